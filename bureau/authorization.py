@@ -1,0 +1,118 @@
+"""Who may do what, where: permissions and roles as code, grants as data, one answer for every view. Unknown means no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest
+
+from bureau import clock
+from bureau.models import Grant, User
+
+Role = Grant.Role
+
+
+class Permission(StrEnum):
+    """What can be asked for; the scope comes with the grant."""
+
+    READ_RELEASES = "read_releases"  # overview, indicators, plan, tasks of a released month
+    READ_LIVE = "read_live"  # approved figures not yet released
+    READ_SUBMISSIONS = "read_submissions"  # what is typed on a form at a place
+    ENTER = "enter"
+    REVIEW = "review"
+    PUBLISH = "publish"
+    READ_REPORTS = "read_reports"
+    READ_AUDIT = "read_audit"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    MANAGE_GRANTS = "manage_grants"
+
+
+P = Permission
+_READER = frozenset({P.READ_RELEASES, P.READ_REPORTS})
+_WORKER = _READER | {P.READ_LIVE, P.READ_SUBMISSIONS}
+
+ROLES: dict[str, frozenset[Permission]] = {
+    Role.VILLAGE_ASSISTANT: frozenset({P.READ_RELEASES, P.READ_SUBMISSIONS, P.ENTER}),
+    Role.TOWN_CLERK: _WORKER | {P.ENTER},
+    Role.TOWN_CHECKER: _WORKER,
+    Role.SECTION_CLERK: _WORKER | {P.ENTER},
+    Role.REVIEWER: _WORKER | {P.REVIEW},
+    Role.LEADER: _READER,
+    Role.OFFICE: _READER | {P.READ_LIVE, P.PUBLISH},
+    Role.SYSTEM_ADMINISTRATOR: frozenset({P.MANAGE_ACCOUNTS}),
+    Role.SECURITY_ADMINISTRATOR: frozenset({P.MANAGE_GRANTS}),
+    Role.AUDITOR: frozenset({P.READ_AUDIT}),
+}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a permission holds: everywhere, in some places (area ids), or for some sections (section ids)."""
+
+    everywhere: bool = False
+    areas: frozenset[int] = field(default_factory=frozenset)
+    sections: frozenset[int] = field(default_factory=frozenset)
+
+    def __bool__(self) -> bool:
+        return self.everywhere or bool(self.areas) or bool(self.sections)
+
+
+def grants_of(user: User) -> list[Grant]:
+    """The user's grants in force today; read once per request (kept on the user object)."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    kept = getattr(user, "_grants_in_force", None)
+    if kept is None:
+        today = clock.real_day()
+        kept = list(
+            user.grants.filter(Q(from_date__isnull=True) | Q(from_date__lte=today))
+            .filter(Q(to_date__isnull=True) | Q(to_date__gte=today))
+            .order_by("pk")
+        )
+        user._grants_in_force = kept
+    return kept
+
+
+def roles_of(user: User) -> frozenset[str]:
+    return frozenset(grant.role for grant in grants_of(user))
+
+
+def can(user: User, permission: Permission) -> bool:
+    """Does any grant in force carry the permission, whatever its scope? A superuser is no exception."""
+    return any(permission in ROLES.get(grant.role, ()) for grant in grants_of(user))
+
+
+def scope(user: User, permission: Permission) -> Scope:
+    """Where the user holds the permission."""
+    areas, sections, everywhere = set(), set(), False
+    for grant in grants_of(user):
+        if permission not in ROLES.get(grant.role, ()):
+            continue
+        if grant.area_id:
+            areas.add(grant.area_id)
+        elif grant.section_id:
+            sections.add(grant.section_id)
+        else:
+            everywhere = True
+    return Scope(everywhere, frozenset(areas), frozenset(sections))
+
+
+def requires(permission: Permission) -> Callable:
+    """Decorate a view: 403 without the permission. The view itself narrows to the scope and answers 404 outside it."""
+
+    def decorate(view: Callable) -> Callable:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args, **kwargs):
+            if not can(request.user, permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.permission = permission
+        return guarded
+
+    return decorate

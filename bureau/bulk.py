@@ -1,0 +1,100 @@
+"""Set-based writing with plain tuples: insert-or-update and delete by key in as few statements as the database allows.
+
+PostgreSQL: COPY into a temporary table, then one INSERT … ON CONFLICT. SQLite: executemany … ON CONFLICT.
+Values are what the database stores (ten-thousandths as int); nothing here knows figures.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+
+from django.db import connection, models
+
+
+def _columns(model: type[models.Model], fields: Sequence[str]) -> list[str]:
+    return [connection.ops.quote_name(model._meta.get_field(name).column) for name in fields]
+
+
+def upsert(model: type[models.Model], fields: Sequence[str], rows: Sequence[Sequence], *, key: Sequence[str]) -> None:
+    """Write `rows` (in the order of `fields`), replacing those with the same `key`; unchanged rows are not rewritten."""
+    if not rows:
+        return
+    table, columns, keys = connection.ops.quote_name(model._meta.db_table), _columns(model, fields), _columns(model, key)
+    rest = [column for column in columns if column not in keys]
+    conflict = f"ON CONFLICT ({', '.join(keys)}) "
+    if rest:
+        sets = ", ".join(f"{c} = excluded.{c}" for c in rest)
+        changed = f"({', '.join(f'{table}.{c}' for c in rest)}) IS DISTINCT FROM ({', '.join(f'excluded.{c}' for c in rest)})"
+        if connection.vendor == "sqlite":
+            changed = " OR ".join(f"{table}.{c} IS NOT excluded.{c}" for c in rest)
+        conflict += f"DO UPDATE SET {sets} WHERE {changed}"
+    else:
+        conflict += "DO NOTHING"
+    names = ", ".join(columns)
+    if connection.vendor == "sqlite":
+        marks = ", ".join(["%s"] * len(columns))
+        _many(f"INSERT INTO {table} ({names}) VALUES ({marks}) {conflict}", rows)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS bulk_stage")
+        cursor.execute(f"CREATE TEMPORARY TABLE bulk_stage ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA")
+        _copy(cursor, "bulk_stage", columns, rows)
+        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM bulk_stage {conflict}")
+        cursor.execute("DROP TABLE bulk_stage")
+
+
+def insert(model: type[models.Model], fields: Sequence[str], rows: Sequence[Sequence]) -> None:
+    """Add `rows` (in the order of `fields`)."""
+    if not rows:
+        return
+    table, columns = connection.ops.quote_name(model._meta.db_table), _columns(model, fields)
+    if connection.vendor == "sqlite":
+        marks = ", ".join(["%s"] * len(columns))
+        _many(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
+        return
+    with connection.cursor() as cursor:
+        _copy(cursor, model._meta.db_table, columns, rows)
+
+
+def delete(model: type[models.Model], key: Sequence[str], rows: Sequence[Sequence]) -> None:
+    """Delete the rows with these keys (never `pk__in`: see docs/adr/0002)."""
+    if not rows:
+        return
+    table, keys = connection.ops.quote_name(model._meta.db_table), _columns(model, key)
+    if connection.vendor == "sqlite":
+        _many(f"DELETE FROM {table} WHERE {' AND '.join(f'{k} = %s' for k in keys)}", rows)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS bulk_stage")
+        cursor.execute(f"CREATE TEMPORARY TABLE bulk_stage ON COMMIT DROP AS SELECT {', '.join(keys)} FROM {table} WITH NO DATA")
+        _copy(cursor, "bulk_stage", keys, rows)
+        joined = " AND ".join(f"{table}.{k} = bulk_stage.{k}" for k in keys)
+        cursor.execute(f"DELETE FROM {table} USING bulk_stage WHERE {joined}")
+        cursor.execute("DROP TABLE bulk_stage")
+
+
+def _many(statement: str, rows: Iterable[Sequence]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, rows)
+
+
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def _text(cell) -> str:
+    if cell is None:
+        return "\\N"
+    if cell is True or cell is False:
+        return "t" if cell else "f"
+    return str(cell).translate(_ESCAPES) if isinstance(cell, str) else str(cell)
+
+
+def _copy(cursor, table: str, columns: Sequence[str], rows: Iterable[Sequence]) -> None:
+    stream = io.StringIO("\n".join("\t".join(map(_text, row)) for row in rows) + "\n")
+    cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", stream)
+
+
+def stamp(moment):
+    """`moment` as the database driver wants it in these plain rows."""
+    return connection.ops.adapt_datetimefield_value(moment)

@@ -1,0 +1,27 @@
+"""The one clock. Deadlines, days left, phases, overdue and lights ask it; audit and log stamps keep the real time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+
+def now() -> datetime:
+    """The real moment, aware; for stamps."""
+    return timezone.now()
+
+
+def today() -> date:
+    """The business date (业务日期) where the installation sets one, else the day in Asia/Shanghai."""
+    from bureau.installation import current
+
+    installation = current()
+    if installation is not None and installation.business_date is not None:
+        return installation.business_date
+    return timezone.localdate()
+
+
+def real_day() -> date:
+    """The day it really is in Asia/Shanghai, whatever the business date; for what binds accounts and grants."""
+    return timezone.localdate()

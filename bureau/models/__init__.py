@@ -1,0 +1,21 @@
+"""The ground floor's tables: places, sections, people, the audit trail, the installation, stored files."""
+
+from bureau.models.areas import Area, AreaSpan, AreaSuccession, Section
+from bureau.models.audit import AuditEvent, AuditHead
+from bureau.models.files import StoredFile
+from bureau.models.installation import DataVersion, Installation
+from bureau.models.people import Grant, User
+
+__all__ = [
+    "Area",
+    "AreaSpan",
+    "AreaSuccession",
+    "AuditEvent",
+    "AuditHead",
+    "DataVersion",
+    "Grant",
+    "Installation",
+    "Section",
+    "StoredFile",
+    "User",
+]

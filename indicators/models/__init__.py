@@ -1,0 +1,60 @@
+"""The tables of the plan, the catalogue, the figures and what is derived from them."""
+
+from indicators.models.catalogue import (
+    BalanceRule,
+    Breakdown,
+    Category,
+    DataItem,
+    Indicator,
+    IndicatorVersion,
+    Parameter,
+    Reading,
+    Target,
+    TargetRevision,
+)
+from indicators.models.figures import (
+    Completion,
+    Entry,
+    Figure,
+    FormItem,
+    PublishedMonth,
+    ReportingForm,
+    Revision,
+    Submission,
+    Transition,
+    Upload,
+)
+from indicators.models.plan import Clause, Domain, LoadedRow, Plan, PlanRevisionNote
+from indicators.models.results import Evaluation, PublishedEvaluation, PublishedRollUp, RollUp
+
+__all__ = [
+    "BalanceRule",
+    "Breakdown",
+    "Category",
+    "Clause",
+    "Completion",
+    "DataItem",
+    "Domain",
+    "Entry",
+    "Evaluation",
+    "Figure",
+    "FormItem",
+    "Indicator",
+    "IndicatorVersion",
+    "LoadedRow",
+    "Parameter",
+    "Plan",
+    "PlanRevisionNote",
+    "PublishedEvaluation",
+    "PublishedMonth",
+    "PublishedRollUp",
+    "Reading",
+    "ReportingForm",
+    "Revision",
+    "RollUp",
+    "Submission",
+    "Target",
+    "TargetRevision",
+    "Transition",
+    "Upload",
+]
