@@ -1,0 +1,322 @@
+"""The interactive charts of an indicator as plain Plotly specifications: data in, dictionaries out, no queries.
+
+A page puts the dictionary into a JSON script which static/js/chart.js draws; plotly.py only checks it in tests. Numbers
+come as Decimal and become plain numbers here, at the last step before drawing; every text in a tooltip comes formatted.
+Nothing is judged: light, path, coverage are given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bureau import months
+from bureau.marks import COLOURS, shape_of
+from indicators.drawings import ACCENT, INK, INK_3, LAST_YEAR, bullet_svg, sparkline_svg
+from indicators.panoramas import Attention, attention_svg, phase_strip_svg
+
+__all__ = [
+    "Attention",
+    "MonthPoint",
+    "attention_svg",
+    "bullet_svg",
+    "monthly_figure",
+    "phase_strip_svg",
+    "progress_figure",
+    "sparkline_svg",
+]
+
+GRID, RULE = "#E6EBED", "#D6DDE0"
+FONT = '"Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC","Microsoft YaHei","PingFang SC",sans-serif'
+
+
+@dataclass(frozen=True)
+class MonthPoint:
+    """One month of a chart; `value` None is a hole in the line. Texts stand in the tooltip as they are."""
+
+    month: int
+    value: Decimal | None
+    value_text: str = "—"
+    parts_text: str = ""  # numerator and denominator, or the sum that makes the value
+    path: Decimal | None = None
+    path_text: str = "—"
+    last_year: Decimal | None = None
+    covered: bool = True
+    coverage_text: str = ""
+    correction_text: str = ""
+
+
+def progress_figure(
+    points: Sequence[MonthPoint],
+    *,
+    unit: str,
+    light: int,
+    target: Decimal | None = None,
+    target_text: str = "",
+    value_text: str = "",
+    gap_text: str = "",
+    from_zero: bool = False,
+    provisional: bool = False,
+    required_text: str = "",
+) -> dict:
+    """The progress of one indicator towards its target: {'data': […], 'layout': {…}}.
+
+    `points` are all months of the window in order, those to come with value None. Drawn are the actual line, the path
+    dashed, the same months of last year grey, the target as a solid line, the required way to it dotted in the light's
+    colour, and the months not fully covered as hatched columns. `from_zero` for flows (cumulative), `provisional`
+    makes the last point hollow. Labels stand on the lines; `unit` stands once, on top.
+    """
+    days = [_day(p.month) for p in points]
+    known = [i for i, p in enumerate(points) if p.value is not None]
+    low, high = _range(points, target, from_zero)
+    data = [_hatched(points, low)] if any(not p.covered for p in points if p.value is not None) else []
+    if any(p.last_year is not None for p in points):
+        data.append(_line("去年同期", days, [p.last_year for p in points], LAST_YEAR, width=1.6))
+    if any(p.path is not None for p in points):
+        data.append(_line("时序", days, [p.path for p in points], INK_3, width=1.2, dash="4px,4px"))
+    if known and target is not None and known[-1] < len(points) - 1:
+        ends = [points[known[-1]].value, target]
+        data.append(_line("须达", [days[known[-1]], days[-1]], ends, COLOURS[shape_of(light)], width=1.8, dash="dot"))
+    data.append(_actual(points, days, known, provisional))
+    notes = [_unit_note(unit), *_line_notes(data, days)]
+    shapes = []
+    if target is not None:
+        shapes.append(_target_line(target))
+        notes.append(_note(days[0], target, target_text, INK, anchor="left", shift=10))
+    if known:
+        notes.append(_note(days[known[-1]], points[known[-1]].value, value_text, ACCENT, shift=-14))
+        if gap_text:
+            middle = points[known[-1]].path if points[known[-1]].path is not None else points[known[-1]].value
+            notes.append(_note(days[known[-1]], middle, gap_text, _text_colour(light), anchor="right", shift=14))
+    if required_text and target is not None:
+        notes.append(_note(days[-1], target, required_text, _text_colour(light), anchor="right", shift=-14))
+    return {"data": data, "layout": _layout(low, high, notes, shapes, 420, days)}
+
+
+def monthly_figure(
+    points: Sequence[MonthPoint],
+    *,
+    unit: str,
+    light: int = 0,
+    this_year: int | None = None,
+    even_pace: Decimal | None = None,
+    even_pace_text: str = "",
+    required: Decimal | None = None,
+    required_until: int | None = None,
+    required_text: str = "",
+) -> dict:
+    """The monthly figures as bars: {'data': […], 'layout': {…}}.
+
+    Bars of `this_year` in the accent, others grey, months not fully covered hatched, the months from the last known
+    one to `required_until` as dotted outlines of the height `required`; `even_pace` is a dashed level.
+    """
+    days = [_day(p.month) for p in points]
+    known = [i for i, p in enumerate(points) if p.value is not None]
+    colours = [ACCENT if this_year is None or months.year(p.month) == this_year else LAST_YEAR for p in points]
+    bars = {
+        "type": "bar",
+        "name": "本月",
+        "x": days,
+        "y": [_plain(p.value) for p in points],
+        "marker": {
+            "color": colours,
+            "pattern": {"shape": ["" if p.covered else "/" for p in points], "size": 5, "solidity": 0.45},
+        },
+        "customdata": [_tooltip(p) for p in points],
+        "hovertemplate": TOOLTIP,
+    }
+    data, notes, shapes = [bars], [_unit_note(unit)], []
+    if required is not None and required_until is not None and known:
+        coming = list(range(points[known[-1]].month + 1, required_until + 1))
+        data.append(_required_bars(coming, required, light))
+        if coming:
+            notes.append(_note(_day(coming[0]), required, required_text, _text_colour(light), anchor="left", shift=10))
+    if even_pace is not None:
+        shapes.append(_target_line(even_pace, colour=INK_3, width=1.2, dash="4px,4px"))
+        notes.append(_note(days[-1], even_pace, even_pace_text, INK_3, anchor="right", shift=10))
+    levels = [Decimal(0), *(p.value for p in points if p.value is not None), *(v for v in (required, even_pace) if v)]
+    high = float(max(levels)) * 1.2 or 1.0
+    low = float(min(levels)) * 1.2
+    layout = _layout(low, high, notes, shapes, 190, None)
+    layout["bargap"] = 0.16
+    layout["barmode"] = "overlay"
+    return {"data": data, "layout": layout}
+
+
+TOOLTIP = "<b>%{customdata[0]}</b><br>实绩 %{customdata[1]}<br>%{customdata[2]}<extra></extra>"
+
+
+def _tooltip(point: MonthPoint) -> list[str]:
+    """Month, value, and whatever else is known of it, one thing a line."""
+    lines = [
+        point.parts_text,
+        f"时序 {point.path_text}" if point.path is not None else "",
+        point.coverage_text,
+        point.correction_text,
+    ]
+    return [months.label(point.month), point.value_text, "<br>".join(line for line in lines if line)]
+
+
+def _day(month: int) -> str:
+    return months.first_day(month).isoformat()
+
+
+def _plain(value: Decimal | None) -> float | int | None:
+    """A number JSON can carry; drawing only, nothing is decided on it."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _text_colour(light: int) -> str:
+    return "#9A5B00" if shape_of(light) == "behind" else COLOURS[shape_of(light)]
+
+
+def _range(points: Sequence[MonthPoint], target: Decimal | None, from_zero: bool) -> tuple[float, float]:
+    """The range of the value axis: from zero for flows, a tenth beyond what is drawn otherwise."""
+    levels = [v for p in points for v in (p.value, p.path, p.last_year) if v is not None]
+    levels += [target] if target is not None else []
+    if not levels:
+        return 0.0, 1.0
+    low, high = min(levels), max(levels)
+    margin = (high - low) / 10 or abs(high) / 10 or Decimal(1)
+    return (float(min(low, Decimal(0))) if from_zero else float(low - margin)), float(high + margin)
+
+
+def _line(name: str, days: list[str], values: list, colour: str, *, width: float, dash: str | None = None) -> dict:
+    line = {"color": colour, "width": width, **({"dash": dash} if dash else {})}
+    ys = [_plain(v) for v in values]
+    return {"type": "scatter", "mode": "lines", "name": name, "x": days, "y": ys, "line": line, "hoverinfo": "skip"}
+
+
+def _actual(points: Sequence[MonthPoint], days: list[str], known: list[int], provisional: bool) -> dict:
+    """The actual line with small points; the last is larger, hollow while provisional, as are months not covered."""
+    last = known[-1] if known else -1
+    hollow = [not p.covered or (provisional and i == last) for i, p in enumerate(points)]
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": "实绩",
+        "x": days,
+        "y": [_plain(p.value) for p in points],
+        "line": {"color": ACCENT, "width": 2.6},
+        "marker": {
+            "size": [9 if i == last else 5 for i in range(len(points))],
+            "color": ["#FFFFFF" if h else ACCENT for h in hollow],
+            "line": {"color": ACCENT, "width": 1.8},
+        },
+        "connectgaps": False,
+        "customdata": [_tooltip(p) for p in points],
+        "hovertemplate": TOOLTIP,
+    }
+
+
+def _hatched(points: Sequence[MonthPoint], low: float) -> dict:
+    """Columns under the months not fully covered, hatched diagonally."""
+    partial = [p for p in points if not p.covered and p.value is not None]
+    return {
+        "type": "bar",
+        "name": "数据不全",
+        "x": [_day(p.month) for p in partial],
+        "y": [float(p.value or 0) - low for p in partial],
+        "base": [low for _ in partial],
+        "width": 20 * 24 * 3600 * 1000,
+        "marker": {
+            "color": "rgba(0,0,0,0)",
+            "pattern": {"shape": "/", "fgcolor": "#A9B6BB", "size": 6, "solidity": 0.3},
+            "line": {"width": 0},
+        },
+        "hoverinfo": "skip",
+    }
+
+
+def _required_bars(coming: list[int], required: Decimal, light: int) -> dict:
+    line = {"color": COLOURS[shape_of(light)], "width": 1.4}
+    return {
+        "type": "bar",
+        "name": "须达",
+        "x": [_day(month) for month in coming],
+        "y": [_plain(required)] * len(coming),
+        "marker": {"color": "#FBF0DA", "line": line},
+        "hoverinfo": "skip",
+    }
+
+
+def _target_line(level: Decimal, *, colour: str = INK, width: float = 2.4, dash: str = "solid") -> dict:
+    line = {"color": colour, "width": width, "dash": dash}
+    place = {"xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": _plain(level), "y1": _plain(level)}
+    return {"type": "line", **place, "line": line, "layer": "below"}
+
+
+def _note(day: str, level, words: str, colour: str, *, anchor: str = "left", shift: int = 0) -> dict:
+    """A label on or at the end of a line."""
+    font = {"color": colour, "size": 12, "family": FONT}
+    place = {"x": day, "y": _plain(level), "xanchor": anchor, "yshift": shift, "xshift": 8 if anchor == "left" else -8}
+    return {**place, "text": words and f"<b>{words}</b>", "showarrow": False, "font": font}
+
+
+def _line_notes(data: list[dict], days: list[str]) -> list[dict]:
+    """The names of the path and of last year, on their lines a third and two thirds along."""
+    notes = []
+    for trace in data:
+        if trace["name"] not in ("时序", "去年同期"):
+            continue
+        drawn = [(x, y) for x, y in zip(trace["x"], trace["y"], strict=True) if y is not None]
+        x, y = drawn[len(drawn) * (1 if trace["name"] == "时序" else 2) // 3]
+        font = {"color": INK_3, "size": 12, "family": FONT}
+        notes.append(
+            {"x": x, "y": y, "text": trace["name"], "showarrow": False, "font": font, "yshift": -14, "xshift": 14}
+        )
+    return notes
+
+
+def _unit_note(unit: str) -> dict:
+    font = {"color": INK_3, "size": 11, "family": FONT}
+    place = {"xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "right", "yanchor": "bottom", "yshift": 6}
+    return {**place, "text": unit, "showarrow": False, "font": font}
+
+
+def _layout(low: float, high: float, notes: list, shapes: list, height: int, days: list[str] | None) -> dict:
+    """The look shared by all charts: horizontal grid only, month ticks, Chinese separators, no legend."""
+    span = len(days) if days else 36
+    axis = {
+        "type": "date",
+        "tickformat": "%-m月" if span <= 14 else "%Y-%m",
+        "hoverformat": "%Y年%-m月",
+        "dtick": "M1" if span <= 14 else "M6",
+        "showgrid": False,
+        "linecolor": RULE,
+        "ticks": "outside",
+        "tickcolor": RULE,
+        "fixedrange": True,
+    }
+    value_axis = {
+        "range": [low, high],
+        "gridcolor": GRID,
+        "zeroline": low == 0,
+        "zerolinecolor": INK_3,
+        "separatethousands": True,
+        "fixedrange": True,
+        "automargin": True,
+    }
+    return {
+        "height": height,
+        "margin": {"l": 56, "r": 24, "t": 30, "b": 34},
+        "paper_bgcolor": "#FFFFFF",
+        "plot_bgcolor": "#FFFFFF",
+        "font": {"family": FONT, "size": 11, "color": INK_3},
+        "separators": ".,",
+        "showlegend": False,
+        "hovermode": "x",
+        "hoverlabel": {
+            "bgcolor": "#FFFFFF",
+            "bordercolor": "#7F8F96",
+            "font": {"color": INK, "size": 13},
+            "align": "left",
+        },
+        "xaxis": axis,
+        "yaxis": value_axis,
+        "annotations": notes,
+        "shapes": shapes,
+    }
