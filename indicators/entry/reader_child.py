@@ -1,0 +1,66 @@
+"""The child process that reads one uploaded workbook under hard limits and prints it as JSON lines.
+
+Started by reader.py only, with the standard library alone: PATH MEMORY_BYTES CPU_SECONDS. A refusal is a line too.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from collections.abc import Iterator
+
+from indicators.entry.rawbook import RawSheet, UploadRefused
+from indicators.entry.scan import scan
+
+CELLS_A_LINE = 2_000
+TOO_MUCH = "文件内容过多，无法读取；请用下载的模板填写后再传"
+
+
+def limit_resources(memory: int, seconds: int) -> None:
+    """No more address space, time, written files or core dumps than given, from here on."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def lines_of(sheet: RawSheet) -> Iterator[dict]:
+    """One line for the sheet itself, then its cells by the thousand: [row, column, kind, text, four flags]."""
+    yield {
+        "sheet": sheet.name,
+        "visibility": sheet.visibility,
+        "merged": sheet.merged,
+        "hidden_rows": sorted(sheet.hidden_rows),
+        "hidden_columns": sheet.hidden_columns,
+    }
+    cells = [
+        (*place, cell.kind, cell.text, cell.formula, cell.cached, cell.percent, cell.dated)
+        for place, cell in sheet.cells.items()
+    ]
+    for start in range(0, len(cells), CELLS_A_LINE):
+        yield {"cells": cells[start : start + CELLS_A_LINE]}
+
+
+def main(path: str, memory: int, seconds: int) -> None:
+    limit_resources(memory, seconds)
+    try:
+        book = scan(path)
+    except UploadRefused as refusal:
+        _print({"refused": refusal.reasons})
+        return
+    except MemoryError:
+        _print({"refused": [TOO_MUCH]})
+        return
+    for sheet in book.sheets:
+        for line in lines_of(sheet):
+            _print(line)
+    _print({"end": len(book.sheets)})
+
+
+def _print(line: dict) -> None:
+    sys.stdout.buffer.write(json.dumps(line).encode() + b"\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
