@@ -148,7 +148,10 @@ class Figure(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("审定数")
-        indexes = [models.Index(fields=["county", "item", "month"], name="figure_by_item_month")]
+        indexes = [
+            models.Index(fields=["county", "item", "month"], name="figure_by_item_month"),
+            models.Index(fields=["submission"], name="figure_by_submission"),
+        ]
         constraints = [
             models.CheckConstraint(condition=VALUE_OR_NOT_APPLICABLE, name="figure_has_value_or_not_applicable")
         ]

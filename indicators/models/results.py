@@ -58,6 +58,7 @@ class EvaluationColumns(models.Model):
     plan_to_date = ValueField(null=True, cap=DERIVED_CAP)
     completion = ValueField(null=True, cap=DERIVED_CAP)
     schedule = ValueField(null=True, cap=DERIVED_CAP)
+    path_value = ValueField(null=True, cap=DERIVED_CAP)
     lag = ValueField(null=True, cap=DERIVED_CAP)
     remaining = ValueField(null=True, cap=DERIVED_CAP)
     required = ValueField(null=True, cap=DERIVED_CAP)

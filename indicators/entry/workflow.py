@@ -1,0 +1,279 @@
+"""The only writers of entries and figures: save, submit, withdraw, return, approve, correct, take back.
+
+Plain functions named by the verb, `by=` the acting person; each is one transaction that locks the county first, writes
+the audit record and, where approved values change, revisions, roll-ups and evaluations. Who may call is asked in
+indicators/access.py; the rules of state and of four eyes are asked here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from bureau import audit, bulk, clock, months
+from bureau.fields import raw, to_units
+from bureau.installation import lock_county, raise_data_version
+from bureau.models import Area, User
+from indicators.entry import approval
+from indicators.models import Entry, ReportingForm, Submission, Transition
+from indicators.models.figures import CellState
+
+State = Submission.State
+Cell = tuple[int, int, int]  # area id, item id, category id or 0
+
+
+class Refused(Exception):
+    """An act that the rules do not allow; `args[0]` says why, in the reader's language."""
+
+
+class Conflict(Refused):
+    """Somebody else changed cells meanwhile; `cells` holds (area, item, category) → (theirs, who, when)."""
+
+    def __init__(self, message: str, cells: Mapping[Cell, tuple] | None = None) -> None:
+        super().__init__(message)
+        self.cells = dict(cells or {})
+
+
+@dataclass(frozen=True)
+class Change:
+    """One cell to write. `expected` is the entry version the writer saw, 0 for an empty cell, None not to ask."""
+
+    area: int
+    item: int
+    category: int
+    value: Decimal | None
+    state: CellState = CellState.VALUE
+    expected: int | None = None
+    note: str = ""
+
+    @property
+    def cell(self) -> Cell:
+        return self.area, self.item, self.category
+
+
+def submission_for(form: ReportingForm, place: Area, month: int) -> Submission:
+    """The submission of a form, place and month, made empty where there is none. Inside a transaction."""
+    return Submission.objects.get_or_create(form=form, place=place, month=month)[0]
+
+
+@transaction.atomic
+def save(submission: Submission, changes: Sequence[Change], *, by: User, source: str) -> int:
+    """Write draft cells and return how many changed; all or none.
+
+    Conflict when a cell's version is not the expected one; Refused when the submission is not open.
+    """
+    submission = _locked(submission)
+    if not submission.is_open:
+        raise Refused(_("这份报表“%(state)s”，不能再改。") % {"state": submission.get_state_display()})
+    cells = {
+        (area, item, category): (version, units, state, note, person, at)
+        for area, item, category, version, units, state, note, person, at in submission.entries.annotate(
+            units=raw("value")
+        ).values_list("area_id", "item_id", "category", "version", "units", "state", "note", "by_id", "at")
+    }
+    late = {
+        change.cell: cells[change.cell][1:]
+        for change in changes
+        if change.expected is not None and cells.get(change.cell, (0,))[0] != change.expected and change.cell in cells
+    }
+    if late:
+        raise Conflict(_("有 %(count)d 格已被他人修改，没有保存。") % {"count": len(late)}, late)
+    moment = bulk.stamp(clock.now())
+    rows = []
+    for change in changes:
+        units = None if change.value is None else to_units(change.value)
+        version, *old = cells.get(change.cell, (0, None, None, ""))
+        if version and old[:3] == [units, change.state, change.note]:
+            continue
+        rows.append(
+            (submission.pk, *change.cell, units, int(change.state), version + 1, by.pk, moment, source, change.note)
+        )
+    if rows:
+        bulk.upsert(Entry, _ENTRY_FIELDS, rows, key=_ENTRY_KEY)
+        Submission.objects.filter(pk=submission.pk).update(version=F("version") + 1)
+        audit.record(
+            "entries.save",
+            by=by,
+            object=describe(submission),
+            detail={"cells": len(rows), "source": source},
+            revisions=audit.digest_of(rows),
+        )
+    return len(rows)
+
+
+_ENTRY_KEY = ("submission", "area", "item", "category")
+_ENTRY_FIELDS = (*_ENTRY_KEY, "value", "state", "version", "by", "at", "source", "note")
+
+
+@transaction.atomic
+def submit(submission: Submission, *, by: User) -> Submission:
+    """Hand a draft in for review. Refused unless open and holding at least one entry."""
+    submission = _locked(submission)
+    if not submission.is_open:
+        raise Refused(_("这份报表“%(state)s”，不能提交。") % {"state": submission.get_state_display()})
+    if not submission.entries.exists():
+        raise Refused(_("还没有填任何数，不能提交。"))
+    submission.submitted_by, submission.submitted_at = by, clock.now()
+    return _move(submission, State.SUBMITTED, "submit", by=by)
+
+
+@transaction.atomic
+def withdraw(submission: Submission, *, by: User) -> Submission:
+    """Take a submission back before it was reviewed."""
+    submission = _locked(submission)
+    if submission.state != State.SUBMITTED:
+        raise Refused(_("只有待审核的报表可以撤回。"))
+    return _move(submission, State.DRAFT, "withdraw", by=by)
+
+
+@transaction.atomic
+def return_(submission: Submission, *, by: User, reason: str) -> Submission:
+    """Send a submission back to be mended; a reason of at least five characters is compulsory."""
+    submission = _locked(submission)
+    if submission.state != State.SUBMITTED:
+        raise Refused(_("只有待审核的报表可以退回。"))
+    return _move(submission, State.RETURNED, "return", by=by, reason=_reason(reason))
+
+
+def approve(submission: Submission, *, by: User, seen: str | None = None) -> Submission:
+    """Approve one submission; `seen` is the content digest the reviewer looked at (Conflict when it changed)."""
+    approve_all([submission], by=by, seen={submission.pk: seen} if seen else None)
+    submission.refresh_from_db()
+    return submission
+
+
+@transaction.atomic
+def approve_all(submissions: Sequence[Submission], *, by: User, seen: Mapping[int, str] | None = None) -> int:
+    """Approve submissions of one county in one act; returns the number of approved values that changed.
+
+    Refused when one is not submitted or holds an entry of `by` himself; nothing is approved then.
+    """
+    if not submissions:
+        return 0
+    county = _county_of(submissions[0])
+    lock_county(county)
+    fresh = list(
+        Submission.objects.select_for_update(of=("self",))
+        .filter(pk__in=[one.pk for one in submissions])
+        .select_related("form", "place")
+        .order_by("pk")
+    )
+    for submission in fresh:
+        if submission.state not in (State.SUBMITTED, State.TOWN_CHECKED):
+            raise Refused(_("只有待审核的报表可以通过。"))
+        if seen and content_digest(submission) != seen.get(submission.pk):
+            raise Conflict(_("数据已变动，请重新核对。"))
+    own = Entry.objects.filter(submission__in=[one.pk for one in fresh], by=by).exists()
+    if own or any(submission.submitted_by_id == by.pk for submission in fresh):
+        raise Refused(_("不能审核自己填报的数。"))
+    again = [one for one in fresh if one.approved_version]
+    reasons = "；".join(dict.fromkeys(one.reason for one in again if one.reason))
+    _mark_approved(fresh, by)
+    changed = approval.write_figures(county, fresh, again, by=by, reason=reasons, objects=_objects(fresh))
+    raise_data_version(county)
+    return changed
+
+
+def _mark_approved(submissions: list[Submission], by: User) -> None:
+    now = clock.now()
+    for submission in submissions:
+        submission.state, submission.reason = State.APPROVED, ""
+        submission.approved_version, submission.approved_by, submission.approved_at = submission.version, by, now
+    Submission.objects.bulk_update(
+        submissions, ["state", "approved_version", "approved_by", "approved_at", "reason"], batch_size=200
+    )
+    Transition.objects.bulk_create(_transition(one, "approve", by, "") for one in submissions)
+
+
+@transaction.atomic
+def correct(submission: Submission, *, by: User, reason: str) -> Submission:
+    """Open an approved submission for a reasoned correction. Its figures stand until the correction is approved."""
+    submission = _locked(submission)
+    if submission.state != State.APPROVED:
+        raise Refused(_("只有已审核的报表可以更正。"))
+    return _move(submission, State.DRAFT, "correct", by=by, reason=_reason(reason))
+
+
+@transaction.atomic
+def take_back(submission: Submission, *, by: User, reason: str) -> Submission:
+    """Undo an approval: its figures are deleted (a revision each) and the submission is returned."""
+    submission = _locked(submission)
+    if not submission.approved_version:
+        raise Refused(_("这份报表没有审核过。"))
+    county = _county_of(submission)
+    submission.approved_version = 0
+    moved = _move(submission, State.RETURNED, "take_back", by=by, reason=_reason(reason))
+    approval.delete_figures(county, [moved], by=by, reason=moved.reason, objects=_objects([moved]))
+    raise_data_version(county)
+    return moved
+
+
+def content_digest(submission: Submission) -> str:
+    """SHA-256 of what the submission holds: what a reviewer saw when he approves."""
+    rows = submission.entries.annotate(units=raw("value")).order_by("area_id", "item_id", "category").values_list(
+        "area_id", "item_id", "category", "units", "state", "note"
+    )
+    sha = hashlib.sha256(f"{submission.pk}".encode())
+    for row in rows:
+        sha.update(repr(row).encode())
+    return sha.hexdigest()
+
+
+def describe(submission: Submission) -> str:
+    """'yj01 330424101 2017-06', as audit records name a submission."""
+    return f"{submission.form.code} {submission.place.code} {months.iso(submission.month)}"
+
+
+def _objects(submissions: Collection[Submission]) -> str:
+    names = [describe(one) for one in submissions[:3]]
+    return ", ".join(names) + (f" … ({len(submissions)})" if len(submissions) > 3 else "")
+
+
+def _county_of(submission: Submission) -> int:
+    return submission.place.county_id
+
+
+def _locked(submission: Submission) -> Submission:
+    """The submission as it stands now, with its county locked."""
+    lock_county(_county_of(submission))
+    return Submission.objects.select_related("form", "place").get(pk=submission.pk)
+
+
+def _reason(reason: str) -> str:
+    reason = reason.strip()
+    if len(reason) < 5:
+        raise Refused(_("请写明理由，至少 5 个字。"))
+    return reason
+
+
+def _transition(submission: Submission, act: str, by: User, reason: str) -> Transition:
+    return Transition(
+        submission=submission,
+        act=act,
+        to_state=submission.state,
+        version=submission.version,
+        by=by,
+        at=clock.now(),
+        reason=reason,
+    )
+
+
+def _move(submission: Submission, state: str, act: str, *, by: User, reason: str = "") -> Submission:
+    submission.state = state
+    if reason:
+        submission.reason = reason
+    submission.save()
+    _transition(submission, act, by, reason).save()
+    audit.record(f"submission.{act}", by=by, object=describe(submission), reason=reason)
+    return submission
+
+
+def people(submission: Submission) -> Iterable[int]:
+    """Ids of everybody who typed in the submission."""
+    return submission.entries.order_by().values_list("by_id", flat=True).distinct()

@@ -1,0 +1,214 @@
+"""The read side: which release or live state a page shows, and the rows it is made of; pages, exports and reports share it.
+
+Everything returns plain tuples of ten-thousandths; indicators/presenters.py turns them into words.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import Max
+from django.http import Http404
+
+from bureau import months
+from bureau.authorization import Permission, can
+from bureau.fields import raw
+from bureau.models import Area, Installation, User
+from indicators.evaluate import NUMBERS
+from indicators.models import Evaluation, Indicator, PublishedEvaluation, PublishedMonth, PublishedRollUp, Reading, RollUp
+
+LIVE = "live"
+
+
+class Row(NamedTuple):
+    """One evaluation as read; every number in ten-thousandths or None."""
+
+    area: int
+    indicator: int
+    reading: int
+    month: int
+    numerator: int | None
+    denominator: int | None
+    value: int | None
+    month_value: int | None
+    year_to_date: int | None
+    plan_to_date: int | None
+    completion: int | None
+    schedule: int | None
+    path_value: int | None
+    lag: int | None
+    remaining: int | None
+    required: int | None
+    pace3: int | None
+    pace12: int | None
+    pressure3: int | None
+    pressure12: int | None
+    target_value: int | None
+    state: int
+    reached: bool | None
+    reported: int
+    expected: int
+    light: int
+    rule: str
+    target: int | None
+    definition: int
+
+    @property
+    def covered(self) -> bool:
+        return self.reported == self.expected
+
+
+_COLUMNS = ("area", "indicator", "reading", "month")
+_OTHERS = ("state", "reached", "reported", "expected", "light", "rule", "target", "definition")
+
+
+@dataclass(frozen=True)
+class ReadAt:
+    """What a page shows: a month, as released (`release`) or live (`release` None and `live` True)."""
+
+    county: Area
+    month: int | None
+    release: PublishedMonth | None
+    live: bool
+    versions: Mapping[int, int]  # month -> the version a reader of this release sees
+    releases: tuple[PublishedMonth, ...]  # newest month first, one (the last version) a month
+
+    @property
+    def query(self) -> str:
+        """The ?month=&version= that names this state."""
+        if self.month is None:
+            return ""
+        version = LIVE if self.live else str(self.release.version)
+        return f"?month={months.iso(self.month)}&version={version}"
+
+
+def read_at(installation: Installation, user: User, month: str | None, version: str | None) -> ReadAt:
+    """Resolve ?month=&version=: by default the last month released, in its last version; Http404 for what is not there.
+
+    `version=live` is for those who may read live figures.
+    """
+    county = installation.county
+    found = list(
+        PublishedMonth.objects.filter(county=county).defer("evidence").order_by("-sequence")
+    )
+    latest: dict[int, PublishedMonth] = {}
+    for release in found:
+        latest.setdefault(release.month, release)
+    newest = tuple(latest[key] for key in sorted(latest, reverse=True))
+    wanted = _month(month)
+    if version == LIVE:
+        if not can(user, Permission.READ_LIVE):
+            raise Http404
+        return ReadAt(county, wanted or last_live_month(county.pk), None, True, {}, newest)
+    if wanted is None:
+        if not newest:
+            return ReadAt(county, None, None, False, {}, ())
+        wanted = newest[0].month
+    release = latest.get(wanted)
+    if version:
+        release = next((one for one in found if one.month == wanted and str(one.version) == version), None)
+    if release is None:
+        raise Http404
+    versions: dict[int, int] = {}
+    for one in found:  # newest sequence first
+        if one.sequence <= release.sequence:
+            versions.setdefault(one.month, one.version)
+    versions[release.month] = release.version
+    return ReadAt(county, wanted, release, False, versions, newest)
+
+
+def _month(text: str | None) -> int | None:
+    if not text:
+        return None
+    try:
+        return months.parse(text)
+    except ValueError:
+        raise Http404 from None
+
+
+def last_live_month(county: int) -> int | None:
+    """The last month with any evaluation."""
+    return Evaluation.objects.filter(county=county).aggregate(last=Max("month"))["last"]
+
+
+def rows(
+    at: ReadAt, *, areas: Collection[int], indicators: Collection[int] | None = None, month: int | None = None
+) -> list[Row]:
+    """Evaluations of these areas up to the month shown (or of just `month`), in reading order."""
+    if at.month is None:
+        return []
+    model = Evaluation if at.live else PublishedEvaluation
+    found = model.objects.filter(county=at.county.pk, area__in=areas)
+    found = found.filter(month=month) if month is not None else found.filter(month__lte=at.month)
+    if indicators is not None:
+        found = found.filter(indicator__in=indicators)
+    columns = [*_COLUMNS, *(raw(name) for name in NUMBERS), *_OTHERS]
+    if at.live:
+        return [Row(*row) for row in found.values_list(*columns)]
+    found = found.filter(version__lte=max(at.versions.values(), default=0))
+    return [
+        Row(*row)
+        for *row, version in found.values_list(*columns, "version")
+        if at.versions.get(row[3]) == version
+    ]
+
+
+class Item(NamedTuple):
+    """A roll-up as read: total in ten-thousandths with its coverage."""
+
+    area: int
+    item: int
+    category: int
+    month: int
+    total: int
+    reported: int
+    expected: int
+    missing: str
+
+
+def items(at: ReadAt, *, areas: Collection[int], items: Collection[int]) -> list[Item]:
+    """Roll-ups of these data items up to the month shown."""
+    if at.month is None:
+        return []
+    model = RollUp if at.live else PublishedRollUp
+    found = model.objects.filter(county=at.county.pk, area__in=areas, item__in=items, month__lte=at.month)
+    columns = ("area", "item", "category", "month", raw("total"), "reported", "expected", "missing")
+    if at.live:
+        return [Item(*row) for row in found.values_list(*columns)]
+    return [
+        Item(*row)
+        for *row, version in found.values_list(*columns, "version")
+        if at.versions.get(row[3]) == version
+    ]
+
+
+def official_readings(core: bool | None = None) -> list[Reading]:
+    """The official readings with their indicator, domain and section, in catalogue order, clauses prefetched."""
+    found = (
+        Reading.objects.filter(official=True)
+        .select_related("indicator__domain__clause", "indicator__section")
+        .prefetch_related("indicator__clauses")
+        .order_by("indicator__order", "indicator__code")
+    )
+    return list(found if core is None else found.filter(indicator__core=core))
+
+
+def by_reading(found: Collection[Row]) -> dict[tuple[int, int, int], list[Row]]:
+    """(area, indicator, reading) → its rows by month."""
+    grouped: dict[tuple[int, int, int], list[Row]] = defaultdict(list)
+    for row in sorted(found, key=lambda one: one.month):
+        grouped[row.area, row.indicator, row.reading].append(row)
+    return grouped
+
+
+def indicator_by_code(code: str) -> Indicator:
+    """Http404 where there is none."""
+    found = Indicator.objects.select_related("domain__clause", "section").prefetch_related("clauses").filter(code=code)
+    indicator = found.first()
+    if indicator is None:
+        raise Http404
+    return indicator
+
