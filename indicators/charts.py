@@ -79,18 +79,19 @@ def progress_figure(
         ends = [points[known[-1]].value, target]
         data.append(_line("须达", [days[known[-1]], days[-1]], ends, COLOURS[shape_of(light)], width=1.8, dash="dot"))
     data.append(_actual(points, days, known, provisional))
-    notes = [_unit_note(unit), *_line_notes(data, days)]
-    shapes = []
+    notes, shapes, ends = [_unit_note(unit), *_path_note(points)], [], []
+    if points and points[-1].last_year is not None:
+        ends.append((points[-1].last_year, "去年同期", INK_3))
     if target is not None:
-        shapes.append(_target_line(target))
-        notes.append(_note(days[0], target, target_text, INK, anchor="left", shift=10))
+        shapes.append(_level(target))
+        notes.append(_note(days[0], target, target_text, INK, shift=11))
+        ends += [(target, required_text, _text_colour(light))] if required_text else []
     if known:
-        notes.append(_note(days[known[-1]], points[known[-1]].value, value_text, ACCENT, shift=-14))
-        if gap_text:
-            middle = points[known[-1]].path if points[known[-1]].path is not None else points[known[-1]].value
-            notes.append(_note(days[known[-1]], middle, gap_text, _text_colour(light), anchor="right", shift=14))
-    if required_text and target is not None:
-        notes.append(_note(days[-1], target, required_text, _text_colour(light), anchor="right", shift=-14))
+        last = points[known[-1]]
+        notes.append(_note(days[known[-1]], last.value, value_text, ACCENT, shift=-14))
+        behind = last.path if last.path is not None else last.value
+        notes.append(_note(days[known[-1]], behind, gap_text, _text_colour(light), anchor="right", shift=14))
+    notes += _end_notes(ends, (high - low) / 16)
     return {"data": data, "layout": _layout(low, high, notes, shapes, 420, days)}
 
 
@@ -131,10 +132,10 @@ def monthly_figure(
         coming = list(range(points[known[-1]].month + 1, required_until + 1))
         data.append(_required_bars(coming, required, light))
         if coming:
-            notes.append(_note(_day(coming[0]), required, required_text, _text_colour(light), anchor="left", shift=10))
+            notes.append(_note(_day(coming[0]), required, required_text, _text_colour(light), shift=10))
     if even_pace is not None:
-        shapes.append(_target_line(even_pace, colour=INK_3, width=1.2, dash="4px,4px"))
-        notes.append(_note(days[-1], even_pace, even_pace_text, INK_3, anchor="right", shift=10))
+        shapes.append(_level(even_pace, colour=INK_3, width=1.2, dash="4px,4px"))
+        notes += _end_notes([(even_pace, even_pace_text, INK_3)], 0)
     levels = [Decimal(0), *(p.value for p in points if p.value is not None), *(v for v in (required, even_pace) if v)]
     high = float(max(levels)) * 1.2 or 1.0
     low = float(min(levels)) * 1.2
@@ -243,31 +244,40 @@ def _required_bars(coming: list[int], required: Decimal, light: int) -> dict:
     }
 
 
-def _target_line(level: Decimal, *, colour: str = INK, width: float = 2.4, dash: str = "solid") -> dict:
+def _level(level: Decimal, *, colour: str = INK, width: float = 2.4, dash: str = "solid") -> dict:
     line = {"color": colour, "width": width, "dash": dash}
     place = {"xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": _plain(level), "y1": _plain(level)}
     return {"type": "line", **place, "line": line, "layer": "below"}
 
 
-def _note(day: str, level, words: str, colour: str, *, anchor: str = "left", shift: int = 0) -> dict:
-    """A label on or at the end of a line."""
-    font = {"color": colour, "size": 12, "family": FONT}
+def _note(
+    day: str, level: Decimal | None, words: str, colour: str, *, anchor: str = "left", shift: int = 0, bold: bool = True
+) -> dict:
+    """A label on a line."""
+    font = {"color": colour, "size": 12, "family": FONT, "weight": 700 if bold else 400}
     place = {"x": day, "y": _plain(level), "xanchor": anchor, "yshift": shift, "xshift": 8 if anchor == "left" else -8}
-    return {**place, "text": words and f"<b>{words}</b>", "showarrow": False, "font": font}
+    return {**place, "text": words, "showarrow": False, "font": font}
 
 
-def _line_notes(data: list[dict], days: list[str]) -> list[dict]:
-    """The names of the path and of last year, on their lines a third and two thirds along."""
-    notes = []
-    for trace in data:
-        if trace["name"] not in ("时序", "去年同期"):
-            continue
-        drawn = [(x, y) for x, y in zip(trace["x"], trace["y"], strict=True) if y is not None]
-        x, y = drawn[len(drawn) * (1 if trace["name"] == "时序" else 2) // 3]
-        font = {"color": INK_3, "size": 12, "family": FONT}
-        notes.append(
-            {"x": x, "y": y, "text": trace["name"], "showarrow": False, "font": font, "yshift": -14, "xshift": 14}
-        )
+def _path_note(points: Sequence[MonthPoint]) -> list[dict]:
+    """The name of the path on its line, on the side away from the actual line."""
+    drawn = [p for p in points if p.path is not None]
+    if not drawn:
+        return []
+    point = drawn[len(drawn) // 4]
+    above = point.value is None or (point.path or 0) >= point.value
+    anchor, shift = ("right", 12) if above else ("left", -12)
+    return [_note(_day(point.month), point.path, "时序", INK_3, anchor=anchor, shift=shift, bold=False)]
+
+
+def _end_notes(ends: list[tuple[Decimal, str, str]], gap: float) -> list[dict]:
+    """Labels to the right of the plot at the lines' ends, pushed apart so that none covers another."""
+    notes: list[dict] = []
+    for level, words, colour in sorted(ends, key=lambda end: end[0]):
+        y = max(float(level), notes[-1]["y"] + gap) if notes else float(level)
+        font = {"color": colour, "size": 12, "family": FONT}
+        place = {"xref": "paper", "x": 1, "y": y, "xanchor": "left", "xshift": 6}
+        notes.append({**place, "text": words, "showarrow": False, "font": font})
     return notes
 
 
@@ -302,7 +312,7 @@ def _layout(low: float, high: float, notes: list, shapes: list, height: int, day
     }
     return {
         "height": height,
-        "margin": {"l": 56, "r": 24, "t": 30, "b": 34},
+        "margin": {"l": 56, "r": 92, "t": 30, "b": 34},
         "paper_bgcolor": "#FFFFFF",
         "plot_bgcolor": "#FFFFFF",
         "font": {"family": FONT, "size": 11, "color": INK_3},

@@ -21,8 +21,9 @@ Number = Decimal | int | None
 
 
 def picture(body: str, words: str, css: str, height: int, width: str = "100%", view_box: str | None = None) -> str:
-    """The svg element around a drawing, with its text alternative."""
-    return element("svg", body, css=css, width=width, height=height, view_box=view_box, role="img", aria_label=words)
+    """The svg element around a drawing, with its text alternative; without words it is for the eye only."""
+    spoken = {"role": "img", "aria_label": words} if words else {"aria_hidden": "true"}
+    return element("svg", body, css=css, width=width, height=height, view_box=view_box, **spoken)
 
 
 def hatch(shape: str) -> str:
@@ -88,7 +89,7 @@ def bullet_svg(
     labels = label(base_text, 0, 28, fill=INK_3) if base_text else ""
     if target_text:
         labels += label(target_text, per_cent(TARGET_AT + 2), 28, fill=INK_3, anchor="end")
-    return picture(body + labels, words, "bullet", 32)
+    return picture(body + labels, words, "bullet", 32 if labels else 18)
 
 
 def _stretch(value: Number, base: Number, target: Number, expected: Number, light: int, covered: bool) -> str:
