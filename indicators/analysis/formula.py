@@ -71,7 +71,7 @@ class Months:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Terms joined by + and - or factors joined by * and /: (sign, node) from left to right, the first sign '+' or '*'."""
+    """Terms joined by + and - or factors by * and /: (sign, node) from left to right, the first sign '+' or '*'."""
 
     parts: tuple[tuple[str, Node], ...]
 

@@ -19,11 +19,11 @@ _TOWARDS_NUMBER = {Comparator.AT_LEAST, Comparator.EQUAL, Comparator.AT_MOST}
 class Goal:
     """A target in one reading for one area, active from month `start` to month `end`, both included.
 
-    `value` is None only where the comparator needs none (不下降, 动态归零) or the office has set none yet. `cumulative`:
-    the value adds up from `start` (yearly or plan-to-date flow). `points`: (month, value asked from then on) of a STEPS
-    path. A `base_value` without `base_month` stands for the month before `start`; without a `base_value` the first
-    fully covered point is the base, provisionally. `behind` and `far` are points of lag of a flow; `tolerance` is in the
-    value's unit. `yearly_check`: judged each December, and at `end`.
+    `value` is None only where the comparator needs none (不下降, 动态归零) or the office has set none yet.
+    `cumulative`: the value adds up from `start` (yearly or plan-to-date flow). `points`: (month, value asked from
+    then on) of a STEPS path. A `base_value` without `base_month` stands for the month before `start`; without a
+    `base_value` the first fully covered point is the base, provisionally. `behind` and `far` are points of lag of a
+    flow; `tolerance` is in the value's unit. `yearly_check`: judged each December, and at `end`.
     """
 
     comparator: Comparator

@@ -10,9 +10,9 @@ MINUS = "\u2212"
 def print_units(units: int, decimals: int) -> str:
     """`units` ten-thousandths rounded half up (away from zero) to `decimals` places: 12345678 at 2 is '1,234.57'.
 
-    Thousands are separated, the minus is U+2212, and what rounds to zero carries no sign. Derived numbers come rounded by
-    ROUND_05UP, so at 0 to 3 decimals this prints what rounding the exact fraction once would print; at 4 it prints
-    the stored digits. ValueError for negative `decimals`.
+    Thousands are separated, the minus is U+2212, and what rounds to zero carries no sign. Derived numbers come
+    rounded by ROUND_05UP, so at 0 to 3 decimals this prints what rounding the exact fraction once would print; at 4
+    it prints the stored digits. ValueError for negative `decimals`.
     """
     if decimals < 0:
         raise ValueError("decimals must not be negative")

@@ -87,8 +87,8 @@ class Definition:
 class Evaluated:
     """An indicator over areas × months.
 
-    `denominator` is None where the definition has none. `month_value`, `year_to_date`, `plan_to_date` are the value over
-    those windows; of an indicator made of stocks only, the month's value is the value and the other two are None.
+    `denominator` is None where the definition has none. `month_value`, `year_to_date`, `plan_to_date` are the value
+    over those windows; of an indicator made of stocks only, the month's value is the value, the others are None.
     `reported` of `expected` places gave all its entered items over the window; `covered`: there is a value and no place
     is missing; `month_covered`: no place is missing in that very month; `exists`: somebody reported an item in it.
     """
@@ -170,7 +170,7 @@ def _accumulates(definition: Definition, panel: Panel) -> bool:
 
 
 def _entered(definition: Definition, panel: Panel) -> list[Ref]:
-    """The references whose reporting counts: entered data items, or where there are none whatever else is no parameter."""
+    """The references whose reporting counts: entered data items, or where there are none all but parameters."""
     refs = [ref for ref in sorted(definition.refs, key=str) if ref.letter != "W"]
     entered = [ref for ref in refs if ref.letter == "D" and panel.items[ref].entered]
     return entered or refs

@@ -4,11 +4,11 @@ Pure and total: every input gets an answer, where there is nothing to say None o
 It computes no values, chooses no reading and prints nothing; the lights' rules are in `rules`, what they are given in
 `goals`.
 
-What is defined at the edges: an actual of 0 is 0 %. A rising flow's target of 0 or less is 100 % where reached, else 0 %;
-a cap of 0 or less is 0 % used where kept, else nothing. A level whose base stands at or beyond its target has to hold
-the target: 100 % where reached, else without completion, and it lags by what it is short. Without a base a linear level
-has no path, completion or lag; without data nothing is worked out and the light is grey. Completion may exceed 100 or
-be negative.
+What is defined at the edges: an actual of 0 is 0 %. A rising flow's target of 0 or less is 100 % where reached, else
+0 %; a cap of 0 or less is 0 % used where kept, else nothing. A level whose base stands at or beyond its target has to
+hold the target: 100 % where reached, else without completion, and it lags by what it is short. Without a base a linear
+level has no path, completion or lag; without data nothing is worked out and the light is grey. Completion may exceed
+100 or be negative.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ class Judgement:
     In percent: `completion`, `schedule` (the part of the way that ought to be done). `lag`: points of schedule a flow
     is behind, or units a level is short of `expected`; ≤ 0 is on course. In the value's unit, counted towards the
     target: `remaining`; per month `required`, `pace3`, `pace12`. `pressure`: required ÷ pace, None where the pace is
-    ≤ 0 (按现速度无法达到). `reached` compares the value as it stands, covered or not; None without a value. `goal` is the
-    one that was active.
+    ≤ 0 (按现速度无法达到). `reached` compares the value as it stands, covered or not; None without a value. `goal` is
+    the one that was active.
     """
 
     month: int
@@ -122,7 +122,7 @@ def _base(goal: Goal, month: int, first: _Base | None) -> _Base | None:
 
 
 def _short(goal: Goal, point: Point) -> Fraction | None:
-    """How far the value is from target (of 不下降: from the year before), 0 where reached; None where either is unknown."""
+    """How far the value is from target (不下降: the year before), 0 where reached; None where either is unknown."""
     wanted = point.year_ago if goal.comparator == Comparator.NOT_FALL else goal.target
     if wanted is None or point.known is None:
         return None
@@ -209,7 +209,7 @@ def _lag(
 
 def _required(goal: Goal, remaining: Fraction | None, months_left: int) -> Fraction | None:
     """Per month from the next to the deadline's; None for 动态归零, 不下降 and caps, which nothing is added up to."""
-    if remaining is None or not goal.towards_number and goal.comparator != Comparator.ABOUT:
+    if remaining is None or not (goal.towards_number or goal.comparator == Comparator.ABOUT):
         return None
     if goal.summing and goal.falling:
         return None

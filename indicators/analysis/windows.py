@@ -62,10 +62,11 @@ class Windowed:
 def windowed(series: ItemSeries, window: Window, calendar: Calendar, months: bool = False) -> Windowed:
     """`series` over `window` for each month; with `months`, a stock is summed over the window's months (人月数).
 
-    | kind  | MONTH, LEVEL          | YEAR        | PLAN                        | TRAILING12                          |
-    | flow  | the month             | Σ from Jan. | Σ from the plan's start     | Σ of 12 months                      |
-    | stock | the as-of month, whatever the window; never carried forward                                            |
-    | ytd   | MONTH: less last month; LEVEL: as typed | as typed | Σ Decembers + as typed | typed + last Dec. − same month |
+    - flow: the month itself (MONTH, LEVEL), Σ from January (YEAR), from the plan's start (PLAN), of 12 months
+      (TRAILING12).
+    - stock: the as-of month's, whatever the window; never added, never carried forward.
+    - ytd: as typed in the as-of month (LEVEL, YEAR); that less last month's, January as typed (MONTH); plus the
+      Decembers of earlier plan years (PLAN); plus last December less the same month a year before (TRAILING12).
 
     NO_DATA where nothing is present in a flow's window or in the as-of month of a stock or year-to-date item, where a
     difference lacks one of its months, before the plan starts (PLAN) and before 12 months of it have passed

@@ -142,6 +142,8 @@ def test_printing_the_stored_number_is_printing_the_fraction(value, decimals):
     scaled = value * 10**decimals
     whole = (abs(scaled.numerator) * 2 + scaled.denominator) // (2 * scaled.denominator)
     direct = (-whole if value < 0 else whole) * 10 ** (4 - decimals)
-    assert print_units(round_05up_fraction(value.numerator, value.denominator), decimals) == print_units(direct, decimals)
+    assert print_units(round_05up_fraction(value.numerator, value.denominator), decimals) == print_units(
+        direct, decimals
+    )
     text = f"{abs(Decimal(direct).scaleb(-4)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,}"
     assert print_units(direct, decimals).removeprefix("\u2212") == text

@@ -1,11 +1,12 @@
 """The time rules of items: what months add up to, and which places a window wants."""
 
-from builders import JANUARY_2015, UNITS, flow, series, stock, ytd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicators.analysis.kinds import ItemKind, State, Window
 from indicators.analysis.windows import Calendar, windowed
+
+from .builders import JANUARY_2015, UNITS, flow, series, stock, ytd
 
 
 def read(item, window, plan_start=JANUARY_2015, months=False, first_month=JANUARY_2015):
@@ -100,9 +101,7 @@ def test_sums_that_would_not_fit_sixty_four_bits_are_exact():
 
 def slow(item, area, month, window, calendar, months):
     """One cell the obvious way: (value in units or the State, missing, expected)."""
-    held = {
-        calendar.first_month + m: int(item.total[area, m]) for m in range(calendar.months) if item.present[area, m]
-    }
+    held = {calendar.first_month + m: int(item.total[area, m]) for m in range(calendar.months) if item.present[area, m]}
     inside = range(calendar.first_month, calendar.first_month + calendar.months)
     january, december = month // 12 * 12, month // 12 * 12 + 11
     begin = {
