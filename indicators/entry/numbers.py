@@ -51,14 +51,14 @@ class NumberProblem:
     shown: str
 
 
-def read_cell(text: str, column: Column, *, stored_number: bool = False) -> ReadValue | NumberProblem | None:
+def read_cell(text: str, column: Column, *, from_number_cell: bool = False) -> ReadValue | NumberProblem | None:
     """What the text of one cell means for `column`; None for a blank, which leaves the entry unchanged.
 
-    `stored_number` is for number cells of a workbook, whose text may be written in exponents or seventeen digits.
+    `from_number_cell` is for number cells of a workbook, whose text may be written in exponents or seventeen digits.
     """
     shown = text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"
-    if stored_number:
-        number = _stored_number(text)
+    if from_number_cell:
+        number = stored_number(text)
         return _judged(number, column, "value", shown) if number is not None else _not_a_number(text, shown, column)
     if any(_is_invisible(character) for character in text):
         return NumberProblem("含不可见字符", "删去这一格，重新输入", _visible(shown))
@@ -124,7 +124,11 @@ def _not_a_number(written: str, shown: str, column: Column) -> NumberProblem:
     if _SEPARATED.fullmatch(written):
         return NumberProblem("千分位写法不对", "写成 1234 或 1,234", shown)
     digits = re.search(r"[0-9]+", written)
-    fix = f"只写一个数，如 {digits[0][:COUNT_DIGITS]}；估计数写“估{digits[0][:COUNT_DIGITS]}”" if digits else "写阿拉伯数字，如 12"
+    fix = (
+        f"只写一个数，如 {digits[0][:COUNT_DIGITS]}；估计数写“估{digits[0][:COUNT_DIGITS]}”"
+        if digits
+        else "写阿拉伯数字，如 12"
+    )
     return NumberProblem(f"“{shown}”不是数字", fix, shown)
 
 
@@ -133,7 +137,7 @@ def _identity_number() -> NumberProblem:
     return NumberProblem("疑似身份证号码，本系统不收个人信息", "删去，只填汇总数", "******************")
 
 
-def _stored_number(text: str) -> Decimal | None:
+def stored_number(text: str) -> Decimal | None:
     """The number a workbook's number cell stands for, or None.
 
     A spreadsheet writes the typed 1.1 as 1.1000000000000001. Both texts name one double, so the short one is

@@ -23,7 +23,8 @@ _FORBIDDEN_RELATION = re.compile(
     r"xlMacrosheet|attachedTemplate)$"
 )
 _FORBIDDEN_PART = re.compile(
-    r"vbaproject|vbadata|/activex|/externallinks/|/embeddings/|/macrosheets/|/ctrlprops/|/connections\.xml|oleobject", re.IGNORECASE
+    r"vbaproject|vbadata|/activex|/externallinks/|/embeddings/|/macrosheets/|/ctrlprops/|/connections\.xml|oleobject",
+    re.IGNORECASE,
 )
 _FORBIDDEN_TYPE = re.compile(r"macroEnabled|vbaProject|activeX|oleObject|externalLink|intlmacrosheet", re.IGNORECASE)
 ACTIVE_CONTENT = "请另存为不含宏和外部链接的 .xlsx"
@@ -101,7 +102,9 @@ class WorkbookPart(Walk):
         name = attributes.get("name", "")
         if not name or len(name) > 255 or any(sheet.name.lower() == name.lower() for sheet, _ in self.sheets):
             raise UploadRefused([BROKEN])
-        relation = next((attributes[f"{space} id"] for space in _RELATION_NAMESPACES if f"{space} id" in attributes), "")
+        relation = next(
+            (attributes[f"{space} id"] for space in _RELATION_NAMESPACES if f"{space} id" in attributes), ""
+        )
         self.sheets.append((RawSheet(name, state), relation))
 
 
@@ -137,5 +140,3 @@ class Package:
         if len(main) != 1:
             raise UploadRefused([BROKEN])
         return main[0]
-
-

@@ -42,7 +42,7 @@ ScanReport = RawWorkbook
 def scan(path: str | os.PathLike[str]) -> ScanReport:
     """Every sheet and every cell that holds something, or UploadRefused with Chinese reasons (安全要求 C1).
 
-    Meant to run in the reader's child process; safe, if slower to give up, anywhere. OSError when the file is not there.
+    Meant to run in the reader's child process; safe, if slower to give up, anywhere. OSError when there is no file.
     """
     check_outside(path)
     try:

@@ -66,6 +66,8 @@ def drain(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) -> N
 class Walk:
     """One pass over one XML part. Subclasses name handlers for elements; the text of an element is opt-in."""
 
+    namespaces: tuple[str, ...] = NAMESPACES
+
     def __init__(self) -> None:
         self.depth = 0
         self.collected: list[str] | None = None
@@ -75,9 +77,7 @@ class Walk:
 
     def _by_full_name(self, prefix: str) -> dict[str, Callable]:
         names = [name for name in dir(self) if name.startswith(prefix)]
-        return {f"{space} {name[len(prefix):]}": getattr(self, name) for space in self.namespaces for name in names}
-
-    namespaces: tuple[str, ...] = NAMESPACES
+        return {f"{space} {name[len(prefix) :]}": getattr(self, name) for space in self.namespaces for name in names}
 
     def run(self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) -> None:
         """Feed the part through expat; UploadRefused at the first breach, ExpatError for bad XML."""
