@@ -1,0 +1,76 @@
+# A dozen things one does here; `make` lists them. They need a shell, make and Python 3.11 or newer.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+BIN := .venv/bin
+PYTHON := $(BIN)/python
+
+# What .env says, else development: trying it out is what make is for. Real service: deploy/README.md.
+ENVIRONMENT ?= $(or $(shell sed -n 's/^ENVIRONMENT=//p' .env 2>/dev/null | tail -n 1),development)
+export ENVIRONMENT
+
+.PHONY: help install run serve test check lint format test-sqlite test-postgres test-browser bench lock vendor vendor-check \
+	translations clean
+
+help: ## List these targets
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | expand -t 16
+
+$(BIN)/.runtime: requirements.txt deploy/install.sh
+	@deploy/install.sh requirements.txt
+	@touch $@
+
+$(BIN)/.development: requirements-dev.txt deploy/install.sh
+	@deploy/install.sh requirements-dev.txt
+	@touch $@ $(BIN)/.runtime
+
+install: $(BIN)/.development ## Install everything needed to work on it into .venv
+
+run: $(BIN)/.runtime ## Try it out: install, prepare the database and the demonstration, serve at PORT (8000)
+	@$(PYTHON) -m haiyan_pilot.keys
+	@$(PYTHON) manage.py prepare
+	@exec $(PYTHON) manage.py serve
+
+test: lint check test-sqlite test-postgres test-browser ## Everything: style, types, floors, tests on two databases and in the browser
+
+lint: install vendor-check ## Style, templates, floors, types, vendored files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+check: install ## Django's checks and the project's own; migrations that are missing
+	@$(PYTHON) -m haiyan_pilot.keys
+	$(PYTHON) manage.py check --database default
+	$(PYTHON) manage.py makemigrations --check --dry-run
+
+format: install ## Format the Python code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test-sqlite: install ## Unit and integration tests on SQLite
+	$(BIN)/pytest tests/unit tests/integration
+
+test-postgres: install ## The same on a PostgreSQL started for them
+	$(PYTHON) tests/postgres.py pytest tests/unit tests/integration
+
+test-browser: install ## The pages in Chromium
+	$(BIN)/pytest tests/functional
+
+bench: install ## Benchmarks
+	$(BIN)/pytest tests/benchmarks
+
+lock: ## Write the lock files anew from pyproject.toml, with hashes (needs uv)
+	deploy/lock.sh
+
+vendor: ## Fetch the front-end libraries again (needs npm)
+	python3 deploy/vendor.py
+
+vendor-check: ## Compare the front-end libraries with their manifest, offline
+	python3 deploy/vendor.py --check
+
+translations: install ## Collect the texts of code and templates into locale/, compile them
+	$(PYTHON) deploy/translations.py
+
+clean: ## Remove what can be made again: .venv, caches, collected static files. The database and keys stay.
+	rm -rf .venv .pytest_cache .hypothesis .ruff_cache .mypy_cache .import_linter_cache test-results var/static var/static.fingerprint
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

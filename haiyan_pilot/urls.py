@@ -1,0 +1,18 @@
+"""The site's addresses: the health check, then each floor's own."""
+
+from django.urls import include, path
+
+from haiyan_pilot import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("", include("reports.urls")),
+    path("", include("tasks.urls")),
+    path("", include("indicators.urls")),
+    path("", include("bureau.urls")),
+]
+
+handler400 = views.bad_request
+handler403 = views.permission_denied
+handler404 = views.page_not_found
+handler500 = views.server_error
