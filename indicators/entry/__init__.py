@@ -1,1 +1,1 @@
-"""The entry room (填报): the sheet's layout, the number grammar, the workbook way in and out, and the balance checks."""
+"""The entry room (填报): layout, number grammar, the workbook way in and out, checks, and the only writers."""

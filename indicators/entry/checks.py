@@ -135,7 +135,7 @@ def _broken(
     right = [_amount(sheet, row, term, values, columns) for term in relation.right]
     if None in left or None in right:
         return None
-    left_sum, right_sum = sum(left, Decimal(0)), sum(right, Decimal(0))
+    left_sum, right_sum = _total(left), _total(right)
     fails, word = _BROKEN[relation.sign]
     if not fails(left_sum, right_sum):
         return None
@@ -177,8 +177,11 @@ def _side(terms: tuple[Term, ...], amounts: list[Decimal | None], columns: dict[
         sign = "−" if term.sign < 0 else "+"
         lead = f" {sign} " if index else ("−" if term.sign < 0 else "")
         text += lead + (f"{_name(term, columns)} {shown}" if term.item else shown)
-    total = sum((amount for amount in amounts if amount is not None), Decimal(0))
-    return text if len(terms) == 1 else f"{text}（＝{grouped_number(total)}）"
+    return text if len(terms) == 1 else f"{text}（＝{grouped_number(_total(amounts))}）"
+
+
+def _total(amounts: list[Decimal | None]) -> Decimal:
+    return sum((amount for amount in amounts if amount is not None), Decimal(0))
 
 
 def _column(term: Term, columns: dict[str, list[Column]]) -> Column:

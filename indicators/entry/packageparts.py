@@ -10,7 +10,7 @@ import re
 import zipfile
 from dataclasses import dataclass
 
-from indicators.entry.rawbook import RawSheet, UploadRefused
+from indicators.entry.rawbook import RawSheet, UploadRefused, Visibility
 from indicators.entry.sheetxml import BROKEN, Attributes, Budget, Walk
 
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
@@ -27,6 +27,7 @@ _FORBIDDEN_PART = re.compile(
     re.IGNORECASE,
 )
 _FORBIDDEN_TYPE = re.compile(r"macroEnabled|vbaProject|activeX|oleObject|externalLink|intlmacrosheet", re.IGNORECASE)
+_VISIBILITIES: dict[str, Visibility] = {"visible": "visible", "hidden": "hidden", "veryHidden": "veryHidden"}
 ACTIVE_CONTENT = "请另存为不含宏和外部链接的 .xlsx"
 
 
@@ -96,8 +97,8 @@ class WorkbookPart(Walk):
     def start_sheet(self, attributes: Attributes) -> None:
         if self.depth != 3:
             return
-        state = attributes.get("state", "visible")
-        if state not in ("visible", "hidden", "veryHidden"):
+        state = _VISIBILITIES.get(attributes.get("state", "visible"))
+        if state is None:
             raise UploadRefused([BROKEN])
         name = attributes.get("name", "")
         if not name or len(name) > 255 or any(sheet.name.lower() == name.lower() for sheet, _ in self.sheets):

@@ -34,8 +34,8 @@ HINT = "只填白格：没有发生填 0，留空表示不改；不适用填“�
 
 _KIND_WORDS = {"flow": "本月数", "stock": "期末数", "ytd": "本年累计数"}
 _LINE = "#B7C4C9"
-_BASE = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
-_STYLES = {
+_BASE: dict[str, object] = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
+_STYLES: dict[str, dict[str, object]] = {
     "title": {"font_size": 16, "bold": True},
     "text": {"border": 1, "border_color": _LINE, "text_wrap": True, "valign": "top"},
     "plain": {},
@@ -81,10 +81,12 @@ class _Writer:
 
     def style(self, name: str, *, quoted: bool = False, number: str = "") -> Format:
         if (name, quoted, number) not in self._formats:
-            extra = {"quote_prefix": True} if quoted else {}
+            style = self.book.add_format({**_BASE, **_STYLES[name]})
+            if quoted:
+                style.set_quote_prefix()
             if number:
-                extra["num_format"] = number
-            self._formats[name, quoted, number] = self.book.add_format({**_BASE, **_STYLES[name], **extra})
+                style.set_num_format(number)
+            self._formats[name, quoted, number] = style
         return self._formats[name, quoted, number]
 
     def text(self, page: Worksheet, row: int, column: int, text: str, name: str) -> None:
@@ -92,7 +94,7 @@ class _Writer:
 
     def entry(self, page: Worksheet, row: int, column: int, cell: Cell | None, spec: Column, name: str) -> None:
         """A figure as a number, a state as the word that sets it, nothing as an empty cell."""
-        style = self.style(name, number="#,##0" + ("." + "#" * spec.decimals if spec.decimals else ""))
+        style = self.style(name, number="#,##0" + ("." + "0" * spec.decimals if spec.decimals else ""))
         if cell is None:
             page.write_blank(row, column, None, style)
         elif cell.state == "value" and cell.value is not None:
@@ -142,6 +144,7 @@ def _write_data(writer: _Writer, sheet: Sheet, title: str, demonstration: bool) 
     page.set_column(past, past + len(sheet.columns) - 1, 10)
     page.freeze_panes(FIRST_ROW, FIRST_INPUT)
     page.protect("", {"format_columns": True, "format_rows": True})
+    page.print_area(0, 0, FIRST_ROW + max(len(sheet.rows) - 1, 0), past - 2)  # last month's figures stay on the screen
     _print_setup(page, title, demonstration)
 
 
@@ -204,15 +207,16 @@ def _write_notes(writer: _Writer, sheet: Sheet, title: str) -> None:
     page = writer.book.add_worksheet(NOTES_SHEET)
     writer.text(page, 0, 0, f"{title}　填表说明", "title")
     writer.text(page, 1, 0, HINT, "plain")
-    lines = [("head", ("代码", "填报项", "计量单位", "口径", "小数位", "指标解释"))]
+    lines: list[tuple[str, tuple[str, ...]]] = [("head", ("代码", "填报项", "计量单位", "口径", "小数位", "指标解释"))]
     for column in sheet.columns:
-        words = (column.item, column.title, column.unit, _KIND_WORDS.get(column.kind, column.kind))
-        lines.append(("text", (*words, str(column.decimals), column.definition)))
+        kind = _KIND_WORDS.get(column.kind, column.kind)
+        words = (column.item, column.title, column.unit, kind, str(column.decimals), column.definition)
+        lines.append(("text", words))
     if sheet.rules:
         lines += [("text", ()), ("head", ("平衡公式", "依据"))]
         lines += [("text", (rule.text, rule.basis)) for rule in sheet.rules]
-    for at, (style, words) in enumerate(lines, 3):
-        for index, word in enumerate(words):
+    for at, (style, texts) in enumerate(lines, 3):
+        for index, word in enumerate(texts):
             writer.text(page, at, index, word, style)
     for index, width in enumerate((14, 34, 10, 12, 8, 70)):
         page.set_column(index, index, width)

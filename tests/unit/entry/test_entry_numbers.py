@@ -146,7 +146,9 @@ def test_number_cells_that_hold_no_number_are_refused(stored):
 def test_any_text_is_read_or_refused_with_a_reason(text):
     read = read_cell(text, PERSONS)
     if isinstance(read, NumberProblem):
-        assert read.rule and read.fix and len(read.shown) <= 41
+        assert read.rule
+        assert read.fix
+        assert len(read.shown) <= 41
     else:
         assert read is None or read.value is None or 0 <= read.value < 10**9
 
