@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import Count, Q
+
 from bureau.models import Area, AreaSpan
 
 
@@ -105,3 +107,11 @@ def unpack(text: str) -> int:
     for number in text.split(",") if text else ():
         bits |= 1 << int(number)
     return bits
+
+
+def count_by_level(county_id: int, month: int) -> dict[str, int]:
+    """How many places of each level the county has in `month`; one query."""
+    found = AreaSpan.objects.filter(area__county_id=county_id, from_month__lte=month).filter(
+        Q(to_month__isnull=True) | Q(to_month__gte=month)
+    )
+    return dict(found.values_list("area__level").annotate(n=Count("pk")).order_by())

@@ -67,10 +67,32 @@ def progress_figure(
     colour, and the months not fully covered as hatched columns. `from_zero` for flows (cumulative), `provisional`
     makes the last point hollow. Labels stand on the lines; `unit` stands once, on top.
     """
-    days = [_day(p.month) for p in points]
     known = [i for i, p in enumerate(points) if p.value is not None]
     low, high = _range(points, target, from_zero)
-    data = [_hatched(points, low)] if any(not p.covered for p in points if p.value is not None) else []
+    notes = [_unit_note(unit), *_path_note(points)]
+    ends = []
+    if points and points[-1].last_year is not None:
+        ends.append((points[-1].last_year, "去年同期", INK_3))
+    if target is not None and points:
+        notes.append(_note(_day(points[0].month), target, target_text, INK, shift=11))
+        ends += [(target, required_text, _text_colour(light))] if required_text else []
+    if known:
+        last = points[known[-1]]
+        day, due = _day(last.month), last.path if last.path is not None else last.value
+        notes.append(_note(day, last.value, value_text, ACCENT, shift=-14))
+        notes.append(_note(day, due, gap_text, _text_colour(light), anchor="right", shift=14))
+    notes += _end_notes(ends, (high - low) / 16)
+    shapes = [] if target is None else [_level(target)]
+    data = _progress_traces(points, known, target, light, low, provisional)
+    return {"data": data, "layout": _layout(low, high, notes, shapes, 420, len(points))}
+
+
+def _progress_traces(
+    points: Sequence[MonthPoint], known: list[int], target: Decimal | None, light: int, low: float, provisional: bool
+) -> list[dict]:
+    """Hatched columns, last year, path, required way and the actual line, the last drawn on top."""
+    days = [_day(p.month) for p in points]
+    data = [_hatched(points, low)] if any(not points[i].covered for i in known) else []
     if any(p.last_year is not None for p in points):
         data.append(_line("去年同期", days, [p.last_year for p in points], LAST_YEAR, width=1.6))
     if any(p.path is not None for p in points):
@@ -78,21 +100,7 @@ def progress_figure(
     if known and target is not None and known[-1] < len(points) - 1:
         ends = [points[known[-1]].value, target]
         data.append(_line("须达", [days[known[-1]], days[-1]], ends, COLOURS[shape_of(light)], width=1.8, dash="dot"))
-    data.append(_actual(points, days, known, provisional))
-    notes, shapes, ends = [_unit_note(unit), *_path_note(points)], [], []
-    if points and points[-1].last_year is not None:
-        ends.append((points[-1].last_year, "去年同期", INK_3))
-    if target is not None:
-        shapes.append(_level(target))
-        notes.append(_note(days[0], target, target_text, INK, shift=11))
-        ends += [(target, required_text, _text_colour(light))] if required_text else []
-    if known:
-        last = points[known[-1]]
-        notes.append(_note(days[known[-1]], last.value, value_text, ACCENT, shift=-14))
-        behind = last.path if last.path is not None else last.value
-        notes.append(_note(days[known[-1]], behind, gap_text, _text_colour(light), anchor="right", shift=14))
-    notes += _end_notes(ends, (high - low) / 16)
-    return {"data": data, "layout": _layout(low, high, notes, shapes, 420, days)}
+    return [*data, _actual(points, days, known, provisional)]
 
 
 def monthly_figure(
@@ -139,7 +147,7 @@ def monthly_figure(
     levels = [Decimal(0), *(p.value for p in points if p.value is not None), *(v for v in (required, even_pace) if v)]
     high = float(max(levels)) * 1.2 or 1.0
     low = float(min(levels)) * 1.2
-    layout = _layout(low, high, notes, shapes, 190, None)
+    layout = _layout(low, high, notes, shapes, 190, 36)
     layout["bargap"] = 0.16
     layout["barmode"] = "overlay"
     return {"data": data, "layout": layout}
@@ -277,7 +285,8 @@ def _end_notes(ends: list[tuple[Decimal, str, str]], gap: float) -> list[dict]:
         y = max(float(level), notes[-1]["y"] + gap) if notes else float(level)
         font = {"color": colour, "size": 12, "family": FONT}
         place = {"xref": "paper", "x": 1, "y": y, "xanchor": "left", "xshift": 6}
-        notes.append({**place, "text": words, "showarrow": False, "font": font})
+        words = words.replace(" ", "<br>", 1) if len(words) > 8 else words
+        notes.append({**place, "text": words, "align": "left", "showarrow": False, "font": font})
     return notes
 
 
@@ -287,9 +296,8 @@ def _unit_note(unit: str) -> dict:
     return {**place, "text": unit, "showarrow": False, "font": font}
 
 
-def _layout(low: float, high: float, notes: list, shapes: list, height: int, days: list[str] | None) -> dict:
-    """The look shared by all charts: horizontal grid only, month ticks, Chinese separators, no legend."""
-    span = len(days) if days else 36
+def _layout(low: float, high: float, notes: list, shapes: list, height: int, span: int) -> dict:
+    """The look shared by all charts: horizontal grid only, a tick a month (half-yearly over 14 months), no legend."""
     axis = {
         "type": "date",
         "tickformat": "%-m月" if span <= 14 else "%Y-%m",

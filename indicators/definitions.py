@@ -101,7 +101,7 @@ def _items() -> dict[str, Item]:
 
 
 @lru_cache(maxsize=500)
-def _parsed(text: str) -> Formula:
+def parsed(text: str) -> Formula:
     return parse(text)
 
 
@@ -119,9 +119,9 @@ def _versions() -> tuple[Version, ...]:
             from_month=row.from_month,
             rising=row.reading.indicator.rising,
             definition=Definition(
-                _parsed(row.numerator),
-                _parsed(row.denominator) if row.denominator else None,
-                _parsed(row.value) if row.value else None,
+                parsed(row.numerator),
+                parsed(row.denominator) if row.denominator else None,
+                parsed(row.value) if row.value else None,
                 Fraction(row.scale),
                 Window(row.window),
             ),

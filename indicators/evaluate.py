@@ -18,7 +18,8 @@ from indicators.analysis.exact import round_05up_fraction
 from indicators.analysis.formula import Ref
 from indicators.analysis.kinds import Comparator, ItemKind, Light, PathKind, Window
 from indicators.analysis.panel import Evaluated, Panel, evaluate, points
-from indicators.analysis.progress import Goal, Judgement, judge
+from indicators.analysis.goals import Goal
+from indicators.analysis.progress import Judgement, judge
 from indicators.analysis.windows import ItemSeries
 from indicators.definitions import Definitions, Version, parameter_in
 from indicators.models import Completion, Evaluation, RollUp, Target
@@ -186,19 +187,18 @@ def _spans(versions: Collection[Version]) -> list[tuple[Version, int, int]]:
 def _judged(
     definitions: Definitions, version: Version, evaluated: Evaluated, panel: Panel, position: int, area: int
 ) -> dict[int, tuple[Target, Judgement]]:
-    """Month position → the target judged there and its judgement: the target whose window the month lies in, or the
-    last one whose window has ended."""
+    """Month position → the target judged there and its judgement; of several active targets the earliest to end."""
     targets = definitions.targets.get((version.reading_id, area), ())
-    chosen: dict[int, tuple[Target, Judgement]] = {}
-    for target in targets:  # in order of their ends: a later window takes over when it begins
-        goal = goal_of(target, version)
-        series = points(evaluated, panel, position, overdue=goal.comparator == Comparator.DYNAMIC_ZERO)
-        for month, judgement in enumerate(judge(goal, series)):
-            if panel.first_month + month >= target.start_month:
-                chosen.setdefault(month, (target, judgement))
-                if chosen[month][0].end_month < panel.first_month + month:
-                    chosen[month] = (target, judgement)
-    return chosen
+    if not targets:
+        return {}
+    goals = {id(goal): (goal, target) for target in targets for goal in (goal_of(target, version),)}
+    zero = any(goal.comparator == Comparator.DYNAMIC_ZERO for goal, _ in goals.values())
+    series = points(evaluated, panel, position, overdue=zero)
+    return {
+        month: (goals[id(judgement.goal)][1], judgement)
+        for month, judgement in enumerate(judge([goal for goal, _ in goals.values()], series))
+        if judgement.goal is not None
+    }
 
 
 def _row(tree, version, evaluated, columns, panel, position, month, judged) -> tuple:

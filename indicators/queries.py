@@ -10,7 +10,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from bureau import months
@@ -18,7 +19,16 @@ from bureau.authorization import Permission, can
 from bureau.fields import raw
 from bureau.models import Area, Installation, User
 from indicators.evaluate import NUMBERS
-from indicators.models import Evaluation, Indicator, PublishedEvaluation, PublishedMonth, PublishedRollUp, Reading, RollUp
+from indicators.models import (
+    Evaluation,
+    Indicator,
+    IndicatorVersion,
+    PublishedEvaluation,
+    PublishedMonth,
+    PublishedRollUp,
+    Reading,
+    RollUp,
+)
 
 LIVE = "live"
 
@@ -186,9 +196,11 @@ def items(at: ReadAt, *, areas: Collection[int], items: Collection[int]) -> list
 
 
 def official_readings(core: bool | None = None) -> list[Reading]:
-    """The official readings with their indicator, domain and section, in catalogue order, clauses prefetched."""
+    """The official readings with their indicator, domain, section and `window`, in catalogue order, clauses prefetched."""
+    newest = IndicatorVersion.objects.filter(reading=OuterRef("pk")).order_by("-from_month")
     found = (
         Reading.objects.filter(official=True)
+        .annotate(window=Coalesce(Subquery(newest.values("window")[:1]), Value("")))
         .select_related("indicator__domain__clause", "indicator__section")
         .prefetch_related("indicator__clauses")
         .order_by("indicator__order", "indicator__code")

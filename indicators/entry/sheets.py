@@ -56,7 +56,7 @@ def build(form: ReportingForm, place: Area, month: int, tree: Tree | None = None
         rows=rows,
         columns=columns,
         values=_entries(form, place, month, names),
-        previous=_previous(place.county_id, month - 1, names),
+        previous=figures(place.county_id, month - 1, names),
         rules=_rules(items),
         month_areas={one.code: one.name for one in valid.values()},
     )
@@ -117,7 +117,8 @@ def _entries(form: ReportingForm, place: Area, month: int, names: Names) -> dict
     return _cells(rows, names)
 
 
-def _previous(county: int, month: int, names: Names) -> dict[CellKey, Cell]:
+def figures(county: int, month: int, names: Names) -> dict[CellKey, Cell]:
+    """The approved figures of a sheet's cells in `month`."""
     rows = Figure.objects.filter(
         county=county, month=month, area__in=list(names.areas.values()), item__in=list(names.items.values())
     ).annotate(units=raw("value"))

@@ -1,0 +1,64 @@
+"""The small forms of the entry and release pages."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bureau import months
+
+MAX_UPLOAD = 5 * 1024 * 1024
+
+
+class UploadForm(forms.Form):
+    """One workbook, at most 5 MB."""
+
+    file = forms.FileField(label=_("填好的模板（.xlsx）"), error_messages={"required": _("请选择一个 .xlsx 文件。")})
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MAX_UPLOAD:
+            raise forms.ValidationError(_("文件不能超过 5 MB。"))
+        return file
+
+
+class ReasonForm(forms.Form):
+    """A reason of at least five characters."""
+
+    reason = forms.CharField(
+        label=_("理由"),
+        min_length=5,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写明理由。"), "min_length": _("理由至少 5 个字。")},
+    )
+
+
+class DecisionForm(forms.Form):
+    """The reviewer's decision on a submission."""
+
+    decision = forms.ChoiceField(
+        choices=[("approve", _("通过")), ("return", _("退回修改"))],
+        error_messages={"required": _("请选“通过”或“退回修改”。")},
+    )
+    reason = forms.CharField(label=_("原因"), max_length=500, required=False)
+    seen = forms.CharField(max_length=64, required=False)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("decision") == "return" and len(cleaned.get("reason", "").strip()) < 5:
+            self.add_error("reason", _("退回须写明原因，至少 5 个字。"))
+        return cleaned
+
+
+class PublishForm(forms.Form):
+    """Which month to release, and why when it is not the first version."""
+
+    month = forms.CharField(max_length=7)
+    reason = forms.CharField(label=_("说明"), max_length=500, required=False)
+
+    def clean_month(self) -> int:
+        try:
+            return months.parse(self.cleaned_data["month"])
+        except ValueError:
+            raise forms.ValidationError(_("月份写法不对，应为 2017-06 这样。")) from None

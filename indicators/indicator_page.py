@@ -1,0 +1,375 @@
+"""Composes the indicator page: finding, facts, chart, working back, towns, months, definition; rows in, finished text out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bureau import months
+from indicators import wording
+from indicators.analysis.kinds import ItemKind, Light
+from indicators.definitions import parsed
+from indicators.charts import MonthPoint, monthly_figure, progress_figure
+from indicators.models import DataItem, IndicatorVersion, Parameter, TargetRevision
+from indicators.presenters import RULE_WORDS, bullet, decimal, reason
+from indicators.queries import ReadAt, Row
+from indicators.shown import Shown
+
+TONES = {Light.FAR_BEHIND: "red", Light.BEHIND: "amber"}
+
+
+def headline(shown: Shown) -> list[dict]:
+    """Name, value and consequence in one sentence."""
+    indicator, row = shown.indicator, shown.row
+    if row is None or row.value is None:
+        return [{"text": _("%(name)s：本月没有可用的数") % {"name": indicator.name}, "tone": ""}]
+    joint = "" if indicator.unit == "%" else " "
+    first = f"{indicator.name} {wording.value(row, indicator)}{joint}{indicator.unit}"
+    return [{"text": first + "，", "tone": ""}, {"text": reason(shown), "tone": TONES.get(shown.light, "")}]
+
+
+def facts(shown: Shown) -> list[dict]:
+    """Six figures at the head of the page."""
+    row, indicator = shown.row, shown.indicator
+    if row is None:
+        return []
+    d, unit = indicator.decimals, indicator.unit
+    difference = wording.unit_of_difference(unit)
+    yoy, note = year_on_year(shown, row)
+    found = [
+        _fact(_("%(m)s当月") % {"m": months.label(row.month)}, wording.number(row.month_value, d), unit)
+        if shown.summing
+        else _fact(_("%(m)s末") % {"m": months.label(row.month)}, wording.value(row, indicator), unit),
+        _fact(_("累计"), wording.value(row, indicator), unit)
+        if shown.summing
+        else _fact(_("分子 / 分母"), parts_text(row, indicator), ""),
+        _fact(_("完成率"), wording.number(row.completion, 1), "%" if row.completion is not None else ""),
+        _fact(_("还差"), wording.number(row.remaining, d), difference if row.remaining is not None else ""),
+        _fact(_("同比"), yoy, "", note),
+        _fact(_("覆盖"), wording.coverage(row, shown.places) or wording.DASH, ""),
+    ]
+    if row.schedule is not None:
+        found[2]["note"] = _("时序 %(s)s%%") % {"s": wording.number(row.schedule, 1)}
+    if shown.target is not None:
+        found[3]["note"] = _("目标 %(t)s") % {"t": wording.target(shown.target, indicator)}
+    return found
+
+
+def _fact(label: str, value: str, unit: str, note: str = "") -> dict:
+    return {"label": label, "value": value, "unit": unit, "note": note}
+
+
+def parts_text(row: Row, indicator) -> str:
+    """'31,400 / 33,000', or the numerator alone."""
+    numerator = _plain(row.numerator)
+    return numerator if row.denominator is None else f"{numerator} / {_plain(row.denominator)}"
+
+
+def _plain(units: int | None) -> str:
+    """A part with as many decimals as it has."""
+    if units is None:
+        return wording.DASH
+    decimals = next((d for d in range(5) if units % 10 ** (4 - d) == 0), 4)
+    return wording.number(units, min(decimals, 4))
+
+
+def year_on_year(shown: Shown, row: Row) -> tuple[str, str]:
+    """同比: a flow in per cent against last year's same months, a level in points; 无可比期 without a base above 0."""
+    before = next((one for one in shown.series if one.month == row.month - 12), None)
+    if before is None or before.value is None or row.value is None:
+        return wording.DASH, _("无可比期")
+    if shown.summing:
+        if before.value <= 0:
+            return wording.DASH, _("无可比期")
+        change = (row.value - before.value) * 1_000_000 // before.value
+        return f"{wording.signed(change, 1)}%", _("去年同期 %(v)s") % {
+            "v": wording.number(before.value, shown.indicator.decimals)
+        }
+    text = wording.signed(row.value - before.value, shown.indicator.decimals)
+    return f"{text} {wording.unit_of_difference(shown.indicator.unit)}", _("去年同月 %(v)s") % {
+        "v": wording.number(before.value, shown.indicator.decimals)
+    }
+
+
+def points(shown: Shown) -> list[MonthPoint]:
+    """All months of the target's window, those to come without value, as the chart takes them."""
+    row, indicator = shown.row, shown.indicator
+    if row is None:
+        return []
+    first, last = shown.series[0].month, shown.month
+    if shown.target is not None:
+        last = max(last, shown.target.end_month)
+        if shown.summing:
+            first = shown.target.start_month
+    by_month = {one.month: one for one in shown.series}
+    return [_point(shown, indicator, month, by_month) for month in range(first, last + 1)]
+
+
+def _point(shown: Shown, indicator, month: int, by_month: dict[int, Row]) -> MonthPoint:
+    row, before = by_month.get(month), by_month.get(month - 12)
+    path = row.path_value if row else _path_ahead(shown, month)
+    return MonthPoint(
+        month=month,
+        value=decimal(row.value) if row else None,
+        value_text=wording.value(row, indicator) if row else wording.DASH,
+        parts_text=parts_text(row, indicator) if row else "",
+        path=decimal(path) if isinstance(path, int) else path,
+        path_text=wording.number(path, indicator.decimals) if isinstance(path, int) else wording.DASH,
+        last_year=decimal(before.value) if before and shown.summing else None,
+        covered=row.covered if row else True,
+        coverage_text=wording.coverage(row, shown.places),
+    )
+
+
+def _path_ahead(shown: Shown, month: int) -> Decimal | None:
+    """The straight path in a month to come; only drawn, never stored or judged."""
+    target, row = shown.target, shown.row
+    if target is None or target.value is None or row is None or row.path_value is None or target.yearly_check:
+        return None
+    left = target.end_month - row.month
+    if target.path != "linear" or left <= 0 or month <= row.month:
+        return None
+    now = decimal(row.path_value)
+    return now + (target.value - now) * (month - row.month) / left
+
+
+def chart(shown: Shown) -> dict | None:
+    """The progress chart, as a Plotly specification."""
+    found = points(shown)
+    row, indicator = shown.row, shown.indicator
+    if not found or row is None or all(point.value is None for point in found):
+        return None
+    target = shown.target.value if shown.target else None
+    return progress_figure(
+        found,
+        unit=indicator.unit,
+        light=int(shown.light),
+        target=target,
+        target_text=_("目标 %(t)s") % {"t": wording.target(shown.target, indicator)} if target is not None else "",
+        value_text=_("实绩 %(v)s") % {"v": wording.value(row, indicator)},
+        from_zero=shown.summing,
+        provisional=not row.covered,
+    )
+
+
+def monthly_chart(shown: Shown) -> dict | None:
+    """The months one by one, for flows."""
+    if not shown.summing or len(shown.series) < 2:
+        return None
+    last = shown.target.end_month if shown.target else shown.month
+    by_month = {one.month: one for one in shown.series}
+    found = [
+        MonthPoint(
+            month=month,
+            value=decimal(by_month[month].month_value) if month in by_month else None,
+            value_text=wording.number(by_month[month].month_value, shown.indicator.decimals)
+            if month in by_month
+            else wording.DASH,
+        )
+        for month in range(shown.series[0].month, max(last, shown.month) + 1)
+    ]
+    return monthly_figure(
+        found,
+        unit=shown.indicator.unit,
+        light=int(shown.light),
+        required=decimal(shown.row.required) if shown.row and shown.light in TONES else None,
+    )
+
+
+def chart_table(shown: Shown) -> dict:
+    """The chart as a table, for those who cannot see it."""
+    return {
+        "head": [_("月份"), _("实绩"), _("时序"), _("分子 / 分母"), _("覆盖")],
+        "rows": [
+            [months.label(point.month), point.value_text, point.path_text, point.parts_text, point.coverage_text]
+            for point in points(shown)
+            if point.value is not None
+        ],
+    }
+
+
+def workback(shown: Shown) -> dict | None:
+    """目标倒逼: what remains and at what pace; only where there is a number to reach by a month."""
+    row, indicator = shown.row, shown.indicator
+    if row is None or shown.target is None or row.required is None:
+        return None
+    d, unit = indicator.decimals, wording.unit_of_difference(indicator.unit)
+    left = max(0, shown.target.end_month - row.month)
+    missing = _("数据不足")
+    tone = TONES.get(shown.light, "")
+
+    def pace(units: int | None) -> str:
+        return missing if units is None else f"{wording.number(units, max(d, 0))} {unit}{_('/月')}"
+
+    rows = [
+        {"label": _("还差"), "value": f"{wording.number(row.remaining, d)} {unit}", "tone": ""},
+        {"label": _("剩余月数"), "value": _("%(n)d 个月") % {"n": left}, "tone": ""},
+        {"label": _("须达速度"), "value": pace(row.required), "tone": tone},
+        {"label": _("近 3 月速度"), "value": pace(row.pace3), "tone": ""},
+        {"label": _("近 12 月速度"), "value": pace(row.pace12), "tone": ""},
+    ]
+    unreachable = row.required > 0 and row.pace3 is not None and row.pace3 <= 0
+    return {
+        "pressure": wording.number(row.pressure3, 2) if row.pressure3 is not None else "",
+        "rows": rows,
+        "note": _("近 3 月没有增加，按现速度无法达到。") if unreachable else "",
+    }
+
+
+def town_rows(names: Sequence[tuple[int, str]], by_area: dict[int, Shown]) -> list[dict]:
+    """One line a town, with what it adds; towns have no light of their own until they have a target."""
+    found = []
+    for area, name in names:
+        shown = by_area.get(area)
+        if shown is None or shown.row is None or shown.row.value is None:
+            continue
+        row, d = shown.row, shown.indicator.decimals
+        found.append(
+            {
+                "name": name,
+                "url": "",
+                "bullet_svg": bullet(shown),
+                "value": wording.value(row, shown.indicator),
+                "target": wording.number(row.target_value, d),
+                "completion": f"{wording.number(row.completion, 1)}%" if row.completion is not None else wording.DASH,
+                "lag": wording.signed(-row.lag, 1) if row.lag is not None else wording.DASH,
+                "gap": wording.number(row.remaining, d),
+                "light": int(shown.light),
+                "light_word": wording.light(shown.light) if shown.target else _("未分解"),
+                "coverage": wording.coverage(row, shown.places),
+                "coverage_short": not row.covered,
+                "total": False,
+            }
+        )
+    return found
+
+
+def month_rows(shown: Shown, at: ReadAt, corrected: dict[int, str], limit: int = 18) -> list[dict]:
+    """The last months, newest first."""
+    d = shown.indicator.decimals
+    found = []
+    for row in list(reversed(shown.series))[:limit]:
+        yoy, _note = year_on_year(shown, row)
+        found.append(
+            {
+                "label": months.label(row.month),
+                "parts": [_plain(row.numerator), _plain(row.denominator)],
+                "value": wording.number(row.month_value, d),
+                "yoy": yoy,
+                "ytd": wording.value(row, shown.indicator),
+                "schedule": f"{wording.number(row.schedule, 1)}%" if shown.summing and row.schedule is not None
+                else wording.number(row.path_value, d),
+                "completion": f"{wording.number(row.completion, 1)}%" if row.completion is not None else wording.DASH,
+                "lag": wording.signed(-row.lag, 1 if shown.summing else d) if row.lag is not None else wording.DASH,
+                "light": row.light,
+                "light_word": wording.light(row.light),
+                "coverage": wording.coverage(row, shown.places),
+                "coverage_short": not row.covered,
+                "correction": corrected.get(row.month, ""),
+                "url": "",
+            }
+        )  # fmt: skip
+    return found
+
+
+def definition(shown: Shown, versions: Sequence[IndicatorVersion], others: Sequence[tuple]) -> dict:
+    """Definition, formula in words, parts, clause, readings and revisions of targets."""
+    indicator = shown.indicator
+    official = next((v for v in versions if v.reading_id == shown.reading.pk), None)
+    clause = next(iter(indicator.clauses.all()), None)
+    return {
+        "text": indicator.definition,
+        "why": indicator.why,
+        "formula": formula_text(official) if official else "",
+        "parts": parts_of(official) if official else [],
+        "clause": {
+            "number": clause.number,
+            "title": clause.title,
+            "url": reverse("clause", args=[clause.number]),
+            "summary": clause.summary,
+        }
+        if clause
+        else None,
+        "readings": [
+            {
+                "name": reading.name,
+                "official": reading.official,
+                "decision": _decision(reading),
+                "target": target_text,
+                "value": value_text,
+            }
+            for reading, target_text, value_text in others
+        ],
+        "revisions": [
+            {
+                "text": f"{one.on.isoformat()} {one.old or wording.DASH} → {one.new or _('删除')}",
+                "note": f"{one.reason}{'（' + one.document + '）' if one.document else ''}",
+            }
+            for one in TargetRevision.objects.filter(indicator=indicator)
+        ],
+        "standing": indicator.get_standing_display(),
+    }
+
+
+def _decision(reading) -> str:
+    if reading.decided_on:
+        return f"{reading.decided_on.isoformat()} {reading.decided_by} {reading.document}".strip()
+    return _("待领导小组确认") if reading.official else ""
+
+
+def formula_text(version: IndicatorVersion) -> str:
+    """'D23 ÷ D22 × 100', as a reader writes it."""
+    pretty = {"*": " × ", "/": " ÷ ", "-": " − ", "+": " + "}
+
+    def tidy(text: str) -> str:
+        for sign, shown in pretty.items():
+            text = text.replace(f" {sign} ", shown).replace(sign, shown if sign in "*/" else sign)
+        return " ".join(text.split())
+
+    numerator, denominator = tidy(version.numerator), tidy(version.denominator)
+    if version.value:
+        text = tidy(version.value)
+        return f"{text}（N = {numerator}" + (f"，M = {denominator}）" if denominator else "）")
+    if not denominator:
+        return numerator
+    scale = f" × {version.scale.normalize():f}" if version.scale != 1 else ""
+    left = f"({numerator})" if any(sign in numerator for sign in "+−") else numerator
+    right = f"({denominator})" if any(sign in denominator for sign in "+−÷×") else denominator
+    return f"{left} ÷ {right}{scale}"
+
+
+def parts_of(version: IndicatorVersion) -> list[dict]:
+    """The data items and parameters of a definition, with what kind each is."""
+    texts = [text for text in (version.numerator, version.denominator, version.value) if text]
+    codes = sorted({ref.code for text in texts for ref in parsed(text).refs})
+    names = {item.code: item for item in DataItem.objects.filter(code__in=codes)}
+    parameters = dict(Parameter.objects.filter(code__in=codes).values_list("code", "name"))
+    kinds = dict(DataItem.Kind.choices)
+    found = []
+    for code in codes:
+        if code in names:
+            item = names[code]
+            kind = _("按区划自动计数") if item.automatic else kinds[ItemKind(item.kind).value]
+            found.append({"code": code, "name": f"{item.name}（{item.unit}）", "kind": kind})
+        elif code in parameters:
+            found.append({"code": code, "name": parameters[code], "kind": _("参数")})
+        else:
+            found.append({"code": code, "name": _("项目或任务完成情况"), "kind": _("台账")})
+    return found
+
+
+def rule_text(shown: Shown) -> str:
+    """The rule that gave the light, with the target's own thresholds."""
+    words = RULE_WORDS.get(shown.row.rule, "") if shown.row else ""
+    target = shown.target
+    if "{" not in words or target is None:
+        return words
+    tolerance = target.tolerance if target.tolerance is not None else (Decimal(0) if shown.summing else Decimal(2))
+    return words.format(
+        behind=f"{target.behind.normalize():f}",
+        far=f"{target.far_behind.normalize():f}",
+        allowance=f"{tolerance.normalize():f}",
+    )

@@ -1,0 +1,172 @@
+"""What pages show of an indicator: rows, bullets, reasons, as plain dictionaries of finished text; templates never compute.
+
+A row is {code, name, url, clause, light, light_word, bullet_svg, value, unit, coverage, coverage_short, second_line_1,
+second_line_2, spark_svg, reason, owner, standing_pending, calm}.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bureau.fields import from_units
+from indicators import wording
+from indicators.analysis.kinds import Comparator, Light, PathKind
+from indicators.analysis.rules import RULES
+from indicators.charts import bullet_svg, sparkline_svg
+from indicators.shown import Shown
+
+RULE_WORDS = {rule.code: rule.words for rule in RULES}
+CALM = (Light.REACHED, Light.ON_COURSE, Light.NONE)
+
+
+def decimal(units: int | None) -> Decimal | None:
+    return None if units is None else from_units(units)
+
+
+def indicator_row(shown: Shown, query: str = "") -> dict:
+    """One line of the overview, town and section pages."""
+    indicator, row = shown.indicator, shown.row
+    first, second = completion_lines(shown)
+    clauses = [clause.number for clause in indicator.clauses.all()]
+    return {
+        "code": indicator.code,
+        "name": indicator.name,
+        "url": reverse("indicator", args=[indicator.code]) + query,
+        "clause": "、".join(clauses),
+        "light": int(shown.light),
+        "light_word": wording.light(shown.light) if shown.target else "",
+        "bullet_svg": bullet(shown),
+        "value": wording.value(row, indicator),
+        "unit": indicator.unit if row and row.value is not None else "",
+        "coverage": wording.coverage(row, shown.places),
+        "coverage_short": bool(row and not row.covered),
+        "second_line_1": first,
+        "second_line_2": second,
+        "spark_svg": spark(shown),
+        "reason": reason(shown),
+        "owner": indicator.section.name,
+        "standing_pending": shown.pending,
+        "calm": shown.light in CALM,
+    }
+
+
+def completion_lines(shown: Shown) -> tuple[str, str]:
+    """Completion (or what is short) and schedule, as the row prints them."""
+    row, indicator = shown.row, shown.indicator
+    if row is None or shown.target is None or row.value is None:
+        return "", ""
+    if shown.comparator == Comparator.NOT_FALL:
+        return _("不下降"), ""
+    if shown.comparator == Comparator.DYNAMIC_ZERO:
+        return _("动态归零"), _("限 30 天")
+    if shown.comparator == Comparator.ABOUT:
+        return (_("上限内") if row.reached else _("超上限")), _("容差 %(t)s") % {
+            "t": wording.number(_units(shown.target.tolerance), indicator.decimals)
+        }
+    if shown.target.path == PathKind.STEPS.value:
+        done = wording.number(row.value, indicator.decimals)
+        return f"{done}/{wording.number(row.target_value, indicator.decimals)}", _("按节点应 %(n)s") % {
+            "n": wording.number(row.path_value, indicator.decimals)
+        }
+    if shown.summing:
+        return (
+            f"{wording.number(row.completion, 1)}%",
+            _("时序 %(s)s%%") % {"s": wording.number(row.schedule, 1)},
+        )
+    short = _("差 %(d)s") % {"d": wording.number(row.remaining, indicator.decimals)} if row.remaining else _("已达到")
+    path = _("时序 %(v)s") % {"v": wording.number(row.path_value, indicator.decimals)} if row.path_value is not None else ""
+    return short, _("每年考核") if shown.target.yearly_check else path
+
+
+def _units(value: Decimal | None) -> int | None:
+    return None if value is None else int(value.scaleb(4))
+
+
+def reason(shown: Shown) -> str:
+    """Why the light is what it is, and what pace would mend it."""
+    row, indicator = shown.row, shown.indicator
+    if row is None:
+        return _("本月没有审定数")
+    if shown.target is None:
+        return _("监测指标，方案未定量")
+    if shown.light == Light.NOT_COVERED:
+        absent = row.expected - row.reported
+        return _("%(n)d 个单位未审，不判断") % {"n": absent} if absent else _("窗口内没有数")
+    if shown.light == Light.REACHED:
+        return _reached(shown)
+    if shown.comparator in (Comparator.DYNAMIC_ZERO, Comparator.NOT_FALL, Comparator.ABOUT) or row.lag is None:
+        return RULE_WORDS.get(row.rule, "").split("：")[-1]
+    text = _lag(shown)
+    if shown.light in (Light.BEHIND, Light.FAR_BEHIND) and row.required is not None and row.required > 0:
+        text += _("；须月均 %(n)s %(unit)s") % {
+            "n": wording.number(row.required, max(indicator.decimals, 0)),
+            "unit": wording.unit_of_difference(indicator.unit),
+        }
+        if row.pressure3 is not None:
+            text += _("，为近 3 月的 %(x)s 倍") % {"x": wording.number(row.pressure3, 2)}
+        elif row.pace3 is not None:
+            text += _("，按现速度无法达到")
+    return text
+
+
+def _reached(shown: Shown) -> str:
+    if shown.summing:
+        return _("完成 %(p)s%%") % {"p": wording.number(shown.row.completion, 1)}
+    return RULE_WORDS.get(shown.row.rule, "").split("：")[-1]
+
+
+def _lag(shown: Shown) -> str:
+    lag = shown.row.lag
+    unit = wording.POINTS if shown.summing else wording.unit_of_difference(shown.indicator.unit)
+    amount = wording.size(lag, 1 if shown.summing else shown.indicator.decimals)
+    if lag > 0:
+        return _("落后时序 %(a)s %(u)s") % {"a": amount, "u": unit}
+    return _("超时序 %(a)s %(u)s") % {"a": amount, "u": unit} if lag < 0 else _("与时序一致")
+
+
+def bullet(shown: Shown) -> str:
+    """The bullet of a row; empty for what has no target."""
+    row, indicator, target = shown.row, shown.indicator, shown.target
+    if row is None or target is None or shown.comparator == Comparator.NOT_FALL:
+        return ""
+    kind = "flow" if shown.summing else "rate"
+    if shown.comparator == Comparator.ABOUT:
+        kind = "ceiling"
+    elif shown.comparator == Comparator.DYNAMIC_ZERO:
+        kind = "zero"
+    elif target.path == PathKind.STEPS.value:
+        kind = "nodes"
+    base = shown.base
+    return bullet_svg(
+        kind,
+        target=decimal(row.target_value) if row.target_value is not None else Decimal(0),
+        value=decimal(row.value),
+        light=int(shown.light),
+        base=base,
+        expected=decimal(row.path_value),
+        covered=row.covered,
+        tolerance=target.tolerance,
+        base_text=wording.number(_units(base), indicator.decimals) if kind in ("flow", "rate") and base is not None else "",
+        target_text=wording.number(row.target_value, indicator.decimals),
+        words=f"{indicator.name} {wording.value(row, indicator)}{indicator.unit}，{wording.light(shown.light)}",
+    )
+
+
+def spark(shown: Shown) -> str:
+    """The sparkline: monthly bars of a flow, the line of a level."""
+    if len(shown.series) < 2:
+        return ""
+    if shown.summing:
+        return sparkline_svg([decimal(row.month_value) for row in shown.series], [], "bars")
+    path = [decimal(row.path_value) for row in shown.series]
+    return sparkline_svg([decimal(row.value) for row in shown.series], path, "line")
+
+
+def attention_key(shown: Shown) -> tuple:
+    """Order of attention (catalogue 1.5c (7)): red, yellow, grey; unreachable first, then pressure falling."""
+    order = {Light.FAR_BEHIND: 0, Light.BEHIND: 1, Light.NOT_COVERED: 2}
+    pressure = shown.row.pressure3 if shown.row else None
+    return order.get(shown.light, 3), 0 if pressure is None else 1, -(pressure or 0), shown.indicator.order

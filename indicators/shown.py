@@ -1,0 +1,105 @@
+"""An indicator as pages show it: its official reading in one area at one month, with the months before and its target."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bureau.fields import from_units
+from bureau.models import Area
+from bureau.places import count_by_level
+from indicators.analysis.kinds import Comparator, Light, Window
+from indicators.models import Indicator, Reading, Target
+from indicators.models.plan import Standing
+from indicators.queries import ReadAt, Row, by_reading, official_readings, rows
+
+CUMULATIVE = (Window.YEAR.value, Window.PLAN.value)
+PENDING = {Standing.MEMORY, Standing.REC}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An indicator's official reading in one area at one month, with its months before and its target there."""
+
+    reading: Reading
+    series: Sequence[Row]  # by month, the last is the month shown where it has one
+    month: int
+    target: Target | None
+    window: str
+    places: dict[int, str]
+
+    @property
+    def indicator(self) -> Indicator:
+        return self.reading.indicator
+
+    @property
+    def row(self) -> Row | None:
+        return self.series[-1] if self.series and self.series[-1].month == self.month else None
+
+    @property
+    def light(self) -> Light:
+        return Light(self.row.light) if self.row else Light.NOT_COVERED if self.target else Light.NONE
+
+    @property
+    def summing(self) -> bool:
+        """A flow judged by completion against schedule."""
+        return self.window in CUMULATIVE and self.row is not None and self.row.denominator is None
+
+    @property
+    def pending(self) -> bool:
+        """Does the indicator or its target rest on more than the plan's own words (待确认)?"""
+        standing = {self.indicator.standing, self.target.standing if self.target else self.indicator.standing}
+        return bool(standing & set(PENDING))
+
+    @property
+    def comparator(self) -> Comparator | None:
+        return Comparator(self.target.comparator) if self.target else None
+
+    @property
+    def base(self) -> Decimal | None:
+        """Where the bullet and the path begin: 0 for a flow, the fixed base of a level, else its first full month."""
+        if self.summing or self.comparator in (Comparator.ABOUT, Comparator.DYNAMIC_ZERO):
+            return Decimal(0)
+        if self.target and self.target.base_value is not None:
+            return self.target.base_value
+        first = next((row for row in self.series if row.covered and row.value is not None), None)
+        return from_units(first.value) if first else None
+
+
+def shown_indicators(at: ReadAt, area: int | None = None) -> list[Shown]:
+    """Every indicator's official reading in the county (or one area) at the month shown; five queries."""
+    area = area or at.county.pk
+    readings = official_readings()
+    grouped = by_reading(rows(at, areas=[area]))
+    targets: dict[int, list[Target]] = defaultdict(list)
+    for target in Target.objects.filter(area_id=area, reading__official=True).order_by("end_month"):
+        targets[target.reading_id].append(target)
+    places = place_words(at)
+    return [
+        Shown(
+            reading=reading,
+            series=grouped.get((area, reading.indicator_id, reading.number), ()),
+            month=at.month or 0,
+            target=target_in(targets.get(reading.pk, ()), at.month),
+            window=reading.window,
+            places=places,
+        )
+        for reading in readings
+    ]
+
+
+def target_in(targets: Sequence[Target], month: int | None) -> Target | None:
+    """The target whose window holds the month, the earliest to end; else the last."""
+    active = [target for target in targets if month is not None and target.start_month <= month <= target.end_month]
+    return active[0] if active else (targets[-1] if targets else None)
+
+
+def place_words(at: ReadAt) -> dict[int, str]:
+    """How many places go by which word in the month shown: {9: '镇街', 135: '村', 144: '镇村', 145: '机构'}."""
+    if at.month is None:
+        return {}
+    found = count_by_level(at.county.pk, at.month)
+    towns, villages = found.get(Area.Level.TOWN, 0), found.get(Area.Level.VILLAGE, 0)
+    return {towns: "镇街", villages: "村", towns + villages: "镇村", towns + villages + 1: "机构"}

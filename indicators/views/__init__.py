@@ -1,0 +1,1 @@
+"""Thin views: ask permission, read, compose, render."""

@@ -1,0 +1,131 @@
+"""Publishing: the list of releases with their corrections, and the office's form to release a month."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from bureau import months
+from bureau.authorization import Permission, can, requires
+from bureau.context import installation_of
+from bureau.fields import from_units
+from indicators.analysis.kinds import Light
+from indicators.entry.layout import grouped_number
+from indicators.entry.workflow import Refused
+from indicators.forms import PublishForm
+from indicators.models import PublishedMonth, Submission
+from indicators.publish import publish
+from indicators.queries import last_live_month
+
+SHOWN = 60
+
+
+@requires(Permission.READ_RELEASES)
+def releases(request: HttpRequest) -> HttpResponse:
+    installation = installation_of(request)
+    office = can(request.user, Permission.PUBLISH)
+    form = PublishForm(request.POST or None)
+    if request.method == "POST":
+        if not office:
+            raise PermissionDenied
+        if form.is_valid():
+            try:
+                done = publish(
+                    installation.county,
+                    form.cleaned_data["month"],
+                    by=request.user,
+                    reason=form.cleaned_data["reason"],
+                )
+                note = {"m": months.label(done.month), "v": done.version}
+                messages.success(request, _("已发布 %(m)s第 %(v)d 版。") % note)
+                return redirect("releases")
+            except Refused as refused:
+                form.add_error("reason", str(refused))
+    found = list(
+        PublishedMonth.objects.filter(county=installation.county).defer("evidence").select_related("by")[:SHOWN]
+    ) if installation else []
+    return render(
+        request,
+        "indicators/releases.html",
+        {
+            "candidate": _candidate(installation, found, request.GET.get("month")) if office and installation else None,
+            "form": form,
+            "releases": [_release(one) for one in found],
+        },
+        status=422 if form.errors else 200,
+    )  # fmt: skip
+
+
+def _candidate(installation, found: list[PublishedMonth], asked: str | None) -> dict | None:
+    """The month to release next: the one asked for, else the last with approved figures."""
+    month = last_live_month(installation.county_id)
+    try:
+        month = months.parse(asked) if asked else month
+    except ValueError:
+        pass
+    if month is None:
+        return None
+    version = max((one.version for one in found if one.month == month), default=0) + 1
+    waiting = Submission.objects.filter(month=month).exclude(state=Submission.State.APPROVED).count()
+    approved = Submission.objects.filter(month=month, state=Submission.State.APPROVED).count()
+    return {
+        "month": months.iso(month),
+        "month_label": months.label(month),
+        "version": version,
+        "can_publish": approved > 0,
+        "blocked_text": "" if approved else _("这个月还没有审核过的数"),
+        "reason_required": version > 1,
+        "reason_label": _("再次发布的理由") if version > 1 else _("说明（可不填）"),
+        "checks": [
+            {"light": int(Light.ON_COURSE), "text": _("已审核 %(n)d 份") % {"n": approved}},
+            {
+                "light": int(Light.BEHIND if waiting else Light.ON_COURSE),
+                "text": _("未审核 %(n)d 份") % {"n": waiting},
+            },
+        ],
+    }
+
+
+def _release(one: PublishedMonth) -> dict:
+    return {
+        "url": f"{reverse('overview')}?month={months.iso(one.month)}&version={one.version}",
+        "month_label": months.label(one.month),
+        "version": one.version,
+        "published_on": one.business_date.isoformat(),
+        "by": str(one.by),
+        "reason": one.reason,
+        "corrections": [{"text": correction_text(line)} for line in one.corrections],
+        "word_url": _document(one, "report_word"),
+        "excel_url": _document(one, "report_annex"),
+    }
+
+
+def _document(one: PublishedMonth, name: str) -> str:
+    try:
+        return reverse(name, args=[months.iso(one.month), one.version])
+    except NoReverseMatch:
+        return ""
+
+
+def correction_text(line: dict) -> str:
+    """'2017年3月 百步镇 D01 城镇累计新就业：120 → 118（理由）；全县 1,040 → 1,038'."""
+    text = _("%(m)s %(a)s %(i)s %(n)s：%(old)s → %(new)s（%(r)s）") % {
+        "m": months.label(line["month"]),
+        "a": line["area_name"],
+        "i": line["item"],
+        "n": line["item_name"],
+        "old": _value(line["old"]),
+        "new": _value(line["new"]),
+        "r": line["reason"] or _("未注明"),
+    }
+    if line["county_old"] is not None or line["county_new"] is not None:
+        text += _("；全县 %(old)s → %(new)s") % {"old": _value(line["county_old"]), "new": _value(line["county_new"])}
+    return text
+
+
+def _value(units: int | None) -> str:
+    return _("无") if units is None else grouped_number(from_units(units))

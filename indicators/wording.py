@@ -1,0 +1,99 @@
+"""Numbers and short words as pages and documents print them: one place, so that page, CSV, Word and Excel agree to the digit.
+
+Takes ten-thousandths, returns text. Knows units and lights, no queries.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from indicators.analysis.kinds import Comparator, Light, State
+from indicators.analysis.numbers_text import print_against, print_units
+from indicators.models import Indicator, Target
+from indicators.queries import Row
+
+DASH = "—"
+POINTS = "个百分点"
+
+
+def number(units: int | None, decimals: int) -> str:
+    """'1,234.50', or '—' where nothing was computed."""
+    return DASH if units is None else print_units(units, decimals)
+
+
+def signed(units: int | None, decimals: int) -> str:
+    """A difference: '+2.5', '−6.4', '持平', '—'."""
+    if units is None:
+        return DASH
+    text = print_units(units, decimals)
+    if text.strip("0.,") == "":
+        return _("持平")
+    return text if units < 0 else f"+{text}"
+
+
+def size(units: int, decimals: int) -> str:
+    """A difference without its sign."""
+    return print_units(abs(units), decimals)
+
+
+def value(row: Row | None, indicator: Indicator) -> str:
+    """The indicator's value; one that is not its target never prints like it (catalogue 1.5c (4))."""
+    if row is None:
+        return _("未填")
+    if row.value is None:
+        return state(row.state)
+    if row.target_value is None:
+        return print_units(row.value, indicator.decimals)
+    return print_against(row.value, row.target_value, indicator.decimals)
+
+
+def state(code: int) -> str:
+    return {
+        State.ZERO_OVER_ZERO: _("不适用"),
+        State.NOT_HERE: _("本级不适用"),
+        State.OVER_ZERO: _("无法计算"),
+    }.get(code, _("未填"))
+
+
+def unit_of_difference(unit: str) -> str:
+    """Differences of rates are 百分点, never %."""
+    return POINTS if unit == "%" else unit
+
+
+def light(code: int) -> str:
+    return {
+        Light.NONE: _("未判断"),
+        Light.REACHED: _("已达标"),
+        Light.ON_COURSE: _("达序时"),
+        Light.BEHIND: _("滞后"),
+        Light.FAR_BEHIND: _("严重滞后"),
+        Light.NOT_COVERED: _("数据不全"),
+    }[Light(code)]
+
+
+def coverage(row: Row | None, places: dict[int, str]) -> str:
+    """'120/135 村'; `places` says which count of places goes by which word."""
+    if row is None:
+        return ""
+    if row.expected == 0:
+        return _("项目台账")
+    if row.expected == 1:
+        return _("县级") if row.reported else _("县级未报")
+    return f"{row.reported}/{row.expected} {places.get(row.expected, _('单位'))}"
+
+
+def target(goal: Target | None, indicator: Indicator) -> str:
+    """'≥ 6,800 人', '3.00% 左右', '不低于上年同期'."""
+    if goal is None:
+        return _("未定量")
+    comparator = Comparator(goal.comparator)
+    if comparator == Comparator.NOT_FALL:
+        return _("不低于上年同期")
+    joint = "" if indicator.unit == "%" else " "
+    figure = f"{print_units(int(goal.value.scaleb(4)), indicator.decimals)}{joint}{indicator.unit}"
+    if comparator == Comparator.ABOUT:
+        return _("%(figure)s 左右") % {"figure": figure}
+    if comparator == Comparator.DYNAMIC_ZERO:
+        return _("动态归零")
+    sign = {Comparator.AT_LEAST: "≥", Comparator.AT_MOST: "≤", Comparator.EQUAL: "="}[comparator]
+    return f"{sign} {figure}"

@@ -1,0 +1,14 @@
+"""Addresses of what is composed: the overview, the clause ledger, the documents."""
+
+from django.urls import path
+
+from reports import plan_views, views
+
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("plan/", plan_views.plan, name="plan"),
+    path("plan/<str:number>/", plan_views.clause, name="clause"),
+    path("reports/", views.report_list, name="report_list"),
+    path("reports/<str:month>/<int:version>/evaluation.docx", views.report_word, name="report_word"),
+    path("reports/<str:month>/<int:version>/annex.xlsx", views.report_annex, name="report_annex"),
+]
