@@ -48,8 +48,8 @@ def mark_svg(light: int | str | None, size: int = 14) -> str:
 
 
 def mark_row_svg(light: int | str | None, count: int, size: int = 13, limit: int = 24) -> str:
-    """As many marks as `count` says (at most `limit`), as the count line of the overview draws them."""
-    return "".join(mark_svg(light, size) for _ in range(min(count, limit)))
+    """A mark for each thing counted, as the count line draws them; none where there are more than `limit`."""
+    return mark_svg(light, size) * count if count <= limit else ""
 
 
 def hatch_id(shape: str) -> str:

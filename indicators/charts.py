@@ -62,18 +62,18 @@ def progress_figure(
 ) -> dict:
     """The progress of one indicator towards its target: {'data': […], 'layout': {…}}.
 
-    `points` are all months of the window in order, those to come with value None. Drawn are the actual line, the path
-    dashed, the same months of last year grey, the target as a solid line, the required way to it dotted in the light's
-    colour, and the months not fully covered as hatched columns. `from_zero` for flows (cumulative), `provisional`
+    `points` are all months of the window in order (at least one), those to come with value None. Drawn are the actual
+    line, the path dashed, the same months of last year grey, the target as a solid line, the required way to it dotted
+    in the light's colour, and the months not fully covered as hatched columns. `from_zero` for flows (cumulative), `provisional`
     makes the last point hollow. Labels stand on the lines; `unit` stands once, on top.
     """
     known = [i for i, p in enumerate(points) if p.value is not None]
     low, high = _range(points, target, from_zero)
     notes = [_unit_note(unit), *_path_note(points)]
     ends = []
-    if points and points[-1].last_year is not None:
+    if points[-1].last_year is not None:
         ends.append((points[-1].last_year, "去年同期", INK_3))
-    if target is not None and points:
+    if target is not None:
         notes.append(_note(_day(points[0].month), target, target_text, INK, shift=11))
         ends += [(target, required_text, _text_colour(light))] if required_text else []
     if known:
@@ -84,7 +84,7 @@ def progress_figure(
     notes += _end_notes(ends, (high - low) / 16)
     shapes = [] if target is None else [_level(target)]
     data = _progress_traces(points, known, target, light, low, provisional)
-    return {"data": data, "layout": _layout(low, high, notes, shapes, 420, len(points))}
+    return {"data": data, "layout": _layout(low, high, notes, shapes, 420, points[0].month, points[-1].month)}
 
 
 def _progress_traces(
@@ -147,7 +147,7 @@ def monthly_figure(
     levels = [Decimal(0), *(p.value for p in points if p.value is not None), *(v for v in (required, even_pace) if v)]
     high = float(max(levels)) * 1.2 or 1.0
     low = float(min(levels)) * 1.2
-    layout = _layout(low, high, notes, shapes, 190, 36)
+    layout = _layout(low, high, notes, shapes, 190, points[0].month, max(points[-1].month, required_until or 0))
     layout["bargap"] = 0.16
     layout["barmode"] = "overlay"
     return {"data": data, "layout": layout}
@@ -169,6 +169,10 @@ def _tooltip(point: MonthPoint) -> list[str]:
 
 def _day(month: int) -> str:
     return months.first_day(month).isoformat()
+
+
+def _middle(month: int) -> str:
+    return months.first_day(month).replace(day=16).isoformat()
 
 
 def _plain(value: Decimal | None) -> float | int | None:
@@ -296,16 +300,19 @@ def _unit_note(unit: str) -> dict:
     return {**place, "text": unit, "showarrow": False, "font": font}
 
 
-def _layout(low: float, high: float, notes: list, shapes: list, height: int, span: int) -> dict:
+def _layout(low: float, high: float, notes: list, shapes: list, height: int, first_month: int, last_month: int) -> dict:
     """The look shared by all charts: horizontal grid only, a tick a month (half-yearly over 14 months), no legend."""
+    span = last_month - first_month + 1
     axis = {
         "type": "date",
+        "range": [_middle(first_month - 1), _middle(last_month)],
         "tickformat": "%-m月" if span <= 14 else "%Y-%m",
         "hoverformat": "%Y年%-m月",
         "dtick": "M1" if span <= 14 else "M6",
         "showgrid": False,
         "linecolor": RULE,
         "ticks": "outside",
+        "tickangle": 0,
         "tickcolor": RULE,
         "fixedrange": True,
     }

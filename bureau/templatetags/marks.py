@@ -15,13 +15,13 @@ register = template.Library()
 @register.simple_tag
 def light_mark(light: int | str | None, size: int = 14) -> SafeString:
     """`{% light_mark row.light %}`: the shape alone; put its word beside it."""
-    return mark_safe(marks.mark_svg(light, size))  # noqa: S308 - made of constants
+    return mark_safe(marks.mark_svg(light, size))
 
 
 @register.simple_tag
 def light_marks(light: int | str | None, count: int) -> SafeString:
     """`{% light_marks 4 2 %}`: the shape repeated, one for each thing counted."""
-    return mark_safe(marks.mark_row_svg(light, int(count)))  # noqa: S308 - made of constants
+    return mark_safe(marks.mark_row_svg(light, int(count)))
 
 
 @register.filter
@@ -45,10 +45,10 @@ def icon(name: str, size: int = 18) -> SafeString:
 @register.simple_tag
 def shared_definitions() -> SafeString:
     """The hatches the page's drawings refer to; base.html holds it once."""
-    return mark_safe(marks.shared_definitions_svg())  # noqa: S308 - made of constants
+    return mark_safe(marks.shared_definitions_svg())
 
 
 @register.filter
 def drawing(svg: str | None) -> SafeString:
     """`{{ row.bullet_svg|drawing }}`: SVG made by indicators.drawings, which escapes every text put into it."""
-    return mark_safe(svg or "")  # noqa: S308 - see the docstring
+    return mark_safe(svg or "")

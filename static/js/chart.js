@@ -24,8 +24,15 @@ function moveTooltip(chart, event, state) {
   state.live.textContent = `${month} ${value}`;
 }
 
+function fitPhone(chart, layout) {
+  if (chart.clientWidth >= 520) return;
+  layout.xaxis.dtick = layout.xaxis.dtick === "M1" ? "M3" : "M12";
+  layout.margin = { ...layout.margin, l: 44, r: 66 };
+}
+
 async function draw(chart) {
   const { data, layout } = JSON.parse(document.getElementById(chart.dataset.chart).textContent);
+  fitPhone(chart, layout);
   await Plotly.newPlot(chart, data, layout, config);
   const live = document.createElement("span");
   live.className = "visually-hidden";
@@ -42,7 +49,12 @@ function saveImage(button) {
   Plotly.downloadImage(chart, { format: button.dataset.chartImage, filename: button.dataset.name, ...size });
 }
 
-document.querySelectorAll("[data-chart]").forEach(draw);
+const charts = document.querySelectorAll("[data-chart]");
+charts.forEach(draw);
+window.addEventListener("beforeprint", () => charts.forEach((chart) => Plotly.relayout(chart, { width: 660 })));
+window.addEventListener("afterprint", () => {
+  charts.forEach((chart) => Plotly.relayout(chart, { width: null, autosize: true }));
+});
 document.querySelectorAll("[data-chart-image]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => saveImage(button));
