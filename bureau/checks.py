@@ -1,6 +1,6 @@
 """System checks of an installation: what the database really does, who must not exist, how the keys lie.
 
-`manage.py check --database default` runs all of them; `manage.py serve` does so before it serves and refuses on an error.
+`manage.py check --database default` runs all of them; `manage.py serve` does so first and refuses on an error.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ PRAGMAS = {
     "synchronous": 2,  # FULL
     "busy_timeout": 20000,
     "mmap_size": 0,
-    "trusted_schema": 0,
     "foreign_keys": 1,
 }
 # The first releases without the WAL-reset race, by minor version; later versions have it mended.
@@ -40,13 +39,8 @@ def sqlite_pragmas(app_configs: Any, databases: Sequence[str] | None = None, **k
                 row = cursor.fetchone()
             # A build without memory mapping answers nothing to mmap_size.
             if row is not None and row[0] != wanted:
-                found.append(
-                    Error(
-                        f"SQLite: {name} is {row[0]}, not {wanted}.",
-                        hint="See DATABASES in settings.",
-                        id="bureau.E001",
-                    )
-                )
+                message = f"SQLite: {name} is {row[0]}, not {wanted}."
+                found.append(Error(message, hint="See haiyan_pilot/databases.py.", id="bureau.E001"))
     return found
 
 

@@ -42,7 +42,7 @@ class BodyLimitMiddleware:
 
 
 class HeadersMiddleware:
-    """Permissions-Policy everywhere; Cache-Control where the view set none: kept by the reader's browser only, asked again each time.
+    """Permissions-Policy everywhere; Cache-Control where a view set none: kept by the reader alone, asked for again.
 
     Account pages are not kept at all.
     """
@@ -89,7 +89,7 @@ class SessionLifeMiddleware:
 
 
 def client_address(request: HttpRequest) -> str:
-    """The client's address; behind our proxy, the one it set in X-Forwarded-For. Never what a client could claim itself.
+    """The client's address; behind our proxy, the one it set in X-Forwarded-For. Never what a client claims.
 
     Empty where there is none (a socket without a proxy).
     """

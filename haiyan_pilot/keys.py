@@ -1,7 +1,7 @@
 """The two secret keys of an installation: read from the environment or from files under var/secrets, made once.
 
-`python -m haiyan_pilot.keys` makes the files that are missing (mode 0600). Keys are never made while the site runs, and never kept in the
-database: the audit key (审计密钥) must lie apart from what it protects.
+`python -m haiyan_pilot.keys` makes the files that are missing (mode 0600). Keys are never made while the site runs, and
+never kept in the database: the audit key (审计密钥) must lie apart from what it protects.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def read_key(name: str, folder: Path = SECRETS) -> str:
 
 
 def make_missing(folder: Path = SECRETS) -> list[Path]:
-    """Make the key files that do not exist yet, readable by their owner alone; the paths made. A key is never replaced."""
+    """Make the key files that are missing, readable by their owner alone; the paths made. No key is replaced."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     made = []

@@ -12,7 +12,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 
 
 class JsonLines(logging.Formatter):
-    """A record as one line of JSON: time with its zone, level, logger, message, and for a request method, path, status, user."""
+    """A record as one line of JSON: time, level, logger, message; for a request its method, path, status, user."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {

@@ -1,6 +1,6 @@
 """Settings, read from the environment (and from .env where there is one); .env.example explains each variable.
 
-Without ENVIRONMENT=development everything is as strict as on the county's server: forgetting a variable never opens anything.
+Without ENVIRONMENT=development everything is as strict as on the county's server: a forgotten variable opens nothing.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ if ENVIRONMENT not in {"development", "production"}:
 PRODUCTION = ENVIRONMENT == "production"
 DEBUG = not PRODUCTION and env.bool("DEBUG", default=False)
 
-# --- Secrets -----------------------------------------------------------------------------------------------------------
+# --- Secrets --------------------------------------------------------------------------------------
 SECRET_KEY = keys.read_key("SECRET_KEY")
 AUDIT_KEY = keys.read_key("AUDIT_KEY")
 KEY_FOLDER = keys.SECRETS
 
-# --- Where it is served ------------------------------------------------------------------------------------------------
+# --- Where it is served ---------------------------------------------------------------------------
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
@@ -41,7 +41,7 @@ BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 ROOT_URLCONF = "haiyan_pilot.urls"
 WSGI_APPLICATION = "haiyan_pilot.wsgi.application"
 
-# --- Parts -------------------------------------------------------------------------------------------------------------
+# --- Parts ----------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "haiyan_pilot",  # for its commands: prepare, serve
     "bureau.apps.BureauConfig",
@@ -96,7 +96,7 @@ TEMPLATES = [
 ]
 DJANGO_TABLES2_TEMPLATE = "tables/table.html"
 
-# --- Data --------------------------------------------------------------------------------------------------------------
+# --- Data -----------------------------------------------------------------------------------------
 DATABASES = {
     "default": databases.database(
         env.str("DATABASE_URL", default=f"sqlite:///{VAR / 'haiyan.sqlite3'}"),
@@ -109,14 +109,14 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 FILES_ROOT = VAR / "files"
 DEMO_ACCOUNTS_FILE = VAR / "demo-accounts.txt"
 
-# --- Uploads -----------------------------------------------------------------------------------------------------------
+# --- Uploads --------------------------------------------------------------------------------------
 UPLOAD_MAX_BYTES = 5 * 1024 * 1024
 BODY_MAX_BYTES = UPLOAD_MAX_BYTES + 64 * 1024  # the file and the form around it
 FILE_UPLOAD_TEMP_DIR = VAR / "uploading"
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o640
 
-# --- Static files ------------------------------------------------------------------------------------------------------
+# --- Static files ---------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -126,14 +126,14 @@ STORAGES = {
 }
 WHITENOISE_MANIFEST_STRICT = PRODUCTION
 
-# --- Language and time -------------------------------------------------------------------------------------------------
+# --- Language and time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
-# --- Signing in --------------------------------------------------------------------------------------------------------
+# --- Signing in -----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "bureau.User"
 LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/"
@@ -159,7 +159,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # or whoever keeps guessi
 AXES_CLIENT_IP_CALLABLE = "bureau.middleware.client_address"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 
-# --- Sessions ----------------------------------------------------------------------------------------------------------
+# --- Sessions -------------------------------------------------------------------------------------
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-sid", "__Host-csrf") if PRODUCTION else ("sid", "csrf")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -169,7 +169,7 @@ SESSION_IDLE = timedelta(minutes=30)
 SESSION_ABSOLUTE = timedelta(hours=12)
 CSRF_FAILURE_VIEW = "haiyan_pilot.views.csrf_failure"
 
-# --- Transport and browser ---------------------------------------------------------------------------------------------
+# --- Transport and browser ------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from the machine itself
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
@@ -196,5 +196,5 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- Log ---------------------------------------------------------------------------------------------------------------
+# --- Log ------------------------------------------------------------------------------------------
 LOGGING = logs.configuration(env.str("LOG_LEVEL", default="INFO"))

@@ -1,4 +1,4 @@
-"""Static files under names made of their content, compressed; imports between our own modules are rewritten, vendored files are not."""
+"""Static files under names made of their content, compressed; imports are rewritten in our own modules only."""
 
 from __future__ import annotations
 

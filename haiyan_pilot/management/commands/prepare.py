@@ -1,6 +1,6 @@
 """Brings an installation up to date before it serves: tables, the plan, the demonstration, translations, static files.
 
-One process for all of it, and what has not changed is left alone, so that a second start takes seconds. It never deletes data.
+One process for all of it, and what has not changed is left alone: a second start takes seconds. It never deletes data.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Runs the site: the web server and the task worker of deploy/Procfile together, until either ends or a signal comes.
 
-It refuses to start on an error of the system checks, on tables that are not up to date, and in production while a demonstration account
-exists. It prepares nothing: that is `prepare`.
+It refuses to start on an error of the system checks, on tables that are not up to date, and in production while a
+demonstration account exists. It prepares nothing: that is `prepare`.
 """
 
 from __future__ import annotations

@@ -1,0 +1,71 @@
+"""Debian's Chromium for the browser tests; a page that errors or breaks the security policy fails its test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WATCH = """
+document.addEventListener('securitypolicyviolation', e =>
+  console.error(`CSP ${e.effectiveDirective} blocked ${e.blockedURI || 'inline'} ${e.sourceFile}:${e.lineNumber}`));
+"""
+
+# Playwright keeps an event loop in this thread, in which Django would refuse to touch the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_collection_modifyitems() -> None:
+    if CHROMIUM is None:
+        raise pytest.UsageError("The browser tests need Chromium, which is not installed: apt-get install chromium")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "chromium_sandbox": False, "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    return browser_context_args | {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+@pytest.fixture
+def expected_statuses() -> set[int]:
+    """Answers from 400 up that a test means to provoke; it adds them here."""
+    return set()
+
+
+@pytest.fixture
+def page(context: BrowserContext, expected_statuses: set[int]) -> Iterator[Page]:
+    """A watched page: console errors, script errors, policy violations and failed answers fail the test at its end."""
+    amiss: list[str] = []
+
+    def on_console(message: ConsoleMessage) -> None:
+        # A failed answer is told by the browser too; on_response knows its status and address.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            amiss.append(f"console: {message.text}")
+
+    def on_response(response: Response) -> None:
+        if response.status >= 400 and response.status not in expected_statuses:
+            amiss.append(f"{response.status} {response.url}")
+
+    context.add_init_script(WATCH)
+    context.on("console", on_console)
+    context.on("response", on_response)
+    context.on("weberror", lambda error: amiss.append(f"script error: {error.error}"))
+    page = context.new_page()
+    yield page
+    assert not amiss, "\n".join(dict.fromkeys(amiss))
