@@ -64,8 +64,8 @@ def progress_figure(
 
     `points` are all months of the window in order (at least one), those to come with value None. Drawn are the actual
     line, the path dashed, the same months of last year grey, the target as a solid line, the required way to it dotted
-    in the light's colour, and the months not fully covered as hatched columns. `from_zero` for flows (cumulative), `provisional`
-    makes the last point hollow. Labels stand on the lines; `unit` stands once, on top.
+    in the light's colour, and the months not fully covered as hatched columns. `from_zero` for flows (cumulative),
+    `provisional` makes the last point hollow. Labels stand on the lines; `unit` stands once, on top.
     """
     known = [i for i, p in enumerate(points) if p.value is not None]
     low, high = _range(points, target, from_zero)
