@@ -1,6 +1,7 @@
 """Collect the texts of code and templates into locale/en, for maintainers: `make translations`.
 
-No system gettext is needed. The msgids are the Chinese texts. What was translated before is kept; `manage.py prepare` compiles the catalogues.
+No system gettext is needed. The msgids are the Chinese texts. What was translated before is kept;
+`manage.py prepare` compiles the catalogues.
 """
 
 from __future__ import annotations
