@@ -1,0 +1,143 @@
+"""Indicators into their tables: each measure with readings, formulas, the county's targets and their history."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from bureau import clock, months
+from indicators import models
+from indicators.loading.loader import Change, Loader, Wanted
+from indicators.loading.rows import Rows
+from indicators.plandata import PlanData
+from indicators.plandata.indicator import Indicator, Measure, Target
+
+
+def load_indicators(loader: Loader, data: PlanData, rows: Rows) -> None:
+    """Each measure as an indicator, its readings with their first formulas, and the county's targets.
+
+    What hangs on an indicator or reading that a person deleted is not brought back.
+    """
+    measures = [(indicator, measure) for indicator in data.indicators for measure in indicator.measures]
+    rows.indicators = loader.sync(
+        models.Indicator,
+        (_indicator(rows, order, *pair) for order, pair in enumerate(measures, start=1)),
+    )
+    wanted = [(m, number, r) for _, m in measures for number, r in enumerate(m.readings, start=1)]
+    readings = loader.sync(
+        models.Reading,
+        (
+            Wanted(
+                f"{measure.code}/{reading.code}",
+                {"indicator": rows.indicators[measure.code], "code": reading.code},
+                {"number": number, "name": reading.name, "official": reading.official},
+            )
+            for measure, number, reading in wanted
+            if measure.code in rows.indicators
+        ),
+    )
+    loader.sync(
+        models.IndicatorVersion,
+        (
+            Wanted(
+                f"{measure.code}/{reading.code}/{months.iso(reading.start)}",
+                {"reading": readings[f"{measure.code}/{reading.code}"], "from_month": reading.start},
+                {
+                    "kind": "first",
+                    "numerator": reading.numerator,
+                    "denominator": reading.denominator or "",
+                    "value": reading.value or "",
+                    "scale": Decimal(reading.scale),
+                    "window": reading.window.value,
+                    "reason": reading.note,
+                },
+            )
+            for measure, _, reading in wanted
+            if f"{measure.code}/{reading.code}" in readings
+        ),
+    )
+    targets = ((f"{m.code}/{r.code}", target) for m, _, r in wanted for target in r.targets)
+    loader.sync(
+        models.Target,
+        (_target(rows, key, readings[key], target) for key, target in targets if key in readings),
+        changed=_revise,
+    )
+
+
+def _indicator(rows: Rows, order: int, indicator: Indicator, measure: Measure) -> Wanted:
+    return Wanted(
+        measure.code,
+        {"code": measure.code},
+        {
+            "number": indicator.number,
+            "name": measure.name,
+            "name_en": measure.name_en,
+            "core": indicator.core,
+            "domain": rows.domains.get(indicator.domain or ""),
+            "section": rows.sections[indicator.section],
+            "unit": measure.unit,
+            "decimals": measure.decimals,
+            "rising": indicator.direction == "up",
+            "why": indicator.why,
+            "definition": indicator.definition,
+            "standing": indicator.standing.value,
+            "order": order,
+        },
+        many={"clauses": [rows.clauses[number] for number in indicator.clauses]},
+    )
+
+
+def _target(rows: Rows, key: str, reading: models.Reading, target: Target) -> Wanted:
+    return Wanted(
+        f"{key}/{months.iso(target.end)}",
+        {"reading": reading, "area": rows.county, "end_month": target.end},
+        {
+            "start_month": target.start,
+            "comparator": target.comparator.value,
+            "value": target.value,
+            "tolerance": target.tolerance,
+            "path": target.path.value,
+            "points": [[point.month, str(point.value)] for point in target.points],
+            "yearly_check": target.yearly_check,
+            "clause": rows.clauses[target.clause],
+            "standing": target.standing.value,
+            "note": target.note,
+        },
+    )
+
+
+def _revise(target: models.Target, change: Change) -> None:
+    """A target that the files change leaves its trace, as one changed by a person would."""
+    models.TargetRevision.objects.create(
+        indicator=target.reading.indicator,
+        target=target,
+        kind="file",
+        old="；".join(f"{name}：{old}" for name, old, _ in change.fields)[:160],
+        new="；".join(f"{name}：{new}" for name, _, new in change.fields)[:160],
+        reason="方案数据文件更新",
+        on=clock.today(),
+    )
+
+
+def load_revisions(loader: Loader, data: PlanData, rows: Rows) -> None:
+    """The goal the plan's own revision notes struck out: told in the target's history, never a target."""
+    loader.sync(
+        models.TargetRevision,
+        (
+            Wanted(
+                f"{data.plan.code}/{note.number}/{row.code}",
+                {"key": f"{data.plan.code}/{note.number}/{row.code}"},
+                {
+                    "indicator": row,
+                    "kind": note.kind,
+                    "old": f"{note.removed_value}{note.removed_unit}以上",
+                    "new": note.replaced_by,
+                    "reason": note.summary,
+                    "document": f"{data.plan.title}修改说明第{note.number}条",
+                    "on": data.plan.issued,
+                },
+            )
+            for note in data.plan.revisions
+            if note.removed_value is not None
+            for row in rows.numbered(note.indicators)
+        ),
+    )
