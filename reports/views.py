@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bureau import clock
-from bureau.authorization import Permission, can, requires
-from bureau.models import User
+from bureau import clock, months
+from bureau.authorization import Permission, requires
+from bureau.context import installation_of
 from indicators import pages
+from indicators.queries import read_at
 from indicators.shown import shown_indicators
+
 from reports import overview as compose
 from tasks.queries import brief
-
-
-def home(user: User) -> str:
-    """Where a person starts: leaders and readers at the overview, the others where their work is."""
-    return "overview" if can(user, Permission.READ_RELEASES) else "password_change"
 
 
 @requires(Permission.READ_RELEASES)
@@ -46,3 +43,45 @@ def overview(request: HttpRequest) -> HttpResponse:
             "footer_links": [{"url": reverse("report_list"), "label": _("导出报告")}],
         },
     )
+
+
+@requires(Permission.READ_REPORTS)
+def report_list(request: HttpRequest) -> HttpResponse:
+    """The documents of each released month, last version first."""
+    at = pages.reading(request)
+    rows = [
+        {
+            "month_label": months.label(release.month),
+            "version": release.version,
+            "published_on": release.business_date.isoformat(),
+            "corrections": len(release.corrections),
+            "word_url": reverse("report_word", args=[months.iso(release.month), release.version]),
+            "excel_url": reverse("report_annex", args=[months.iso(release.month), release.version]),
+        }
+        for release in at.releases
+    ]
+    return render(request, "reports/report_list.html", {"rows": rows})
+
+
+def _document(request: HttpRequest, month: str, version: int, kind: str) -> HttpResponse:
+    """A document of a release, with a file name a reader can keep."""
+    at = read_at(installation_of(request), request.user, month, str(version))
+    if at.release is None:
+        raise Http404
+    from reports import assemble as documents
+    from reports.documents.safe import content_disposition
+
+    name, content, content_type = documents.build(at, kind)
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = content_disposition(name)
+    return response
+
+
+@requires(Permission.READ_REPORTS)
+def report_word(request: HttpRequest, month: str, version: int) -> HttpResponse:
+    return _document(request, month, version, "word")
+
+
+@requires(Permission.READ_REPORTS)
+def report_annex(request: HttpRequest, month: str, version: int) -> HttpResponse:
+    return _document(request, month, version, "excel")

@@ -25,7 +25,9 @@ class Area(models.Model):
         ordering = ["code"]
         constraints = [
             models.UniqueConstraint(fields=["county", "number"], name="area_number_unique_in_county"),
-            models.CheckConstraint(condition=Q(level="county") | Q(county__isnull=False), name="area_below_county_has_one"),
+            models.CheckConstraint(
+                condition=Q(level="county") | Q(county__isnull=False), name="area_below_county_has_one"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -26,7 +26,9 @@ class AuditEvent(models.Model):
 
     sequence = models.BigIntegerField(_("序号"), unique=True)
     at = models.DateTimeField(_("时间"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("人员"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("人员")
+    )
     act = models.CharField(_("事项"), max_length=40)
     object = models.CharField(_("对象"), max_length=120, blank=True)
     reason = models.TextField(_("理由"), blank=True)

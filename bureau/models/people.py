@@ -45,7 +45,9 @@ class Grant(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="grants", verbose_name=_("账号"))
     role = models.CharField(_("角色"), max_length=24, choices=Role)
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("地方"))
-    section = models.ForeignKey(Section, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("科室"))
+    section = models.ForeignKey(
+        Section, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("科室")
+    )
     from_date = models.DateField(_("起"), null=True, blank=True)
     to_date = models.DateField(_("止"), null=True, blank=True)
 
