@@ -334,6 +334,7 @@ def _layout(low: float, high: float, notes: list, shapes: list, height: int, fir
         "separators": ".,",
         "showlegend": False,
         "hovermode": "x",
+        "hoverdistance": -1,
         "hoverlabel": {
             "bgcolor": "#FFFFFF",
             "bordercolor": "#7F8F96",

@@ -19,7 +19,10 @@ function sendOnce(event) {
   const button = event.submitter;
   if (!button) return;
   button.setAttribute("aria-disabled", "true");
-  if (button.dataset.busy) button.textContent = button.dataset.busy;
+  if (button.dataset.busy) {
+    button.dataset.idle = button.textContent.trim();
+    button.textContent = button.dataset.busy;
+  }
 }
 
 function allowAgain() {
@@ -27,7 +30,10 @@ function allowAgain() {
   for (const form of document.querySelectorAll("form[data-sent]")) {
     delete form.dataset.sent;
     form.removeAttribute("aria-busy");
-    form.querySelectorAll("[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
+    for (const button of form.querySelectorAll("[aria-disabled]")) {
+      button.removeAttribute("aria-disabled");
+      if (button.dataset.idle) button.textContent = button.dataset.idle;
+    }
   }
 }
 
