@@ -98,10 +98,10 @@ def test_a_new_place_takes_the_next_number_and_no_other_moves(plan):
 def test_a_changed_target_is_written_and_leaves_its_trace(plan):
     changes = load_plan(with_target(plan, "A04", "98"))
     assert told(changes) == [(Kind.CHANGED, "目标", "A04/main/2017-12")]
-    assert changes[0].fields == (("目标值", "97.0000", "98"),)
+    assert changes[0].fields == (("目标值", "97", "98"),)
     assert rate_target().value == 98
     revision = TargetRevision.objects.get(target=rate_target())
-    assert (revision.old, revision.new) == ("目标值：97.0000", "目标值：98")
+    assert (revision.old, revision.new) == ("目标值：97", "目标值：98")
 
 
 def test_a_target_a_person_edited_is_kept_and_named(plan):
