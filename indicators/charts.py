@@ -338,7 +338,7 @@ def _layout(low: float, high: float, notes: list, shapes: list, height: int, fir
         "hoverlabel": {
             "bgcolor": "#FFFFFF",
             "bordercolor": "#7F8F96",
-            "font": {"color": INK, "size": 13},
+            "font": {"color": INK, "size": 13, "family": FONT},
             "align": "left",
         },
         "xaxis": axis,
