@@ -47,6 +47,6 @@ def configuration(level: str) -> dict[str, Any]:
             "django.server": {"handlers": [], "level": level, "propagate": True},
             "axes.apps": {"level": "WARNING"},  # a greeting at every start
             "gunicorn.error": {"handlers": [], "level": level, "propagate": True},
-            "gunicorn.access": {"handlers": [], "level": level, "propagate": True},
+            "gunicorn.access": {"handlers": [], "level": "WARNING", "propagate": True},  # the proxy keeps that log
         },
     }
