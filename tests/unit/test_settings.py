@@ -130,3 +130,12 @@ def test_a_remote_postgresql_must_prove_who_it_is(url, production, sslmode):
 )
 def test_sqlite_versions_with_the_log_race_are_known(version, mended):
     assert is_mended(version) is mended
+
+
+def test_production_does_not_serve_while_a_demonstration_account_exists(production):
+    assert manage("migrate", **production).returncode == 0
+    account = "from bureau.models import User; User.objects.create_user('clerk', is_demonstration=True)"
+    assert manage("shell", "-c", account, **production).returncode == 0
+    done = manage("serve", **production)
+    assert done.returncode != 0
+    assert "demonstration account" in done.stderr
