@@ -58,7 +58,7 @@ def record(
     succeeded: bool = True,
     at: datetime | None = None,
 ) -> AuditEvent:
-    """Add one record; TransactionManagementError outside a transaction, so that act and record stand or fall together."""
+    """Add one record; TransactionManagementError outside a transaction: act and record stand or fall together."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("an act is recorded in its own transaction")
     AuditHead.objects.get_or_create(pk=1)

@@ -1,4 +1,4 @@
-"""Who may do what, where: permissions and roles as code, grants as data, one answer for every view. Unknown means no."""
+"""Who may do what, where: permissions and roles as code, grants as data, one answer for all views. Unknown: no."""
 
 from __future__ import annotations
 

@@ -17,15 +17,21 @@ def _columns(model: type[models.Model], fields: Sequence[str]) -> list[str]:
 
 
 def upsert(model: type[models.Model], fields: Sequence[str], rows: Sequence[Sequence], *, key: Sequence[str]) -> None:
-    """Write `rows` (in the order of `fields`), replacing those with the same `key`; unchanged rows are not rewritten."""
+    """Write `rows` (in the order of `fields`), replacing those of the same `key`; unchanged ones are not rewritten."""
     if not rows:
         return
-    table, columns, keys = connection.ops.quote_name(model._meta.db_table), _columns(model, fields), _columns(model, key)
+    table, columns, keys = (
+        connection.ops.quote_name(model._meta.db_table),
+        _columns(model, fields),
+        _columns(model, key),
+    )
     rest = [column for column in columns if column not in keys]
     conflict = f"ON CONFLICT ({', '.join(keys)}) "
     if rest:
         sets = ", ".join(f"{c} = excluded.{c}" for c in rest)
-        changed = f"({', '.join(f'{table}.{c}' for c in rest)}) IS DISTINCT FROM ({', '.join(f'excluded.{c}' for c in rest)})"
+        changed = (
+            f"({', '.join(f'{table}.{c}' for c in rest)}) IS DISTINCT FROM ({', '.join(f'excluded.{c}' for c in rest)})"
+        )
         if connection.vendor == "sqlite":
             changed = " OR ".join(f"{table}.{c} IS NOT excluded.{c}" for c in rest)
         conflict += f"DO UPDATE SET {sets} WHERE {changed}"
@@ -67,7 +73,9 @@ def delete(model: type[models.Model], key: Sequence[str], rows: Sequence[Sequenc
         return
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS bulk_stage")
-        cursor.execute(f"CREATE TEMPORARY TABLE bulk_stage ON COMMIT DROP AS SELECT {', '.join(keys)} FROM {table} WITH NO DATA")
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE bulk_stage ON COMMIT DROP AS SELECT {', '.join(keys)} FROM {table} WITH NO DATA"
+        )
         _copy(cursor, "bulk_stage", keys, rows)
         joined = " AND ".join(f"{table}.{k} = bulk_stage.{k}" for k in keys)
         cursor.execute(f"DELETE FROM {table} USING bulk_stage WHERE {joined}")

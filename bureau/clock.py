@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from bureau.models import Installation
 
 
 def now() -> datetime:
@@ -16,7 +20,11 @@ def today() -> date:
     """The business date (业务日期) where the installation sets one, else the day in Asia/Shanghai."""
     from bureau.installation import current
 
-    installation = current()
+    return today_in(current())
+
+
+def today_in(installation: Installation | None) -> date:
+    """The same for an installation row already read."""
     if installation is not None and installation.business_date is not None:
         return installation.business_date
     return timezone.localdate()

@@ -1,6 +1,6 @@
 """The one model field for values: a 64-bit integer of ten-thousandths in the database, a Decimal in Python.
 
-Exact on SQLite and PostgreSQL alike. Floats, NaN and a fifth decimal are refused; the database itself checks type and cap.
+Exact on SQLite and PostgreSQL alike. Floats, NaN and a fifth decimal are refused; the database checks type and cap.
 """
 
 from __future__ import annotations

@@ -7,7 +7,9 @@ from django.urls import path, reverse_lazy
 urlpatterns = [
     path(
         "account/login/",
-        login_not_required(views.LoginView.as_view(template_name="account/login.html", redirect_authenticated_user=True)),
+        login_not_required(
+            views.LoginView.as_view(template_name="account/login.html", redirect_authenticated_user=True)
+        ),
         name="login",
     ),
     path("account/logout/", views.LogoutView.as_view(), name="logout"),

@@ -1,4 +1,4 @@
-"""Where a permission reaches on forms and submissions: the one place views ask what of the figures a user may see or touch."""
+"""Where a permission reaches on forms and submissions: the one place views ask what a user may see or touch."""
 
 from __future__ import annotations
 

@@ -67,9 +67,7 @@ def _pairs(user: User, tree: Tree, month: int) -> list[tuple]:
     for form in ReportingForm.objects.select_related("section"):
         level = Area.Level.TOWN if form.submitted_by == "town" else Area.Level.COUNTY
         for place in tree.valid(month).values():
-            if place.level == level and (
-                held.everywhere or place.id in held.areas or form.section_id in held.sections
-            ):
+            if place.level == level and (held.everywhere or place.id in held.areas or form.section_id in held.sections):
                 found.append((form, place))
     return found
 
@@ -87,7 +85,7 @@ def _row(form: ReportingForm, place, month: int, submission: Submission | None, 
         "month": months.label(month),
         "filled": submission.filled if submission else 0,
         "light": int(Light.FAR_BEHIND if overdue else STATE_LIGHTS[state] if state else Light.NONE),
-        "state_word": _("逾期未交") if overdue and state is None else submission.get_state_display() if submission else _("未填报"),
+        "state_word": submission.get_state_display() if submission else _("逾期未交") if overdue else _("未填报"),
         "note": submission.reason if state == Submission.State.RETURNED else "",
         "due": due_text(installation, month),
         "url": reverse("entry", args=[form.code, place.code, months.iso(month)]),

@@ -16,9 +16,9 @@ from bureau.places import Tree, unpack
 from indicators import definitions as definitions_module
 from indicators.analysis.exact import round_05up_fraction
 from indicators.analysis.formula import Ref
+from indicators.analysis.goals import Goal
 from indicators.analysis.kinds import Comparator, ItemKind, Light, PathKind, Window
 from indicators.analysis.panel import Evaluated, Panel, evaluate, points
-from indicators.analysis.goals import Goal
 from indicators.analysis.progress import Judgement, judge
 from indicators.analysis.windows import ItemSeries
 from indicators.definitions import Definitions, Version, parameter_in
@@ -28,8 +28,8 @@ from indicators.rollup import TOTAL
 KEY = ("county", "area", "indicator", "reading", "month")
 NUMBERS = (
     "numerator", "denominator", "value", "month_value", "year_to_date", "plan_to_date",
-    "completion", "schedule", "path_value", "lag", "remaining", "required", "pace3", "pace12", "pressure3", "pressure12",
-    "target_value",
+    "completion", "schedule", "path_value", "lag", "remaining", "required",
+    "pace3", "pace12", "pressure3", "pressure12", "target_value",
 )  # fmt: skip
 OTHERS = ("state", "reached", "reported", "expected", "light", "rule", "target", "definition")
 FIELDS = (*KEY, *NUMBERS, *OTHERS)
@@ -112,13 +112,18 @@ class PanelBuilder:
         total, present, missing, expected = self._blank()
         row = self.index[self.tree.county_id]
         if last_month is None:
-            last_month = RollUp.objects.filter(county=self.tree.county_id).order_by("-month").values_list(
-                "month", flat=True
-            ).first()
+            last_month = (
+                RollUp.objects.filter(county=self.tree.county_id)
+                .order_by("-month")
+                .values_list("month", flat=True)
+                .first()
+            )
         if last_month is not None:
-            done = Completion.objects.filter(county_id=self.tree.county_id, code=ref.code).values_list(
-                "month", flat=True
-            ).first()
+            done = (
+                Completion.objects.filter(county_id=self.tree.county_id, code=ref.code)
+                .values_list("month", flat=True)
+                .first()
+            )
             present[row, : last_month - self.first + 1] = True
             if done is not None:
                 total[row, max(0, done - self.first) : last_month - self.first + 1] = UNITS

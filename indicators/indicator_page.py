@@ -1,4 +1,4 @@
-"""Composes the indicator page: finding, facts, chart, working back, towns, months, definition; rows in, finished text out."""
+"""Composes the indicator page: finding, facts, chart, working back, towns, months, definition; finished text out."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from bureau import months
 from indicators import wording
 from indicators.analysis.kinds import ItemKind, Light
-from indicators.definitions import parsed
 from indicators.charts import MonthPoint, monthly_figure, progress_figure
-from indicators.models import DataItem, IndicatorVersion, Parameter, TargetRevision
+from indicators.definitions import parsed
+from indicators.models import DataItem, IndicatorVersion, TargetRevision
 from indicators.presenters import RULE_WORDS, bullet, decimal, reason
-from indicators.queries import ReadAt, Row
+from indicators.queries import ReadAt, Row, parts
 from indicators.shown import Shown
 
 TONES = {Light.FAR_BEHIND: "red", Light.BEHIND: "amber"}
@@ -24,6 +24,8 @@ TONES = {Light.FAR_BEHIND: "red", Light.BEHIND: "amber"}
 def headline(shown: Shown) -> list[dict]:
     """Name, value and consequence in one sentence."""
     indicator, row = shown.indicator, shown.row
+    if not shown.window:
+        return [{"text": _("%(name)s：定性说明，不计算数值") % {"name": indicator.name}, "tone": ""}]
     if row is None or row.value is None:
         return [{"text": _("%(name)s：本月没有可用的数") % {"name": indicator.name}, "tone": ""}]
     joint = "" if indicator.unit == "%" else " "
@@ -342,22 +344,19 @@ def formula_text(version: IndicatorVersion) -> str:
 
 
 def parts_of(version: IndicatorVersion) -> list[dict]:
-    """The data items and parameters of a definition, with what kind each is."""
+    """The data items, parameters, projects of a definition, with what kind each is."""
     texts = [text for text in (version.numerator, version.denominator, version.value) if text]
     codes = sorted({ref.code for text in texts for ref in parsed(text).refs})
-    names = {item.code: item for item in DataItem.objects.filter(code__in=codes)}
-    parameters = dict(Parameter.objects.filter(code__in=codes).values_list("code", "name"))
-    kinds = dict(DataItem.Kind.choices)
+    named, kinds = parts(codes), dict(DataItem.Kind.choices)
     found = []
     for code in codes:
-        if code in names:
-            item = names[code]
-            kind = _("按区划自动计数") if item.automatic else kinds[ItemKind(item.kind).value]
-            found.append({"code": code, "name": f"{item.name}（{item.unit}）", "kind": kind})
-        elif code in parameters:
-            found.append({"code": code, "name": parameters[code], "kind": _("参数")})
-        else:
+        part = named.get(code)
+        if part is None:
             found.append({"code": code, "name": _("项目或任务完成情况"), "kind": _("台账")})
+            continue
+        kind = kinds[ItemKind(part.kind).value] if part.kind else _("参数")
+        unit = f"（{part.unit}）" if part.unit else ""
+        found.append({"code": code, "name": part.name + unit, "kind": _("按区划自动计数") if part.automatic else kind})
     return found
 
 

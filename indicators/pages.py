@@ -12,9 +12,7 @@ from indicators.queries import ReadAt, read_at
 
 def reading(request: HttpRequest) -> ReadAt:
     """What this request asks to see (?month=&version=); Http404 for what is not there."""
-    return read_at(
-        installation_of(request), request.user, request.GET.get("month"), request.GET.get("version")
-    )
+    return read_at(installation_of(request), request.user, request.GET.get("month"), request.GET.get("version"))
 
 
 def picker(at: ReadAt, path: str) -> dict | None:

@@ -1,4 +1,4 @@
-"""What pages show of an indicator: rows, bullets, reasons, as plain dictionaries of finished text; templates never compute.
+"""What pages show of an indicator: rows, bullets, reasons, as dictionaries of finished text; templates never compute.
 
 A row is {code, name, url, clause, light, light_word, bullet_svg, value, unit, coverage, coverage_short, second_line_1,
 second_line_2, spark_svg, reason, owner, standing_pending, calm}.
@@ -77,7 +77,11 @@ def completion_lines(shown: Shown) -> tuple[str, str]:
             _("时序 %(s)s%%") % {"s": wording.number(row.schedule, 1)},
         )
     short = _("差 %(d)s") % {"d": wording.number(row.remaining, indicator.decimals)} if row.remaining else _("已达到")
-    path = _("时序 %(v)s") % {"v": wording.number(row.path_value, indicator.decimals)} if row.path_value is not None else ""
+    path = (
+        _("时序 %(v)s") % {"v": wording.number(row.path_value, indicator.decimals)}
+        if row.path_value is not None
+        else ""
+    )
     return short, _("每年考核") if shown.target.yearly_check else path
 
 
@@ -88,6 +92,8 @@ def _units(value: Decimal | None) -> int | None:
 def reason(shown: Shown) -> str:
     """Why the light is what it is, and what pace would mend it."""
     row, indicator = shown.row, shown.indicator
+    if not shown.window:
+        return _("定性，不计算数值")
     if row is None:
         return _("本月没有审定数")
     if shown.target is None:
@@ -149,7 +155,9 @@ def bullet(shown: Shown) -> str:
         expected=decimal(row.path_value),
         covered=row.covered,
         tolerance=target.tolerance,
-        base_text=wording.number(_units(base), indicator.decimals) if kind in ("flow", "rate") and base is not None else "",
+        base_text=wording.number(_units(base), indicator.decimals)
+        if kind in ("flow", "rate") and base is not None
+        else "",
         target_text=wording.number(row.target_value, indicator.decimals),
         words=f"{indicator.name} {wording.value(row, indicator)}{indicator.unit}，{wording.light(shown.light)}",
     )

@@ -129,17 +129,34 @@ def _evidence(county: int, month: int) -> dict:
     last = months.last_day(month)
     return {
         "formulas": [
-            [v.reading.indicator.code, v.reading.code, v.from_month, v.numerator, v.denominator, v.value, str(v.scale), v.window]
+            [
+                v.reading.indicator.code,
+                v.reading.code,
+                v.from_month,
+                v.numerator,
+                v.denominator,
+                v.value,
+                str(v.scale),
+                v.window,
+            ]
             for v in versions
         ],
         "targets": [
             [
-                t.reading.indicator.code, t.reading.code, t.area.code, t.start_month, t.end_month, t.comparator,
-                None if t.value is None else str(t.value), None if t.tolerance is None else str(t.tolerance), t.path,
-                None if t.base_value is None else str(t.base_value), t.base_month,
+                t.reading.indicator.code,
+                t.reading.code,
+                t.area.code,
+                t.start_month,
+                t.end_month,
+                t.comparator,
+                None if t.value is None else str(t.value),
+                None if t.tolerance is None else str(t.tolerance),
+                t.path,
+                None if t.base_value is None else str(t.base_value),
+                t.base_month,
             ]
             for t in targets
-        ],  # fmt: skip
+        ],
         "parameters": [
             [p.code, p.series, str(p.value), p.valid_from.isoformat()]
             for p in Parameter.objects.filter(in_use=True, valid_from__lte=last)

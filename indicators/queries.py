@@ -1,4 +1,4 @@
-"""The read side: which release or live state a page shows, and the rows it is made of; pages, exports and reports share it.
+"""The read side: which release or live state is shown, and the rows it is made of; for pages, exports and reports.
 
 Everything returns plain tuples of ten-thousandths; indicators/presenters.py turns them into words.
 """
@@ -20,9 +20,11 @@ from bureau.fields import raw
 from bureau.models import Area, Installation, User
 from indicators.evaluate import NUMBERS
 from indicators.models import (
+    DataItem,
     Evaluation,
     Indicator,
     IndicatorVersion,
+    Parameter,
     PublishedEvaluation,
     PublishedMonth,
     PublishedRollUp,
@@ -101,9 +103,7 @@ def read_at(installation: Installation, user: User, month: str | None, version: 
     `version=live` is for those who may read live figures.
     """
     county = installation.county
-    found = list(
-        PublishedMonth.objects.filter(county=county).defer("evidence").order_by("-sequence")
-    )
+    found = list(PublishedMonth.objects.filter(county=county).defer("evidence").order_by("-sequence"))
     latest: dict[int, PublishedMonth] = {}
     for release in found:
         latest.setdefault(release.month, release)
@@ -159,11 +159,7 @@ def rows(
     if at.live:
         return [Row(*row) for row in found.values_list(*columns)]
     found = found.filter(version__lte=max(at.versions.values(), default=0))
-    return [
-        Row(*row)
-        for *row, version in found.values_list(*columns, "version")
-        if at.versions.get(row[3]) == version
-    ]
+    return [Row(*row) for *row, version in found.values_list(*columns, "version") if at.versions.get(row[3]) == version]
 
 
 class Item(NamedTuple):
@@ -189,14 +185,12 @@ def items(at: ReadAt, *, areas: Collection[int], items: Collection[int]) -> list
     if at.live:
         return [Item(*row) for row in found.values_list(*columns)]
     return [
-        Item(*row)
-        for *row, version in found.values_list(*columns, "version")
-        if at.versions.get(row[3]) == version
+        Item(*row) for *row, version in found.values_list(*columns, "version") if at.versions.get(row[3]) == version
     ]
 
 
 def official_readings(core: bool | None = None) -> list[Reading]:
-    """The official readings with their indicator, domain, section and `window`, in catalogue order, clauses prefetched."""
+    """The official readings with indicator, domain, section and `window`, in catalogue order, clauses prefetched."""
     newest = IndicatorVersion.objects.filter(reading=OuterRef("pk")).order_by("-from_month")
     found = (
         Reading.objects.filter(official=True)
@@ -216,6 +210,17 @@ def by_reading(found: Collection[Row]) -> dict[tuple[int, int, int], list[Row]]:
     return grouped
 
 
+def versions_of(code: str) -> list[IndicatorVersion]:
+    """The definition versions of an indicator, its readings, clauses, domain and section with them; empty for none."""
+    found = (
+        IndicatorVersion.objects.filter(reading__indicator__code=code)
+        .select_related("reading__indicator__domain__clause", "reading__indicator__section")
+        .prefetch_related("reading__indicator__clauses")
+        .order_by("reading__number", "from_month")
+    )
+    return list(found)
+
+
 def indicator_by_code(code: str) -> Indicator:
     """Http404 where there is none."""
     found = Indicator.objects.select_related("domain__clause", "section").prefetch_related("clauses").filter(code=code)
@@ -224,3 +229,22 @@ def indicator_by_code(code: str) -> Indicator:
         raise Http404
     return indicator
 
+
+class Part(NamedTuple):
+    """A data item or parameter as the definition of an indicator lists it; `kind` empty for a parameter."""
+
+    code: str
+    name: str
+    unit: str
+    kind: str
+    automatic: bool
+
+
+def parts(codes: Collection[str]) -> dict[str, Part]:
+    """The data items and parameters of these codes, in one query."""
+    named = Parameter.objects.filter(code__in=codes, in_use=True).order_by()
+    items = DataItem.objects.filter(code__in=codes).order_by()
+    found = items.values_list("code", "name", "unit", "kind", "automatic").union(
+        named.annotate(kind=Value(""), automatic=Value(False)).values_list("code", "name", "unit", "kind", "automatic")
+    )
+    return {row[0]: Part(*row) for row in found}

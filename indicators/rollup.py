@@ -94,9 +94,7 @@ def refresh(tree: Tree, items: Collection[int] | None = None, months: Collection
     rows = list(totals(tree, read_cells(figures), levels_of_items(), categories_of_items()))
     old = {
         row[:5]: row
-        for row in standing.annotate(units=raw("total")).values_list(
-            *KEY, "units", "reported", "expected", "missing"
-        )
+        for row in standing.annotate(units=raw("total")).values_list(*KEY, "units", "reported", "expected", "missing")
     }
     bulk.upsert(RollUp, FIELDS, [row for row in rows if old.get(row[:5]) != row], key=KEY)
     bulk.delete(RollUp, KEY, list(old.keys() - {row[:5] for row in rows}))

@@ -1,15 +1,15 @@
-"""An indicator as pages show it: its official reading in one area at one month, with the months before and its target."""
+"""An indicator as pages show it: its official reading in one area at one month, its months before and its target."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from bureau.fields import from_units
 from bureau.models import Area
-from bureau.places import count_by_level
+from bureau.places import Tree, count_by_level
 from indicators.analysis.kinds import Comparator, Light, Window
 from indicators.models import Indicator, Reading, Target
 from indicators.models.plan import Standing
@@ -96,10 +96,13 @@ def target_in(targets: Sequence[Target], month: int | None) -> Target | None:
     return active[0] if active else (targets[-1] if targets else None)
 
 
-def place_words(at: ReadAt) -> dict[int, str]:
+def place_words(at: ReadAt, tree: Tree | None = None) -> dict[int, str]:
     """How many places go by which word in the month shown: {9: '镇街', 135: '村', 144: '镇村', 145: '机构'}."""
     if at.month is None:
         return {}
-    found = count_by_level(at.county.pk, at.month)
+    if tree is None:
+        found = count_by_level(at.county.pk, at.month)
+    else:
+        found = Counter(place.level for place in tree.valid(at.month).values())
     towns, villages = found.get(Area.Level.TOWN, 0), found.get(Area.Level.VILLAGE, 0)
     return {towns: "镇街", villages: "村", towns + villages: "镇村", towns + villages + 1: "机构"}

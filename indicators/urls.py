@@ -9,9 +9,7 @@ urlpatterns = [
     path("entry/<slug:form>/<str:place>/<str:month>/", entry.entry, name="entry"),
     path("entry/<slug:form>/<str:place>/<str:month>/template.xlsx", entry.template, name="template"),
     path("entry/<slug:form>/<str:place>/<str:month>/upload/", entry.upload, name="upload"),
-    path(
-        "entry/<slug:form>/<str:place>/<str:month>/upload/<int:upload>/", entry.upload_preview, name="upload_preview"
-    ),
+    path("entry/<slug:form>/<str:place>/<str:month>/upload/<int:upload>/", entry.upload_preview, name="upload_preview"),
     path("entry/<slug:form>/<str:place>/<str:month>/correct/", entry.correct, name="correct"),
     path("review/", review.review_list, name="review_list"),
     path("review/<int:pk>/", review.review, name="review"),

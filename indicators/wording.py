@@ -1,4 +1,4 @@
-"""Numbers and short words as pages and documents print them: one place, so that page, CSV, Word and Excel agree to the digit.
+"""Numbers and short words as pages and documents print them, in one place, so that all of them agree to the digit.
 
 Takes ten-thousandths, returns text. Knows units and lights, no queries.
 """

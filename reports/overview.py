@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bureau import months
@@ -55,7 +54,8 @@ def _attention_item(rank: int, shown: Shown, query: str) -> dict:
     words = reason(shown).split("；")
     item.update(
         rank=rank,
-        target_text=_("目标 %(t)s，%(m)s底") % {
+        target_text=_("目标 %(t)s，%(m)s底")
+        % {
             "t": wording.target(shown.target, shown.indicator),
             "m": months.label(shown.target.end_month),
         },

@@ -13,7 +13,6 @@ from bureau.context import installation_of
 from indicators import pages
 from indicators.queries import read_at
 from indicators.shown import shown_indicators
-
 from reports import overview as compose
 from tasks.queries import brief
 
@@ -23,7 +22,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     at = pages.reading(request)
     shown = shown_indicators(at) if at.month is not None else []
     core = [one for one in shown if one.indicator.core]
-    today = clock.today()
+    today = clock.today_in(installation_of(request))
     strip = compose.phase_strip(today, at.month)
     return render(
         request,

@@ -70,7 +70,9 @@ class Work(models.Model):
     clause = models.ForeignKey(Clause, models.PROTECT, related_name="%(class)ss", verbose_name=_("依据条款"))
     domain = models.ForeignKey(Domain, models.PROTECT, null=True, blank=True, verbose_name=_("任务领域"))
     lead = models.ForeignKey(Section, models.PROTECT, related_name="leading_%(class)ss", verbose_name=_("责任科室"))
-    supporting = models.ManyToManyField(Section, blank=True, related_name="supporting_%(class)ss", verbose_name=_("配合单位"))
+    supporting = models.ManyToManyField(
+        Section, blank=True, related_name="supporting_%(class)ss", verbose_name=_("配合单位")
+    )
     indicators = models.ManyToManyField(Indicator, blank=True, related_name="%(class)ss", verbose_name=_("关联指标"))
     starts_on = models.DateField(_("开始"))
     due_on = models.DateField(_("应完成"))

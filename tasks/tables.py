@@ -43,5 +43,8 @@ class WorkTable(tables.Table):
 
     def render_status_order(self, record):
         return format_html(
-            '<span class="light {}">{}{}</span>', light_class(record["light"]), light_mark(record["light"]), record["word"]
+            '<span class="light {}">{}{}</span>',
+            light_class(record["light"]),
+            light_mark(record["light"]),
+            record["word"],
         )

@@ -10,6 +10,7 @@ from django_tables2 import RequestConfig
 
 from bureau import clock
 from bureau.authorization import Permission, requires
+from bureau.context import installation_of
 from indicators import pages
 from indicators.models.plan import Standing
 from indicators.presenters import indicator_row
@@ -23,7 +24,7 @@ PER_PAGE = 25
 
 @requires(Permission.READ_RELEASES)
 def task_list(request: HttpRequest) -> HttpResponse:
-    today = clock.today()
+    today = clock.today_in(installation_of(request))
     rows = queries.listed(today)
     kind = request.GET.get("kind", "")
     shown = [row for row in rows if not kind or row["kind"] == kind]
@@ -64,10 +65,15 @@ def task_list(request: HttpRequest) -> HttpResponse:
 @requires(Permission.READ_RELEASES)
 def task(request: HttpRequest, code: str) -> HttpResponse:
     model = Project if code.startswith("P") else Task
-    found = model.objects.select_related("clause", "lead", "domain").prefetch_related("supporting", "indicators").filter(code=code).first()
+    found = (
+        model.objects.select_related("clause", "lead", "domain")
+        .prefetch_related("supporting", "indicators")
+        .filter(code=code)
+        .first()
+    )
     if found is None:
         raise Http404
-    today = clock.today()
+    today = clock.today_in(installation_of(request))
     at = pages.reading(request)
     linked = {one.pk for one in found.indicators.all()}
     row = {"state": found.state, "due_on": found.due_on}

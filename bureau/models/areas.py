@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Area(models.Model):
-    """A county, town or village as an identity; `number` is its permanent number within the county (coverage bit sets)."""
+    """A county, town or village as an identity; `number` is its permanent number in the county (coverage bit sets)."""
 
     class Level(models.TextChoices):
         COUNTY = "county", _("县")
@@ -35,7 +35,7 @@ class Area(models.Model):
 
 
 class AreaSpan(models.Model):
-    """What an area is called and where it belongs from one month to another (`to_month` inclusive; null while it lasts)."""
+    """What an area is called and where it belongs from one month to another (`to_month` included; null while open)."""
 
     class Kind(models.TextChoices):
         COUNTY = "county", _("县")

@@ -18,7 +18,8 @@ from indicators.models import Entry, Figure, Revision, Submission
 KEY = ("county", "area", "item", "category", "month")
 FIGURE_FIELDS = (*KEY, "value", "state", "submission", "revision")
 REVISION_FIELDS = (
-    *KEY, "number", "old_value", "old_state", "new_value", "new_state", "submission", "entered_by", "source", "event", "at",
+    *KEY, "number", "old_value", "old_state", "new_value", "new_state",
+    "submission", "entered_by", "source", "event", "at",
 )  # fmt: skip
 BATCH = 400
 
@@ -32,7 +33,7 @@ def write_figures(
     reason: str,
     objects: str,
 ) -> int:
-    """Make the figures of these submissions equal their entries (`again`: those approved before); returns the changes."""
+    """Make the figures of these submissions equal their entries (`again`: approved before); returns the changes."""
     wanted = _entries(county, submissions)
     standing = _figures(again)
     changes = []
@@ -70,7 +71,9 @@ def _figures(submissions: Sequence[Submission]) -> dict[tuple, tuple]:
     approved_before = [one.pk for one in submissions]
     for start in range(0, len(approved_before), BATCH):
         rows = Figure.objects.filter(submission__in=approved_before[start : start + BATCH]).annotate(units=raw("value"))
-        for *key, units, state, submission, revision in rows.values_list(*KEY, "units", "state", "submission", "revision"):
+        for *key, units, state, submission, revision in rows.values_list(
+            *KEY, "units", "state", "submission", "revision"
+        ):
             found[tuple(key)] = (units, state, submission, revision)
     return found
 

@@ -1,4 +1,4 @@
-"""Builds the plain Sheet of a form, place and month from the database, and turns cells by code back into changes by id."""
+"""Builds the plain Sheet of a form, place and month from the database; turns cells by code back into changes by id."""
 
 from __future__ import annotations
 

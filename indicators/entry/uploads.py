@@ -64,8 +64,10 @@ def read(submission: Submission, content: bytes, name: str, *, by: User) -> Uplo
 @transaction.atomic
 def confirm(upload: Upload, *, by: User) -> int:
     """Write a preview's changes as draft entries; returns how many. Refused unless it is the uploader's own preview."""
-    upload = Upload.objects.select_for_update(of=("self",)).select_related("submission__form", "submission__place").get(
-        pk=upload.pk
+    upload = (
+        Upload.objects.select_for_update(of=("self",))
+        .select_related("submission__form", "submission__place")
+        .get(pk=upload.pk)
     )
     if upload.state == Upload.State.CONFIRMED:
         return 0

@@ -216,8 +216,10 @@ def take_back(submission: Submission, *, by: User, reason: str) -> Submission:
 
 def content_digest(submission: Submission) -> str:
     """SHA-256 of what the submission holds: what a reviewer saw when he approves."""
-    rows = submission.entries.annotate(units=raw("value")).order_by("area_id", "item_id", "category").values_list(
-        "area_id", "item_id", "category", "units", "state", "note"
+    rows = (
+        submission.entries.annotate(units=raw("value"))
+        .order_by("area_id", "item_id", "category")
+        .values_list("area_id", "item_id", "category", "units", "state", "note")
     )
     sha = hashlib.sha256(f"{submission.pk}".encode())
     for row in rows:

@@ -15,6 +15,8 @@ from indicators.plandata.indicator import Indicator, Measure, Target
 def load_indicators(loader: Loader, data: PlanData, rows: Rows) -> None:
     """Each measure as an indicator, its readings with their first formulas, and the county's targets.
 
+    A qualitative measure has one reading without a formula, so that pages show it like the others.
+
     What hangs on an indicator or reading that a person deleted is not brought back.
     """
     measures = [(indicator, measure) for indicator in data.indicators for measure in indicator.measures]
@@ -23,16 +25,16 @@ def load_indicators(loader: Loader, data: PlanData, rows: Rows) -> None:
         (_indicator(rows, order, *pair) for order, pair in enumerate(measures, start=1)),
     )
     wanted = [(m, number, r) for _, m in measures for number, r in enumerate(m.readings, start=1)]
+    named = [(m.code, r.code, {"number": number, "name": r.name, "official": r.official}) for m, number, r in wanted]
+    named += [
+        (m.code, "qualitative", {"number": 1, "name": "定性", "official": True}) for _, m in measures if not m.readings
+    ]
     readings = loader.sync(
         models.Reading,
         (
-            Wanted(
-                f"{measure.code}/{reading.code}",
-                {"indicator": rows.indicators[measure.code], "code": reading.code},
-                {"number": number, "name": reading.name, "official": reading.official},
-            )
-            for measure, number, reading in wanted
-            if measure.code in rows.indicators
+            Wanted(f"{code}/{name}", {"indicator": rows.indicators[code], "code": name}, values)
+            for code, name, values in named
+            if code in rows.indicators
         ),
     )
     loader.sync(

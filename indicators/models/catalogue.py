@@ -1,4 +1,4 @@
-"""Data items (what is typed), indicators (what is computed) and targets (what is aimed at), with their dated versions."""
+"""Data items (what is typed), indicators (what is computed), targets (what is aimed at), with their dated versions."""
 
 from __future__ import annotations
 

@@ -122,9 +122,7 @@ class Entry(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("填报数")
         constraints = [
-            models.UniqueConstraint(
-                fields=["submission", "area", "item", "category"], name="entry_once_a_cell"
-            ),
+            models.UniqueConstraint(fields=["submission", "area", "item", "category"], name="entry_once_a_cell"),
             models.CheckConstraint(condition=VALUE_OR_NOT_APPLICABLE, name="entry_has_value_or_not_applicable"),
         ]
 

@@ -26,6 +26,9 @@ class RollUpColumns(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return f"{self.area} {self.item} {self.month}: {self.total}"
+
 
 class RollUp(RollUpColumns):
     """Live. `category` 0 is the total row, over places whose categories are all there."""
@@ -41,7 +44,7 @@ class PublishedRollUp(RollUpColumns):
 
 
 class EvaluationColumns(models.Model):
-    """One indicator in one area, reading and month. Numbers in the indicator's unit; completion, schedule in per cent."""
+    """One indicator in one area, reading and month. Numbers in the indicator's unit; completion and schedule in %."""
 
     county = models.IntegerField()
     area = models.IntegerField()
@@ -76,6 +79,9 @@ class EvaluationColumns(models.Model):
 
     class Meta:
         abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.area} {self.indicator} {self.month}: {self.value}"
 
 
 class Evaluation(EvaluationColumns):

@@ -13,7 +13,8 @@ from bureau.authorization import Permission, requires
 from bureau.context import installation_of
 from bureau.models import Area
 from bureau.places import Tree
-from indicators import access, desk as desk_rows
+from indicators import access
+from indicators import desk as desk_rows
 from indicators import entry_pages as page
 from indicators.analysis.kinds import Light
 from indicators.entry import sheets, uploads, workflow
@@ -33,7 +34,7 @@ def month_or_404(text: str) -> int:
 
 
 def _where(request: HttpRequest, form: str, place: str, month: str) -> tuple[ReportingForm, Area, int, Tree]:
-    """The form, place and month of a URL within the user's scope; 404 before the plan, in the future, or out of span."""
+    """The form, place and month of a URL within the user's scope; 404 in the future and where the place is not."""
     found, area = access.form_and_place(request.user, form, place)
     wanted = month_or_404(month)
     tree = Tree(area.county_id)
@@ -152,9 +153,7 @@ def upload(request: HttpRequest, form: str, place: str, month: str) -> HttpRespo
     args = [found.code, area.code, months.iso(wanted)]
     submission = _submission(found, area, wanted)
     if not submission.is_open:
-        messages.error(
-            request, _("这份报表“%(state)s”，不能上传。") % {"state": submission.get_state_display()}
-        )
+        messages.error(request, _("这份报表“%(state)s”，不能上传。") % {"state": submission.get_state_display()})
         return redirect("entry", *args)
     upload_form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and upload_form.is_valid():
@@ -276,5 +275,3 @@ def correct(request: HttpRequest, form: str, place: str, month: str) -> HttpResp
         },
         status=422 if reason_form.errors else 200,
     )
-
-

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
+from collections import defaultdict
+from dataclasses import dataclass, replace
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,43 +19,64 @@ from bureau.places import Tree
 from indicators import indicator_page as page
 from indicators import pages, queries, wording
 from indicators.models import IndicatorVersion, Reading, Target
-from indicators.queries import ReadAt
+from indicators.queries import ReadAt, Row
 from indicators.shown import Shown, place_words, target_in
 
 
-def _shown(at: ReadAt, code: str) -> tuple[Shown, dict[int, Shown], list[tuple[Reading, list, Target | None]]]:
-    """The official reading in the county, the same by town, and every reading with its rows and target."""
-    indicator = queries.indicator_by_code(code)
-    readings = list(Reading.objects.filter(indicator=indicator).prefetch_related("versions", "targets"))
-    tree = Tree(at.county.pk)
-    found = queries.by_reading(queries.rows(at, areas=tree.stores, indicators=[indicator.pk]))
-    places, per_reading, official, towns = place_words(at), [], None, {}
-    for reading in readings:
-        reading.indicator = indicator
-        targets = sorted((t for t in reading.targets.all() if t.area_id == at.county.pk), key=lambda t: t.end_month)
-        series = found.get((at.county.pk, indicator.pk, reading.number), [])
-        target = target_in(targets, at.month)
-        per_reading.append((reading, series, target))
-        if reading.official:
-            versions = sorted(reading.versions.all(), key=lambda v: v.from_month)
-            window = versions[-1].window if versions else ""
-            official = Shown(reading, series, at.month or 0, target, window, places)
-            for area in tree.stores[1:]:
-                own = [t for t in reading.targets.all() if t.area_id == area]
-                rows = found.get((area, indicator.pk, reading.number), [])
-                towns[area] = replace(official, series=rows, target=target_in(own, at.month))
+@dataclass(frozen=True)
+class _Page:
+    """Everything the page is composed of, read once."""
+
+    shown: Shown
+    towns: dict[int, Shown]
+    readings: list[tuple[Reading, list[Row], Target | None]]
+    versions: list[IndicatorVersion]
+    tree: Tree
+
+
+def _read(at: ReadAt, code: str) -> _Page:
+    """The official reading in the county, the same by town, and every reading with its rows and target; Http404."""
+    versions = queries.versions_of(code)
+    readings = {version.reading_id: version.reading for version in versions}
+    if not readings:  # a qualitative indicator has no formula
+        indicator = queries.indicator_by_code(code)
+        readings = {one.pk: one for one in indicator.readings.all()}
+        for one in readings.values():
+            one.indicator = indicator
+    official = next((one for one in readings.values() if one.official), None)
     if official is None:
         raise Http404
-    return official, towns, per_reading
+    tree = Tree(at.county.pk)
+    found = queries.by_reading(queries.rows(at, areas=tree.stores, indicators=[official.indicator_id]))
+    targets: dict[tuple[int, int], list[Target]] = defaultdict(list)
+    for target in Target.objects.filter(reading__in=list(readings)).order_by("end_month"):
+        targets[target.reading_id, target.area_id].append(target)
+
+    def at_area(reading: Reading, area: int) -> tuple[list[Row], Target | None]:
+        rows = found.get((area, reading.indicator_id, reading.number), [])
+        return rows, target_in(targets.get((reading.pk, area), ()), at.month)
+
+    window = next((v.window for v in reversed(versions) if v.reading_id == official.pk), "")
+    series, target = at_area(official, at.county.pk)
+    shown = Shown(official, series, at.month or 0, target, window, place_words(at, tree))
+    towns = {}
+    for area in tree.stores[1:]:
+        rows, own = at_area(official, area)
+        towns[area] = replace(shown, series=rows, target=own)
+    per_reading = [(reading, *at_area(reading, at.county.pk)) for reading in readings.values()]
+    return _Page(shown, towns, per_reading, versions, tree)
 
 
 @requires(Permission.READ_RELEASES)
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
     at = pages.reading(request)
-    shown, towns, per_reading = _shown(at, code)
-    names = [(place.id, place.name) for place in Tree(at.county.pk).towns(at.month)] if at.month else []
-    versions = IndicatorVersion.objects.filter(reading__indicator=shown.indicator)
-    others = [(reading, wording.target(target, shown.indicator), _value_at(series, at, shown)) for reading, series, target in per_reading]
+    read = _read(at, code)
+    shown = read.shown
+    names = [(place.id, place.name) for place in read.tree.towns(at.month)] if at.month else []
+    others = [
+        (reading, wording.target(target, shown.indicator), _value_at(series, at, shown))
+        for reading, series, target in read.readings
+    ]
     domain = shown.indicator.domain
     return render(
         request,
@@ -85,10 +107,10 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
             "monthly_title": _("每月新增"),
             "monthly_note": _("单位：%(u)s") % {"u": shown.indicator.unit},
             "workback": page.workback(shown),
-            "towns": page.town_rows(names, towns),
+            "towns": page.town_rows(names, read.towns),
             "months_head": [_("分子"), _("分母")],
             "months": page.month_rows(shown, at, _corrected(at)),
-            "definition": page.definition(shown, versions, others),
+            "definition": page.definition(shown, read.versions, others),
             "empty": pages.empty(at) or {"title": _("本月没有审定数"), "text": _("所需的填报项还没有审核。")},
         },
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -45,9 +47,11 @@ def releases(request: HttpRequest) -> HttpResponse:
                 return redirect("releases")
             except Refused as refused:
                 form.add_error("reason", str(refused))
-    found = list(
-        PublishedMonth.objects.filter(county=installation.county).defer("evidence").select_related("by")[:SHOWN]
-    ) if installation else []
+    found = (
+        list(PublishedMonth.objects.filter(county=installation.county).defer("evidence").select_related("by")[:SHOWN])
+        if installation
+        else []
+    )
     return render(
         request,
         "indicators/releases.html",
@@ -63,10 +67,8 @@ def releases(request: HttpRequest) -> HttpResponse:
 def _candidate(installation, found: list[PublishedMonth], asked: str | None) -> dict | None:
     """The month to release next: the one asked for, else the last with approved figures."""
     month = last_live_month(installation.county_id)
-    try:
+    with contextlib.suppress(ValueError):
         month = months.parse(asked) if asked else month
-    except ValueError:
-        pass
     if month is None:
         return None
     version = max((one.version for one in found if one.month == month), default=0) + 1
