@@ -68,7 +68,7 @@ vendor: ## Fetch the front-end libraries again (needs npm)
 vendor-check: ## Compare the front-end libraries with their manifest, offline
 	python3 deploy/vendor.py --check
 
-translations: install ## Collect the texts of code and templates into locale/, compile them
+translations: install ## Collect the texts of code and templates into locale/ (`make run` compiles them)
 	$(PYTHON) deploy/translations.py
 
 clean: ## Remove what can be made again: .venv, caches, collected static files. The database and keys stay.
