@@ -249,6 +249,11 @@ def town_rows(names: Sequence[tuple[int, str]], by_area: dict[int, Shown]) -> li
     return found
 
 
+def months_head(shown: Shown) -> list[str]:
+    """The headings of the parts in the months table; a sum has none."""
+    return [] if shown.row is None or shown.row.denominator is None else [_("分子"), _("分母")]
+
+
 def month_rows(shown: Shown, at: ReadAt, corrected: dict[int, str], limit: int = 18) -> list[dict]:
     """The last months, newest first."""
     d = shown.indicator.decimals
@@ -258,7 +263,7 @@ def month_rows(shown: Shown, at: ReadAt, corrected: dict[int, str], limit: int =
         found.append(
             {
                 "label": months.label(row.month),
-                "parts": [_plain(row.numerator), _plain(row.denominator)],
+                "parts": [_plain(row.numerator), _plain(row.denominator)] if months_head(shown) else [],
                 "value": wording.number(row.month_value, d),
                 "yoy": yoy,
                 "ytd": wording.value(row, shown.indicator),
@@ -299,7 +304,7 @@ def definition(shown: Shown, versions: Sequence[IndicatorVersion], others: Seque
             {
                 "name": reading.name,
                 "official": reading.official,
-                "decision": _decision(reading),
+                "decision": _decision(reading) if len(others) > 1 else "",
                 "target": target_text,
                 "value": value_text,
             }

@@ -69,7 +69,9 @@ def _phase(phase: Mapping, today: date, at: Callable[[date], Decimal]) -> str:
         notes.append(f"进行中 · 剩 {(last - today).days} 天")
     spans = element("tspan", escape(phase["name"]), font_weight=700)
     spans += "".join(element("tspan", note, css="wide", dx=7, fill=INK_3) for note in notes)
-    return body + element("text", spans, x=per_cent(start), y=13, fill=INK, font_size=12)
+    at_end = start > 70  # a name near the right edge ends there
+    place, anchor = (end, "end") if at_end else (start, "start")
+    return body + element("text", spans, x=per_cent(place), y=13, fill=INK, font_size=12, text_anchor=anchor)
 
 
 def _checkpoint(x: Decimal, note: str) -> str:
@@ -86,7 +88,9 @@ def _today(x: Decimal, today: date) -> str:
     line = element("line", x1=per_cent(x), x2=per_cent(x), y1=15, y2=42, stroke=red, stroke_width=2)
     place = per_cent(x - Decimal("0.7") if late else x + Decimal("0.7"))
     note = f"今天 {today.month}月{today.day}日"
-    return line + label(note, place, 33, fill=red, anchor="end" if late else "start", bold=True)
+    anchor = "end" if late else "start"
+    halo = {"stroke": "#fff", "stroke_width": 3, "stroke_linejoin": "round", "paint_order": "stroke"}
+    return line + label(note, place, 33, fill=red, anchor=anchor, bold=True, **halo)
 
 
 @dataclass(frozen=True)

@@ -106,3 +106,9 @@ def place_words(at: ReadAt, tree: Tree | None = None) -> dict[int, str]:
         found = Counter(place.level for place in tree.valid(at.month).values())
     towns, villages = found.get(Area.Level.TOWN, 0), found.get(Area.Level.VILLAGE, 0)
     return {towns: "镇街", villages: "村", towns + villages: "镇村", towns + villages + 1: "机构"}
+
+
+def town_words(tree: Tree, town: int, month: int | None) -> dict[int, str]:
+    """The same within one town: {1: '本级', 16: '村', 17: '镇村'}."""
+    villages = len(tree.villages(town, month)) if month is not None else 0
+    return {1: "本级", villages: "村", villages + 1: "镇村"}

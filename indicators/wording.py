@@ -77,7 +77,7 @@ def coverage(row: Row | None, places: dict[int, str]) -> str:
         return ""
     if row.expected == 0:
         return _("项目台账")
-    if row.expected == 1:
+    if row.expected == 1 and 1 not in places:
         return _("县级") if row.reported else _("县级未报")
     return f"{row.reported}/{row.expected} {places.get(row.expected, _('单位'))}"
 

@@ -33,11 +33,16 @@ def headline(core: Sequence[Shown]) -> list[dict]:
     return parts
 
 
-def counts(core: Sequence[Shown]) -> list[dict]:
-    """The status count line, worst first."""
+def counts(core: Sequence[Shown], query: str) -> list[dict]:
+    """The status count line, worst first; each count leads to the indicators it counts."""
     lights = Counter(one.light for one in core)
     return [
-        {"light": int(light), "count": lights[light], "label": wording.light(light), "url": ""}
+        {
+            "light": int(light),
+            "count": lights[light],
+            "label": wording.light(light),
+            "url": f"{query}&light={int(light)}#groups",
+        }
         for light in ATTENTION_ORDER
         if light != Light.NONE
     ]
@@ -103,8 +108,23 @@ def _direction(shown: Shown) -> int:
     return 1 if shown.indicator.rising else -1
 
 
-def groups(shown: Sequence[Shown], query: str) -> list[dict]:
-    """Rows by domain, worst first within each; what lies outside the five domains comes last."""
+def filters(query: str, light: Light | None) -> list[dict]:
+    """All indicators, or those of one light."""
+    return [
+        {"label": _("全部"), "url": f"{query}&all=1#groups", "current": light is None},
+        *(
+            {"label": wording.light(one), "url": f"{query}&light={int(one)}#groups", "current": one == light}
+            for one in ATTENTION_ORDER
+            if one != Light.NONE
+        ),
+    ]
+
+
+def groups(shown: Sequence[Shown], query: str, fold: bool = False) -> list[dict]:
+    """Rows by domain, worst first within each; what lies outside the five domains comes last.
+
+    `fold`: on phones the calm rows are folded behind a link to the whole list.
+    """
     found: dict[int | None, dict] = {}
     for one in shown:
         domain = one.indicator.domain
@@ -128,12 +148,24 @@ def groups(shown: Sequence[Shown], query: str) -> list[dict]:
             if lights[light] and light != Light.NONE
         ]
         group["rows"] = [indicator_row(one, query) for one in members]
+        group["rest"] = sum(row["calm"] for row in group["rows"]) if fold else 0
+        group["url"] = f"{query}&all=1#groups" if group["rest"] else ""
     return result
 
 
-def phase_strip(today: date, data_month: int | None) -> str:
+def days_left(today: date, phases: Sequence[dict]) -> str:
+    """'距目标截止 144 天'."""
+    left = (phases[-1]["end"] - today).days if phases else -1
+    return _("距目标截止 %(n)d 天") % {"n": left} if left >= 0 else ""
+
+
+def phases() -> list[dict]:
+    """The plan's three phases in order; one query."""
+    return [{"name": one.name, "start": one.starts_on, "end": one.ends_on} for one in Phase.objects.all()]
+
+
+def phase_strip(phases: Sequence[dict], today: date, data_month: int | None) -> str:
     """The three phases on one line, with the two checkpoints of catalogue 1.4 (11)."""
-    phases = [{"name": one.name, "start": one.starts_on, "end": one.ends_on} for one in Phase.objects.all()]
     if not phases:
         return ""
     checkpoints = [

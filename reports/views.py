@@ -11,6 +11,7 @@ from bureau import clock, months
 from bureau.authorization import Permission, requires
 from bureau.context import installation_of
 from indicators import pages
+from indicators.analysis.kinds import Light
 from indicators.queries import read_at
 from indicators.shown import shown_indicators
 from reports import overview as compose
@@ -22,18 +23,22 @@ def overview(request: HttpRequest) -> HttpResponse:
     at = pages.reading(request)
     shown = shown_indicators(at) if at.month is not None else []
     core = [one for one in shown if one.indicator.core]
+    light = _light(request.GET.get("light"))
+    wanted = [one for one in shown if light is None or one.light == light]
     today = clock.today_in(installation_of(request))
-    strip = compose.phase_strip(today, at.month)
+    phases = compose.phases()
     return render(
         request,
         "reports/overview.html",
         {
             "headline": compose.headline(core) if core else [{"text": _("还没有发布过月份"), "tone": ""}],
-            "counts": compose.counts(core) if core else [],
-            "phases": strip,
+            "counts": compose.counts(core, at.query) if core else [],
+            "filters": compose.filters(at.query, light) if core else [],
+            "days_left_text": compose.days_left(today, phases),
+            "phases": compose.phase_strip(phases, today, at.month),
             "attention": compose.attention(core, at.query),
-            "groups": compose.groups(core, at.query),
-            "monitored": compose.groups([one for one in shown if not one.indicator.core], at.query),
+            "groups": compose.groups([one for one in wanted if one.indicator.core], at.query, fold=_folds(request)),
+            "monitored": compose.groups([one for one in wanted if not one.indicator.core], at.query),
             "tasks_brief": brief(today),
             "tasks_url": reverse("task_list"),
             "picker": pages.picker(at, request.path),
@@ -42,6 +47,15 @@ def overview(request: HttpRequest) -> HttpResponse:
             "footer_links": [{"url": reverse("report_list"), "label": _("导出报告")}],
         },
     )
+
+
+def _light(text: str | None) -> Light | None:
+    """The light of a count that was followed; anything else filters nothing."""
+    return Light(int(text)) if text in {str(int(light)) for light in Light} else None
+
+
+def _folds(request: HttpRequest) -> bool:
+    return not ("all" in request.GET or "light" in request.GET)
 
 
 @requires(Permission.READ_REPORTS)

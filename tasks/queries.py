@@ -17,13 +17,16 @@ SHOWN = 5
 
 
 def work() -> list[dict]:
-    """All tasks and projects as plain rows, in one query: code, name, lead, clause, dates, state, percent."""
+    """All tasks, then all projects, as plain rows, in one query: code, name, lead, clause, dates, state, percent."""
     columns = {"lead_name": F("lead__name"), "clause_number": F("clause__number"), "domain_order": F("domain__order")}
     plain = ("code", "name", "starts_on", "due_on", "state", "percent", "completed_on", "standing")
     tasks = Task.objects.order_by().annotate(kind=Value("task", CharField()), **columns)
     projects = Project.objects.order_by().annotate(kind=Value("project", CharField()), **columns)
     names = (*plain, "kind", *columns)
-    return sorted(tasks.values(*names).union(projects.values(*names), all=True), key=lambda row: row["code"])
+    return sorted(
+        tasks.values(*names).union(projects.values(*names), all=True),
+        key=lambda row: (row["kind"] != "task", row["code"]),
+    )
 
 
 def late(row: dict, today: date) -> bool:

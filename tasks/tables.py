@@ -24,7 +24,6 @@ class WorkTable(tables.Table):
 
     class Meta:
         orderable = True
-        order_by = ("code",)
         attrs = {"class": "stacked"}
 
     def render_code(self, value):

@@ -20,7 +20,7 @@ from indicators import indicator_page as page
 from indicators import pages, queries, wording
 from indicators.models import IndicatorVersion, Reading, Target
 from indicators.queries import ReadAt, Row
-from indicators.shown import Shown, place_words, target_in
+from indicators.shown import Shown, place_words, target_in, town_words
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def _read(at: ReadAt, code: str) -> _Page:
     towns = {}
     for area in tree.stores[1:]:
         rows, own = at_area(official, area)
-        towns[area] = replace(shown, series=rows, target=own)
+        towns[area] = replace(shown, series=rows, target=own, places=town_words(tree, area, at.month))
     per_reading = [(reading, *at_area(reading, at.county.pk)) for reading in readings.values()]
     return _Page(shown, towns, per_reading, versions, tree)
 
@@ -108,7 +108,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
             "monthly_note": _("单位：%(u)s") % {"u": shown.indicator.unit},
             "workback": page.workback(shown),
             "towns": page.town_rows(names, read.towns),
-            "months_head": [_("分子"), _("分母")],
+            "months_head": page.months_head(shown),
             "months": page.month_rows(shown, at, _corrected(at)),
             "definition": page.definition(shown, read.versions, others),
             "empty": pages.empty(at) or {"title": _("本月没有审定数"), "text": _("所需的填报项还没有审核。")},
