@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +19,18 @@ from django.db import connection, transaction
 
 from bureau import clock
 from bureau.models import AuditEvent, AuditHead, User
+
+_address: ContextVar[str | None] = ContextVar("audit_address", default=None)
+
+
+@contextmanager
+def coming_from(address: str | None) -> Iterator[None]:
+    """Records added inside carry this client address."""
+    token = _address.set(address or None)
+    try:
+        yield
+    finally:
+        _address.reset(token)
 
 
 def _code(previous: str, event: AuditEvent) -> str:
@@ -54,7 +68,6 @@ def record(
     reason: str = "",
     detail: Mapping[str, Any] | None = None,
     revisions: tuple[int, str] = (0, ""),
-    address: str | None = None,
     succeeded: bool = True,
     at: datetime | None = None,
 ) -> AuditEvent:
@@ -71,7 +84,7 @@ def record(
         object=object[:120],
         reason=reason,
         detail=dict(detail or {}),
-        address=address,
+        address=_address.get(),
         succeeded=succeeded,
         revisions=revisions[0],
         revisions_digest=revisions[1],

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
-from bureau import clock
+from bureau import audit, clock
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 PERMISSIONS_POLICY = ", ".join(
@@ -57,6 +57,17 @@ class HeadersMiddleware:
             add_never_cache_headers(response)
         response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+
+class AuditContextMiddleware:
+    """Audit records of this request carry the client's address."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with audit.coming_from(client_address(request)):
+            return self.get_response(request)
 
 
 class SessionLifeMiddleware:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from bureau import months
-
-MAX_UPLOAD = 5 * 1024 * 1024
 
 
 class UploadForm(forms.Form):
@@ -17,7 +16,7 @@ class UploadForm(forms.Form):
 
     def clean_file(self):
         file = self.cleaned_data["file"]
-        if file.size > MAX_UPLOAD:
+        if file.size > settings.UPLOAD_MAX_BYTES:
             raise forms.ValidationError(_("文件不能超过 5 MB。"))
         return file
 

@@ -33,6 +33,11 @@ class Area(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def home(self) -> int:
+        """The id of the county it lies in; its own for a county."""
+        return self.county_id or self.pk
+
 
 class AreaSpan(models.Model):
     """What an area is called and where it belongs from one month to another (`to_month` included; null while open)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from bureau.fields import from_units, raw
 from bureau.models import Area
@@ -13,10 +14,10 @@ from indicators.entry.layout import BalanceRule as Balance
 from indicators.entry.layout import Cell, CellKey, Column, Row, Sheet
 from indicators.entry.layout import Change as CellChange
 from indicators.entry.workflow import Change
-from indicators.models import BalanceRule, Figure, FormItem, ReportingForm, Submission
+from indicators.models import BalanceRule, DataItem, Figure, FormItem, ReportingForm, Submission
 from indicators.models.figures import CellState
 
-STATES = {
+STATES: dict[CellState, Literal["value", "na", "estimate", "carried"]] = {
     CellState.VALUE: "value",
     CellState.NOT_APPLICABLE: "na",
     CellState.ESTIMATE: "estimate",
@@ -40,7 +41,7 @@ class Names:
 
 def build(form: ReportingForm, place: Area, month: int, tree: Tree | None = None) -> tuple[Sheet, Names]:
     """The sheet with its present entries and last month's approved figures, and the names to write back by."""
-    tree = tree or Tree(place.county_id)
+    tree = tree or Tree(place.home)
     columns, items, categories = _columns(form)
     rows, areas = _rows(place, month, tree, {level for column in columns for level in column.levels})
     names = Names(areas, items, categories)
@@ -56,7 +57,7 @@ def build(form: ReportingForm, place: Area, month: int, tree: Tree | None = None
         rows=rows,
         columns=columns,
         values=_entries(form, place, month, names),
-        previous=figures(place.county_id, month - 1, names),
+        previous=figures(place.home, month - 1, names),
         rules=_rules(items),
         month_areas={one.code: one.name for one in valid.values()},
     )
@@ -71,7 +72,7 @@ def _columns(form: ReportingForm) -> tuple[tuple[Column, ...], dict[str, int], d
         .order_by("order", "pk")
     )
     levels: dict[int, set[str]] = defaultdict(set)
-    in_order = {}
+    in_order: dict[int, DataItem] = {}
     for form_item in found:
         levels[form_item.item_id].add(form_item.level)
         in_order.setdefault(form_item.item_id, form_item.item)
@@ -133,7 +134,7 @@ def _cells(rows: Iterable[tuple], names: Names) -> dict[CellKey, Cell]:
     for area, item, category, units, state, version in rows:
         if area in areas and item in items:
             key = CellKey(areas[area], items[item], categories.get(category, ""))
-            cells[key] = Cell(None if units is None else from_units(units), STATES[state], version)
+            cells[key] = Cell(None if units is None else from_units(units), STATES[CellState(state)], version)
     return cells
 
 

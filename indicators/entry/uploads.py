@@ -84,7 +84,8 @@ def confirm(upload: Upload, *, by: User) -> int:
 def changes_of(upload: Upload) -> list[CellChange]:
     """The stored changes as plain values again."""
     return [
-        CellChange(CellKey(*row["key"]), _cell(row["old"]), _cell(row["new"]), row["kind"]) for row in upload.changes
+        CellChange(CellKey(*row["key"]), _cell(row["old"]) if row["old"] else None, _cell(row["new"]), row["kind"])
+        for row in upload.changes
     ]
 
 
@@ -105,5 +106,5 @@ def _plain(cell: Cell | None) -> list | None:
     return None if cell is None else [None if cell.value is None else str(cell.value), cell.state, cell.version]
 
 
-def _cell(row: list | None) -> Cell | None:
-    return None if row is None else Cell(None if row[0] is None else Decimal(row[0]), row[1], row[2])
+def _cell(row: list) -> Cell:
+    return Cell(None if row[0] is None else Decimal(row[0]), row[1], row[2])

@@ -8,7 +8,7 @@ indicators/access.py; the rules of state and of four eyes are asked here.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -232,13 +232,13 @@ def describe(submission: Submission) -> str:
     return f"{submission.form.code} {submission.place.code} {months.iso(submission.month)}"
 
 
-def _objects(submissions: Collection[Submission]) -> str:
+def _objects(submissions: Sequence[Submission]) -> str:
     names = [describe(one) for one in submissions[:3]]
     return ", ".join(names) + (f" … ({len(submissions)})" if len(submissions) > 3 else "")
 
 
 def _county_of(submission: Submission) -> int:
-    return submission.place.county_id
+    return submission.place.home
 
 
 def _locked(submission: Submission) -> Submission:
