@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from bureau import months
+from bureau.fields import from_units
 from indicators.analysis.kinds import Comparator, Light, State
 from indicators.analysis.numbers_text import print_against, print_units
+from indicators.entry.layout import grouped_number
 from indicators.models import Indicator, Target
 from indicators.queries import Row
 
@@ -97,3 +100,30 @@ def target(goal: Target | None, indicator: Indicator) -> str:
         return _("动态归零")
     sign = {Comparator.AT_LEAST: "≥", Comparator.AT_MOST: "≤", Comparator.EQUAL: "="}[comparator]
     return f"{sign} {figure}"
+
+
+def amount(units: int | None) -> str:
+    """A typed figure with the decimals it has: '1,040', '12.5'; '无' where there was none."""
+    return _("无") if units is None else grouped_number(from_units(units))
+
+
+def correction(line: dict) -> str:
+    """A line of a correction list: '2017年3月 百步镇 D01 城镇新就业：120 → 118（理由）；全县 1,040 → 1,038'."""
+    text = _("%(m)s %(a)s %(i)s %(n)s：%(old)s → %(new)s（%(r)s）") % {
+        "m": months.label(line["month"]),
+        "a": line["area_name"],
+        "i": line["item"],
+        "n": line["item_name"],
+        "old": amount(line["old"]),
+        "new": amount(line["new"]),
+        "r": line["reason"] or _("未注明"),
+    }
+    county = county_change(line)
+    return f"{text}；{county}" if county else text
+
+
+def county_change(line: dict) -> str:
+    """'全县 1,040 → 1,038': what a correction does to the county's total; empty where it has none."""
+    if line["county_old"] is None and line["county_new"] is None:
+        return ""
+    return _("全县 %(old)s → %(new)s") % {"old": amount(line["county_old"]), "new": amount(line["county_new"])}

@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 from bureau import months
 from bureau.authorization import Permission, can, requires
 from bureau.context import installation_of
-from bureau.fields import from_units
+from indicators import wording
 from indicators.analysis.kinds import Light
-from indicators.entry.layout import grouped_number
 from indicators.entry.workflow import Refused
 from indicators.forms import PublishForm
 from indicators.models import PublishedMonth, Submission
@@ -100,7 +99,7 @@ def _release(one: PublishedMonth) -> dict:
         "published_on": one.business_date.isoformat(),
         "by": str(one.by),
         "reason": one.reason,
-        "corrections": [{"text": correction_text(line)} for line in one.corrections],
+        "corrections": [{"text": wording.correction(line)} for line in one.corrections],
         "word_url": _document(one, "report_word"),
         "excel_url": _document(one, "report_annex"),
     }
@@ -111,23 +110,3 @@ def _document(one: PublishedMonth, name: str) -> str:
         return reverse(name, args=[months.iso(one.month), one.version])
     except NoReverseMatch:
         return ""
-
-
-def correction_text(line: dict) -> str:
-    """'2017年3月 百步镇 D01 城镇累计新就业：120 → 118（理由）；全县 1,040 → 1,038'."""
-    text = _("%(m)s %(a)s %(i)s %(n)s：%(old)s → %(new)s（%(r)s）") % {
-        "m": months.label(line["month"]),
-        "a": line["area_name"],
-        "i": line["item"],
-        "n": line["item_name"],
-        "old": _value(line["old"]),
-        "new": _value(line["new"]),
-        "r": line["reason"] or _("未注明"),
-    }
-    if line["county_old"] is not None or line["county_new"] is not None:
-        text += _("；全县 %(old)s → %(new)s") % {"old": _value(line["county_old"]), "new": _value(line["county_new"])}
-    return text
-
-
-def _value(units: int | None) -> str:
-    return _("无") if units is None else grouped_number(from_units(units))
