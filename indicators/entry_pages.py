@@ -172,6 +172,7 @@ def review_rows(submission: Submission, sheet: Sheet, last_year: dict[CellKey, C
                     "change_percent": percent,
                     "last_year": cell_text(last_year.get(key)) or DASH,
                     "flagged": bool(notes),
+                    "verdict": _("通过") if cell else "",
                     "notes": [{"light": int(Light.FAR_BEHIND), "text": one.rule} for one in notes],
                 }
             )

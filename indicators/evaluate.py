@@ -66,13 +66,12 @@ class PanelBuilder:
         by_key: dict[tuple[int, int], list[tuple]] = {}
         for row in rows:
             by_key.setdefault((row[1], row[2]), []).append(row)
-        with_data = max((row[3] for row in rows), default=None)
         series = {}
         for ref in refs:
             if ref.code.startswith("D"):
                 series[ref] = self._item(ref, by_key)
             elif ref.code[0] in "PT":
-                series[ref] = self._completion(ref, with_data)
+                series[ref] = self._completion(ref)
         parameters = {ref.code: self._parameter(ref.code) for ref in refs if ref.code.startswith("W")}
         return Panel(self.areas, first, self.count, first, series, parameters)
 
@@ -108,25 +107,15 @@ class PanelBuilder:
             total[at], present[at], missing[at] = units, True, unpack(absent)
         return ItemSeries(item.kind, total, present, missing, expected)
 
-    def _completion(self, ref: Ref, last_month: int | None) -> ItemSeries:
+    def _completion(self, ref: Ref) -> ItemSeries:
+        """0 before the month of completion, 1 from it on, through the plan's months whatever has been reported."""
         total, present, missing, expected = self._blank()
         row = self.index[self.tree.county_id]
-        if last_month is None:
-            last_month = (
-                RollUp.objects.filter(county=self.tree.county_id)
-                .order_by("-month")
-                .values_list("month", flat=True)
-                .first()
-            )
-        if last_month is not None:
-            done = (
-                Completion.objects.filter(county_id=self.tree.county_id, code=ref.code)
-                .values_list("month", flat=True)
-                .first()
-            )
-            present[row, : last_month - self.first + 1] = True
-            if done is not None:
-                total[row, max(0, done - self.first) : last_month - self.first + 1] = UNITS
+        months = self.definitions.plan_end - self.first + 1
+        present[row, :months] = True
+        done = Completion.objects.filter(county_id=self.tree.county_id, code=ref.code).values_list("month", flat=True)
+        for month in done:
+            total[row, max(0, month - self.first) : months] = UNITS
         return ItemSeries(ItemKind.STOCK, total, present, missing, expected)
 
     def _parameter(self, code: str) -> list[tuple[int, int] | None]:

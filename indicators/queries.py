@@ -140,8 +140,8 @@ def _month(text: str | None) -> int | None:
 
 
 def last_live_month(county: int) -> int | None:
-    """The last month with any evaluation."""
-    return Evaluation.objects.filter(county=county).aggregate(last=Max("month"))["last"]
+    """The last month with any approved figure."""
+    return RollUp.objects.filter(county=county).aggregate(last=Max("month"))["last"]
 
 
 def rows(

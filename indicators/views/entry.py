@@ -95,7 +95,9 @@ def entry(request: HttpRequest, form: str, place: str, month: str) -> HttpRespon
             "sheet": page.sheet_table(sheet),
             "problems": page.problem_rows(problems),
             "events": page.timeline(submission) if submission.pk else [],
-            "deadline_text": desk_rows.due_text(installation_of(request), wanted),
+            "deadline_text": desk_rows.due_text(installation_of(request), wanted)
+            if open_now
+            else submission.get_state_display(),
             "blocked_text": _("先改 %(n)d 处错误，再提交") % {"n": len(problems)} if problems and open_now else "",
             "actions": actions,
         },

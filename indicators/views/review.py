@@ -101,7 +101,7 @@ def _facts(submission: Submission, sheet) -> list[dict]:
     absent = page.missing(sheet)
     if absent:
         facts.append({"text": _("未填 %(n)d 格，不计为 0") % {"n": absent}, "tone": "amber"})
-    if submission.approved_version:
+    if submission.approved_version and submission.reason:
         facts.append({"text": _("更正：%(r)s") % {"r": submission.reason}, "tone": "amber"})
     return facts
 
