@@ -15,6 +15,8 @@ from indicators.analysis.kinds import Light
 from indicators.queries import read_at
 from indicators.shown import shown_indicators
 from reports import overview as compose
+from reports.assemble import build
+from reports.documents.safe import content_disposition
 from tasks.queries import brief
 
 
@@ -81,10 +83,7 @@ def _document(request: HttpRequest, month: str, version: int, kind: str) -> Http
     at = read_at(installation_of(request), request.user, month, str(version))
     if at.release is None:
         raise Http404
-    from reports import assemble as documents
-    from reports.documents.safe import content_disposition
-
-    name, content, content_type = documents.build(at, kind)
+    name, content, content_type = build(at, kind)
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = content_disposition(name)
     return response

@@ -1,0 +1,153 @@
+"""A native chart (可编辑图表) in a Word document: drawn by Word itself, its numbers editable in an embedded workbook.
+
+For `word`. Draws what it is given and judges nothing; the workbook inside holds text as text and numbers exactly.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from xml.sax.saxutils import quoteattr
+
+from docx.document import Document
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from docx.shared import Length
+from docx.text.paragraph import Paragraph
+from lxml import etree
+from pptx.chart.chart import Chart
+from pptx.chart.data import CategoryChartData
+from pptx.chart.xmlwriter import ChartXmlWriter
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE
+from pptx.enum.dml import MSO_LINE
+from pptx.oxml import parse_xml as parse_chart
+from pptx.util import Pt
+from xlsxwriter import Workbook
+
+from reports.content import ChartData
+from reports.documents.cells import WORKBOOK_OPTIONS, put_decimal, put_text
+from reports.documents.safe import same_bytes, xml_text
+from reports.documents.styles import BODY_FONT, LATIN_FONT
+
+CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CHART_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/chart"
+PACKAGE_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/package"
+C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+KINDS = {
+    "line": XL_CHART_TYPE.LINE_MARKERS,
+    "column": XL_CHART_TYPE.COLUMN_CLUSTERED,
+    "bar": XL_CHART_TYPE.BAR_CLUSTERED,
+}
+COLORS = ("0B5563", "5C6B74", "B07A1E")  # actual, path (dashed), second group
+AXIS_COLOR, GRID_COLOR = "7F8F96", "D6DDE0"
+
+
+def add_chart(
+    document: Document,
+    paragraph: Paragraph,
+    chart: ChartData,
+    *,
+    words: str,
+    size: tuple[Length, Length],
+    created: datetime,
+) -> None:
+    """Puts the chart into the paragraph, `size` wide and high, with `words` as its alternative text (替代文本)."""
+    package = document.part.package
+    number = 1 + sum(str(part.partname).startswith("/word/charts/") for part in package.iter_parts())
+    book = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), XLSX_TYPE, chart_workbook(chart, created), package)
+    part = Part(PackURI(f"/word/charts/chart{number}.xml"), CHART_TYPE, b"", package)
+    part._blob = chart_xml(chart, part.relate_to(book, PACKAGE_RELATION))
+    rid = document.part.relate_to(part, CHART_RELATION)
+    width, height = size
+    paragraph.add_run()._r.append(
+        parse_xml(
+            '<w:drawing xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+            ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
+            f'<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{int(width)}" cy="{int(height)}"/>'
+            f'<wp:docPr id="{1000 + number}" name="图表 {number}" descr={quoteattr(xml_text(words))}/>'
+            "<wp:cNvGraphicFramePr/>"
+            f'<a:graphic xmlns:a="{A}"><a:graphicData uri="{C}"><c:chart xmlns:c="{C}" xmlns:r="{R}" r:id="{rid}"/>'
+            "</a:graphicData></a:graphic></wp:inline></w:drawing>"
+        )
+    )
+
+
+def chart_xml(chart: ChartData, workbook_relation: str) -> bytes:
+    """The chart part: python-pptx writes the series, then fonts, colours and gaps are set."""
+    number_format = "#,##0" + ("." + "0" * chart.decimals if chart.decimals else "")
+    data = CategoryChartData(number_format=number_format)
+    data.categories = [xml_text(label) for label in chart.categories]
+    for name, values in chart.series:
+        data.add_series(xml_text(name), values)
+    space = parse_chart(ChartXmlWriter(KINDS[chart.kind], data).xml.encode())
+    _dress(Chart(space, None), chart, number_format)
+    for face in space.iter(f"{{{A}}}defRPr"):
+        for tag, name in (("latin", LATIN_FONT), ("ea", BODY_FONT)):
+            for old in face.findall(f"{{{A}}}{tag}"):
+                face.remove(old)
+            etree.SubElement(face, f"{{{A}}}{tag}", typeface=name)
+    external = etree.SubElement(space, f"{{{C}}}externalData", {f"{{{R}}}id": workbook_relation})
+    etree.SubElement(external, f"{{{C}}}autoUpdate", val="0")
+    return etree.tostring(space, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _dress(drawn: Chart, chart: ChartData, number_format: str) -> None:
+    drawn.font.size = Pt(10.5)
+    drawn.has_title = False
+    drawn.has_legend = len(chart.series) > 1
+    if drawn.has_legend:
+        drawn.legend.position, drawn.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    values = drawn.value_axis
+    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = number_format, False
+    values.major_gridlines.format.line.color.rgb = RGBColor.from_string(GRID_COLOR)
+    values.major_gridlines.format.line.width = Pt(0.5)
+    values.has_title = True
+    values.axis_title.text_frame.text = f"单位：{xml_text(chart.unit)}"
+    values.axis_title.text_frame.paragraphs[0].font.size = Pt(10.5)
+    values.axis_title.text_frame.paragraphs[0].font.bold = False
+    for axis in (values, drawn.category_axis):
+        axis.format.line.color.rgb = RGBColor.from_string(AXIS_COLOR)
+    for index, series in enumerate(drawn.plots[0].series):
+        color = RGBColor.from_string(COLORS[index % len(COLORS)])
+        if chart.kind == "line":
+            _dress_line(series, color, dashed=index == 1)
+        else:
+            series.format.fill.solid()
+            series.format.fill.fore_color.rgb = color
+
+
+def _dress_line(series, color: RGBColor, *, dashed: bool) -> None:
+    """The actual line with points; the second one, the path, dashed and without."""
+    series.smooth = False
+    series.format.line.color.rgb = color
+    series.format.line.width = Pt(1.25 if dashed else 2.25)
+    if dashed:
+        series.format.line.dash_style = MSO_LINE.DASH
+        series.marker.style = XL_MARKER_STYLE.NONE
+        return
+    series.marker.style, series.marker.size = XL_MARKER_STYLE.CIRCLE, 5
+    series.marker.format.fill.solid()
+    series.marker.format.fill.fore_color.rgb = color
+    series.marker.format.line.color.rgb = color
+
+
+def chart_workbook(chart: ChartData, created: datetime) -> bytes:
+    """The workbook behind the chart, laid out as the chart's references say: categories in A, a series a column."""
+    out = io.BytesIO()
+    book = Workbook(out, WORKBOOK_OPTIONS)
+    book.set_properties({"created": created})
+    sheet = book.add_worksheet("Sheet1")
+    quoted = book.add_format({"quote_prefix": True})
+    for row, label in enumerate(chart.categories, 1):
+        put_text(sheet, row, 0, label, None, quoted)
+    for column, (name, values) in enumerate(chart.series, 1):
+        put_text(sheet, 0, column, name, None, quoted)
+        for row, value in enumerate(values, 1):
+            put_decimal(sheet, row, column, value)
+    book.close()
+    return same_bytes(out.getvalue())
