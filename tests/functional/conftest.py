@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response, expect
+
+from tests.functional.county import PASSWORD, a_county, fill_in
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 FLAGS = [
@@ -49,9 +53,16 @@ def expected_statuses() -> set[int]:
 
 
 @pytest.fixture
-def page(context: BrowserContext, expected_statuses: set[int]) -> Iterator[Page]:
-    """A watched page: console errors, script errors, policy violations and failed answers fail the test at its end."""
-    amiss: list[str] = []
+def amiss(expected_statuses: set[int]) -> Iterator[list[str]]:
+    """What the watched browsers saw go wrong; anything in it fails the test at its end."""
+    found: list[str] = []
+    yield found
+    assert not found, "\n".join(dict.fromkeys(found))
+
+
+@pytest.fixture
+def watch(amiss: list[str], expected_statuses: set[int]) -> Callable[[BrowserContext], Page]:
+    """A new page in a context whose console errors, script errors, policy violations and failed answers are noted."""
 
     def on_console(message: ConsoleMessage) -> None:
         # A failed answer is told by the browser too; on_response knows its status and address.
@@ -62,10 +73,37 @@ def page(context: BrowserContext, expected_statuses: set[int]) -> Iterator[Page]
         if response.status >= 400 and response.status not in expected_statuses:
             amiss.append(f"{response.status} {response.url}")
 
-    context.add_init_script(WATCH)
-    context.on("console", on_console)
-    context.on("response", on_response)
-    context.on("weberror", lambda error: amiss.append(f"script error: {error.error}"))
-    page = context.new_page()
-    yield page
-    assert not amiss, "\n".join(dict.fromkeys(amiss))
+    def begin(context: BrowserContext) -> Page:
+        context.add_init_script(WATCH)
+        context.on("console", on_console)
+        context.on("response", on_response)
+        context.on("weberror", lambda error: amiss.append(f"script error: {error.error}"))
+        return context.new_page()
+
+    return begin
+
+
+@pytest.fixture
+def page(context: BrowserContext, watch: Callable[[BrowserContext], Page]) -> Page:
+    """A watched page of somebody not signed in."""
+    return watch(context)
+
+
+@pytest.fixture
+def sign_in(live_server, new_context, watch: Callable[[BrowserContext], Page]) -> Callable[[str], Page]:
+    """Signs a person in through the form, in a browser of his own: `sign_in("baibu")` is the page he then sees."""
+
+    def enter(username: str) -> Page:
+        page = watch(new_context(base_url=live_server.url))
+        page.goto("/account/login/")
+        fill_in(page, username, PASSWORD)
+        expect(page).not_to_have_url(re.compile("/account/login/"))
+        return page
+
+    return enter
+
+
+@pytest.fixture
+def county(live_server) -> SimpleNamespace:
+    """The plan loaded, people to act on it, January to May 2017 reported by the nine towns and approved."""
+    return a_county()
