@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from bureau import clock, months
 from bureau.authorization import Permission, scope
 from bureau.models import Area, Installation, User
-from bureau.places import Tree
+from bureau.places import Tree, count_by_level
 from indicators.analysis.kinds import Light
 from indicators.entry_pages import STATE_LIGHTS
 from indicators.models import ReportingForm, Submission
@@ -58,6 +58,13 @@ def rows(user: User, installation: Installation, month: int) -> list[dict]:
         for one in Submission.objects.filter(month=month).annotate(filled=Count("entries"))
     }
     return [_row(form, place, month, standing.get((form.pk, place.id)), installation, user) for form, place in pairs]
+
+
+def due_submissions(county_id: int, month: int) -> int:
+    """How many submissions a month asks for: town forms of every town, section forms once."""
+    by_level = count_by_level(county_id, month)
+    levels = ReportingForm.objects.values_list("submitted_by", flat=True)
+    return sum(by_level.get(level, 0) for level in levels)
 
 
 def _pairs(user: User, tree: Tree, month: int) -> list[tuple]:

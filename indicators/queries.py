@@ -6,7 +6,7 @@ Everything returns plain tuples of ten-thousandths; indicators/presenters.py tur
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -122,12 +122,23 @@ def read_at(installation: Installation, user: User, month: str | None, version: 
         release = next((one for one in found if one.month == wanted and str(one.version) == version), None)
     if release is None:
         raise Http404
+    return ReadAt(county, wanted, release, False, _seen_by(release, found), newest)
+
+
+def at_release(release: PublishedMonth) -> ReadAt:
+    """A release by itself, for jobs that act for nobody's eyes."""
+    found = list(PublishedMonth.objects.filter(county=release.county).defer("evidence").order_by("-sequence"))
+    return ReadAt(release.county, release.month, release, False, _seen_by(release, found), ())
+
+
+def _seen_by(release: PublishedMonth, found: Sequence[PublishedMonth]) -> dict[int, int]:
+    """Month → the version a reader of `release` sees: the last one published before it. `found`: newest first."""
     versions: dict[int, int] = {}
-    for one in found:  # newest sequence first
+    for one in found:
         if one.sequence <= release.sequence:
             versions.setdefault(one.month, one.version)
     versions[release.month] = release.version
-    return ReadAt(county, wanted, release, False, versions, newest)
+    return versions
 
 
 def _month(text: str | None) -> int | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.views import entry, reading, releases, review
+from indicators.views import entry, reading, review
 
 urlpatterns = [
     path("desk/", entry.desk, name="desk"),
@@ -15,5 +15,4 @@ urlpatterns = [
     path("review/<int:pk>/", review.review, name="review"),
     path("indicators/<str:code>/", reading.indicator, name="indicator"),
     path("indicators/<str:code>/data.csv", reading.indicator_csv, name="indicator_csv"),
-    path("releases/", releases.releases, name="releases"),
 ]

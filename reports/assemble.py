@@ -181,7 +181,7 @@ def _indicator_line(
         reading_name=shown.reading.name,
         formula=_explained(formula, named),
         definition=indicator.definition,
-        domain=f"{domain.code}、{domain.name}" if domain else _("总体要求"),
+        domain=domain.name if domain else _("总体要求"),
         core=indicator.core,
     )
 
@@ -263,6 +263,7 @@ def _task_lines(on: date) -> tuple[TaskLine, ...]:
             due=row["due_on"].isoformat(),
             state_word=words[int(row["light"])],
             percent_text=f"{row['percent']}%",
+            kind=_("任务") if row["kind"] == "task" else _("重点项目"),
         )
         for row in sorted(rows, key=lambda row: (row["kind"] != "task", row["code"]))
     )

@@ -72,15 +72,16 @@ class ChartData:
 
 @dataclass(frozen=True)
 class TaskLine:
-    """One task (任务) with its leading section, due date and state as the task page shows them."""
+    """One task (任务) or key project (重点项目) with its leading section, due date and where it stands."""
 
     code: str
     name: str
     clause: str
     lead: str
     due: str
-    state_word: str
+    state_word: str  # 推进中, 已完成, 未开始, 逾期
     percent_text: str
+    kind: str = "任务"
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from reports import plan_views, views
+from reports import plan_views, release_views, views
 
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("plan/", plan_views.plan, name="plan"),
     path("plan/<str:number>/", plan_views.clause, name="clause"),
+    path("releases/", release_views.releases, name="releases"),
     path("reports/", views.report_list, name="report_list"),
     path("reports/<str:month>/<int:version>/evaluation.docx", views.report_word, name="report_word"),
     path("reports/<str:month>/<int:version>/annex.xlsx", views.report_annex, name="report_annex"),

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from bureau import clock, months
 from bureau.authorization import Permission, requires
 from bureau.context import installation_of
+from bureau.files import content_of
 from indicators import pages
 from indicators.analysis.kinds import Light
 from indicators.queries import read_at
 from indicators.shown import shown_indicators
 from reports import overview as compose
-from reports.assemble import build
+from reports.archive import document
+from reports.assemble import BUILDERS
 from reports.documents.safe import content_disposition
 from tasks.queries import brief
 
@@ -83,9 +85,9 @@ def _document(request: HttpRequest, month: str, version: int, kind: str) -> Http
     at = read_at(installation_of(request), request.user, month, str(version))
     if at.release is None:
         raise Http404
-    name, content, content_type = build(at, kind)
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = content_disposition(name)
+    kept = document(at.release, kind)
+    response = HttpResponse(content_of(kept), content_type=BUILDERS[kind][3])
+    response["Content-Disposition"] = content_disposition(kept.name)
     return response
 
 

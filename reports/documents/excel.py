@@ -156,7 +156,9 @@ def _chart_sheet(annex: AnnexBook, chart: ChartData) -> None:
                 "name": [CHART_SHEET, HEAD_ROW, place],
                 "categories": [CHART_SHEET, FIRST_ROW, 0, last, 0],
                 "values": [CHART_SHEET, FIRST_ROW, place, last, place],
-                **_series_look(chart.kind, CHART_COLORS[(place - 1) % len(CHART_COLORS)], dashed=place == 2),
+                **_series_look(
+                    chart.kind, CHART_COLORS[(place - 1) % len(CHART_COLORS)], actual=place == 1, dashed=place == 2
+                ),
             }
         )
     # a title that starts with "=" would be taken for a reference
@@ -176,8 +178,8 @@ def _chart_sheet(annex: AnnexBook, chart: ChartData) -> None:
     sheet.print_area(0, 0, max(last, HEAD_ROW + CHART_ROWS), left + CHART_COLUMNS)
 
 
-def _series_look(kind: str, color: str, *, dashed: bool) -> dict:
+def _series_look(kind: str, color: str, *, actual: bool, dashed: bool) -> dict:
     if kind != "line":
         return {"fill": {"color": color}}
-    line = {"color": color, "width": 1.25 if dashed else 2.25, **({"dash_type": "dash"} if dashed else {})}
-    return {"line": line, "marker": {"type": "none" if dashed else "circle", "size": 5, "fill": {"color": color}}}
+    line = {"color": color, "width": 2.25 if actual else 1.25, **({"dash_type": "dash"} if dashed else {})}
+    return {"line": line, "marker": {"type": "circle" if actual else "none", "size": 5, "fill": {"color": color}}}

@@ -115,19 +115,20 @@ def _dress(drawn: Chart, chart: ChartData, number_format: str) -> None:
     for index, series in enumerate(drawn.plots[0].series):
         color = RGBColor.from_string(COLORS[index % len(COLORS)])
         if chart.kind == "line":
-            _dress_line(series, color, dashed=index == 1)
+            _dress_line(series, color, actual=index == 0, dashed=index == 1)
         else:
             series.format.fill.solid()
             series.format.fill.fore_color.rgb = color
 
 
-def _dress_line(series, color: RGBColor, *, dashed: bool) -> None:
-    """The actual line with points; the second one, the path, dashed and without."""
+def _dress_line(series, color: RGBColor, *, actual: bool, dashed: bool) -> None:
+    """The actual line bold with points; the path dashed, the target plain, both without."""
     series.smooth = False
     series.format.line.color.rgb = color
-    series.format.line.width = Pt(1.25 if dashed else 2.25)
+    series.format.line.width = Pt(2.25 if actual else 1.25)
     if dashed:
         series.format.line.dash_style = MSO_LINE.DASH
+    if not actual:
         series.marker.style = XL_MARKER_STYLE.NONE
         return
     series.marker.style, series.marker.size = XL_MARKER_STYLE.CIRCLE, 5

@@ -56,8 +56,8 @@ def pilot_facts(content: ReportContent) -> list[str]:
     owners = {row.owner for row in content.indicator_rows if row.owner} | {
         task.lead for task in content.tasks if task.lead
     }
-    if content.tasks:
-        scope += f"；任务{len(content.tasks)}项"
+    for kind, count in Counter(task.kind for task in content.tasks).items():
+        scope += f"；{kind}{count}项"
     if owners:
         scope += f"；责任科室和单位{len(owners)}个"
     source = (
@@ -102,11 +102,17 @@ def _domains(rows: Iterable[IndicatorLine]) -> list[tuple[str, list[IndicatorLin
 
 
 def task_summary(tasks: Iterable[TaskLine]) -> str:
-    """'任务共32项，其中推进中20项、已完成12项。' in the order the states first appear."""
-    counts = Counter(task.state_word for task in tasks)
-    if not counts:
+    """'任务共32项，其中推进中20项、已完成12项；重点项目共14项，…。' in the order kinds and states first appear."""
+    kinds: dict[str, Counter[str]] = {}
+    for task in tasks:
+        kinds.setdefault(task.kind, Counter())[task.state_word] += 1
+    if not kinds:
         return "本期没有任务数据。"
-    return f"任务共{counts.total()}项，其中{'、'.join(f'{word}{n}项' for word, n in counts.items())}。"
+    parts = [
+        f"{kind}共{counts.total()}项，其中{'、'.join(f'{word}{n}项' for word, n in counts.items())}"
+        for kind, counts in kinds.items()
+    ]
+    return f"{'；'.join(parts)}。"
 
 
 def table_notes(content: ReportContent, rows: Iterable[IndicatorLine] = ()) -> list[str]:

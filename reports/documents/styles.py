@@ -60,6 +60,7 @@ class Look:
     new_page: bool = False
     before: int = 0  # twips
     outline: int | None = None
+    tight: bool = False  # no extra space between Hanzi and digits, so that widths can be counted
     color: str = ""
     rule: str = ""  # colour of a line below (分隔线)
 
@@ -83,7 +84,7 @@ LOOKS = (
     Look("表注", BODY_FONT, SIZES["五号"], align="left", line=320),
     Look("图", BODY_FONT, SIZES["三号"], align="center", line=240, exact=False, keep_next=True),
     Look("图题", HEAD_FONT, SIZES["小四"], align="center", line=400),
-    Look("落款", BODY_FONT, SIZES["三号"], align="right", keep_next=True),
+    Look("落款", BODY_FONT, SIZES["三号"], align="right", keep_next=True, tight=True),
     Look("附件标识", HEAD_FONT, SIZES["三号"], align="left", keep_next=True, new_page=True),
     Look("附件标题", TITLE_FONT, SIZES["二号"], align="center", keep_next=True, outline=0),
 )
@@ -128,13 +129,14 @@ def _paragraph_properties(look: Look) -> str:
     rule = (
         f'<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="6" w:color="{look.rule}"/></w:pBdr>' if look.rule else ""
     )
+    tight = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>' if look.tight else ""
     on = {True: "1", False: "0"}
     line_rule = "exact" if look.exact else "auto"
     return (
         f"<w:pPr {nsdecls('w')}>"
         + f'<w:keepNext w:val="{on[look.keep_next]}"/><w:keepLines w:val="{on[look.keep_next]}"/>'
         + ("<w:pageBreakBefore/>" if look.new_page else "")
-        + f'<w:widowControl w:val="0"/>{rule}<w:snapToGrid w:val="0"/>'
+        + f'<w:widowControl w:val="0"/>{rule}{tight}<w:snapToGrid w:val="0"/>'
         + f'<w:spacing w:before="{look.before}" w:after="0" w:line="{look.line}" w:lineRule="{line_rule}"/>'
         + f'<w:ind w:firstLineChars="{look.first_chars * 100}" w:firstLine="{look.first_chars * CHAR_WIDTH}"/>'
         + f'<w:jc w:val="{look.align}"/>'

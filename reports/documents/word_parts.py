@@ -161,10 +161,11 @@ def add_attachment_list(document: Document, names: Sequence[str]) -> None:
     """附件说明: a blank line, then 附件：1.×× two characters in, further names under the first."""
     add_paragraph(document, "")
     if len(names) == 1:
-        add_paragraph(document, f"附件：{names[0]}")
+        add_paragraph(document, f"附件：{names[0]}").paragraph_format.keep_with_next = True
         return
     for number, name in enumerate(names, 1):
         paragraph = add_paragraph(document, f"附件：1.{name}" if number == 1 else f"{number}.{name}")
+        paragraph.paragraph_format.keep_with_next = True  # with the signature below
         if number > 1:
             _indent(paragraph, first=5)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bureau import months
@@ -16,11 +18,13 @@ from bureau.authorization import Permission, can, requires
 from bureau.context import installation_of
 from indicators import wording
 from indicators.analysis.kinds import Light
+from indicators.desk import due_submissions
 from indicators.entry.workflow import Refused
 from indicators.forms import PublishForm
 from indicators.models import PublishedMonth, Submission
 from indicators.publish import publish
 from indicators.queries import last_live_month
+from reports.jobs import build_documents
 
 SHOWN = 60
 
@@ -41,6 +45,7 @@ def releases(request: HttpRequest) -> HttpResponse:
                     by=request.user,
                     reason=form.cleaned_data["reason"],
                 )
+                transaction.on_commit(lambda: build_documents.enqueue(done.pk))
                 note = {"m": months.label(done.month), "v": done.version}
                 messages.success(request, _("已发布 %(m)s第 %(v)d 版。") % note)
                 return redirect("releases")
@@ -53,7 +58,7 @@ def releases(request: HttpRequest) -> HttpResponse:
     )
     return render(
         request,
-        "indicators/releases.html",
+        "reports/releases.html",
         {
             "candidate": _candidate(installation, found, request.GET.get("month")) if office and installation else None,
             "form": form,
@@ -71,8 +76,10 @@ def _candidate(installation, found: list[PublishedMonth], asked: str | None) -> 
     if month is None:
         return None
     version = max((one.version for one in found if one.month == month), default=0) + 1
-    waiting = Submission.objects.filter(month=month).exclude(state=Submission.State.APPROVED).count()
-    approved = Submission.objects.filter(month=month, state=Submission.State.APPROVED).count()
+    states = Counter(Submission.objects.filter(month=month).values_list("state", flat=True))
+    approved = states[Submission.State.APPROVED]
+    waiting = sum(states.values()) - approved
+    absent = due_submissions(installation.county_id, month) - sum(states.values())
     return {
         "month": months.iso(month),
         "month_label": months.label(month),
@@ -85,8 +92,9 @@ def _candidate(installation, found: list[PublishedMonth], asked: str | None) -> 
             {"light": int(Light.ON_COURSE), "text": _("已审核 %(n)d 份") % {"n": approved}},
             {
                 "light": int(Light.BEHIND if waiting else Light.ON_COURSE),
-                "text": _("未审核 %(n)d 份") % {"n": waiting},
+                "text": _("已填未审核 %(n)d 份") % {"n": waiting},
             },
+            {"light": int(Light.BEHIND if absent else Light.ON_COURSE), "text": _("未填报 %(n)d 份") % {"n": absent}},
         ],
     }
 
@@ -100,13 +108,6 @@ def _release(one: PublishedMonth) -> dict:
         "by": str(one.by),
         "reason": one.reason,
         "corrections": [{"text": wording.correction(line)} for line in one.corrections],
-        "word_url": _document(one, "report_word"),
-        "excel_url": _document(one, "report_annex"),
+        "word_url": reverse("report_word", args=[months.iso(one.month), one.version]),
+        "excel_url": reverse("report_annex", args=[months.iso(one.month), one.version]),
     }
-
-
-def _document(one: PublishedMonth, name: str) -> str:
-    try:
-        return reverse(name, args=[months.iso(one.month), one.version])
-    except NoReverseMatch:
-        return ""
