@@ -1,0 +1,347 @@
+"""A county small enough to work by hand: two towns, a handful of villages, a dozen items, and people to report on them.
+
+For tests on a real database; made row by row, without the plan's files. `tiny_county` makes it, `fill`, `hand_in` and
+`approved` walk a form through the workflow, `put` writes approved values straight into Figure.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from types import SimpleNamespace
+
+from bureau import bulk, months
+from bureau.fields import to_units
+from bureau.models import Area, AreaSpan, Grant, Installation, Section, User
+from indicators.entry import workflow
+from indicators.entry.approval import FIGURE_FIELDS, KEY
+from indicators.models import (
+    Breakdown,
+    Category,
+    DataItem,
+    Figure,
+    FormItem,
+    Indicator,
+    IndicatorVersion,
+    Parameter,
+    Plan,
+    Reading,
+    ReportingForm,
+    Submission,
+    Target,
+)
+from indicators.models.figures import CellState
+from tests.integration.twin import Item, Span, World
+
+START, END = months.make(2015, 1), months.make(2016, 12)
+COUNTY, EAST, WEST = "330424", "330424101", "330424102"
+E1, E2, E3 = "330424101201", "330424101202", "330424101203"
+W1, W2 = "330424102201", "330424102202"
+CLOSED, OPENED, MOVED = months.make(2015, 9), months.make(2015, 10), months.make(2016, 4)
+NOT_APPLICABLE = None
+
+# code, level, parent, first month, last month: E3 takes over from E2, W2 moves from East to West
+SPANS = (
+    (COUNTY, "county", None, START, None),
+    (EAST, "town", COUNTY, START, None),
+    (WEST, "town", COUNTY, START, None),
+    (E1, "village", EAST, START, None),
+    (E2, "village", EAST, START, CLOSED),
+    (E3, "village", EAST, OPENED, None),
+    (W1, "village", WEST, START, None),
+    (W2, "village", EAST, START, MOVED - 1),
+    (W2, "village", WEST, MOVED, None),
+)
+CATEGORIES = ("active", "retired")
+# code: kind, form → levels, with the breakdown?
+ITEMS: dict[str, tuple[str, dict[str, tuple[str, ...]], bool]] = {
+    "D01": ("flow", {"town": ("town",)}, False),
+    "D02": ("flow", {"town": ("town",)}, False),
+    "D21": ("stock", {"town": ("town",)}, False),
+    "D31": ("stock", {"town": ("town",)}, True),
+    "D13": ("flow", {"village": ("village",)}, True),
+    "D22": ("stock", {"village": ("village",)}, False),
+    "D23": ("stock", {"village": ("village",)}, False),
+    "D27": ("stock", {"village": ("village",)}, False),
+    "D27a": ("stock", {"village": ("village",)}, False),
+    "D53": ("stock", {"village": ("village",)}, False),
+    "D54": ("ytd", {"village": ("village",)}, False),
+    "D81": ("stock", {"network": ("town", "village"), "county": ("county",)}, False),
+    "D20": ("stock", {"county": ("county",)}, False),
+    "D61": ("ytd", {"county": ("county",)}, False),
+    "D62": ("ytd", {"county": ("county",)}, False),
+}
+AUTOMATIC = {"D80": ("county", "town", "village")}
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A target as the factory writes it; the value as text, exact."""
+
+    comparator: str
+    value: str | None
+    area: str = COUNTY
+    start: int = START
+    end: int = END
+    tolerance: str | None = None
+    path: str = "linear"
+    yearly_check: bool = False
+
+
+@dataclass(frozen=True)
+class Formula:
+    """An indicator's formulas as stored, and what it is held against."""
+
+    code: str
+    window: str
+    numerator: str
+    denominator: str = ""
+    value: str = ""
+    scale: int = 1
+    aims: tuple[Aim, ...] = field(default_factory=tuple)
+
+
+_YEARS = ((START, START + 11), (START + 12, END))
+FORMULAS = (
+    Formula(
+        "A01", "year", "D01 - D02",
+        aims=(
+            *(Aim(">=", "60", start=start, end=end) for start, end in _YEARS),
+            Aim(">=", "33.3", EAST, *_YEARS[0]),
+        ),
+    ),
+    Formula("A02", "plan", "D01", aims=(Aim(">=", "140"),)),
+    Formula(
+        "A03", "level", "D21", "D20 + D21", scale=100,
+        aims=(Aim("~", "3", tolerance="0.5", path="none"),),
+    ),
+    Formula("A04", "level", "D23", "D22", scale=100, aims=(Aim(">=", "97", tolerance="2"), Aim(">=", "97", EAST))),
+    Formula("A06", "year", "D62", "D61", "100 - N / M * 100", aims=(Aim("<=", "10"),)),
+    Formula("A07", "level", "D81", "D80", scale=100, aims=(Aim("=", "100"),)),
+    Formula("A11", "year", "D54", "D53", scale=100, aims=(Aim("=", "100"),)),
+    Formula("A13", "year", "D62", "D61", scale=100, aims=(Aim(">=", "90", yearly_check=True),)),
+    Formula("A15", "level", "D27", "D27a", "N", aims=(Aim("zero", "0", path="none"),)),
+    Formula("B02", "month", "D13"),
+    Formula("B05", "trailing12", "D01 * 100", "months(D21)", aims=(Aim("not_fall", None, path="none"),)),
+    Formula("B09", "level", "D31[active]", "D31", scale=100),
+    Formula("B12", "level", "D21 / W01"),
+)  # fmt: skip
+WAGES = ((date(2014, 6, 1), Decimal("4")), (date(2015, 6, 1), Decimal("6.4")))
+
+
+def tiny_county() -> SimpleNamespace:
+    """The county with its places, items, forms, indicators, targets and people; codes lead to rows or ids."""
+    areas = _areas()
+    Installation.objects.create(county=areas[COUNTY], go_live_month=START, business_date=date(2017, 2, 3))
+    Plan.objects.create(
+        code="tiny", county=areas[COUNTY], title="小县", issuer="局", issued_on=date(2015, 1, 1),
+        first_month=START, last_month=END,
+    )  # fmt: skip
+    section = Section.objects.create(code="jyj", name="就业局")
+    other = Section.objects.create(code="sbj", name="社保局")
+    items, categories, forms = _items(section)
+    indicators = {formula.code: _indicator(formula, section, areas) for formula in FORMULAS}
+    for begins, value in WAGES:
+        Parameter.objects.create(code="W01", name="工资", unit="元", value=value, valid_from=begins)
+    return SimpleNamespace(
+        county=areas[COUNTY],
+        areas=areas,
+        items=items,
+        categories=categories,
+        forms=forms,
+        indicators=indicators,
+        sections={"jyj": section, "sbj": other},
+        clerk=person("clerk", (Grant.Role.TOWN_CLERK, areas[EAST])),
+        colleague=person("colleague", (Grant.Role.TOWN_CLERK, areas[EAST])),
+        reviewer=person("reviewer", (Grant.Role.REVIEWER, section)),
+        office=person("office", (Grant.Role.OFFICE, None)),
+    )
+
+
+def person(name: str, *grants: tuple[str, Area | Section | None]) -> User:
+    """An account with these roles over these scopes."""
+    user = User.objects.create(username=name, display_name=name)
+    for role, scope in grants:
+        place = {"area": scope} if isinstance(scope, Area) else {"section": scope} if scope else {}
+        Grant.objects.create(user=user, role=role, **place)
+    return user
+
+
+def _areas() -> dict[str, Area]:
+    areas: dict[str, Area] = {}
+    for code, level, *_ in SPANS:
+        if code not in areas:
+            county = areas.get(COUNTY)
+            areas[code] = Area.objects.create(code=code, level=level, county=county, number=len(areas))
+    areas[COUNTY].county = areas[COUNTY]
+    areas[COUNTY].save()
+    AreaSpan.objects.bulk_create(
+        AreaSpan(
+            area=areas[code], name=code[-3:], kind=level, parent=areas.get(parent or ""),
+            from_month=first, to_month=last,
+        )
+        for code, level, parent, first, last in SPANS
+    )  # fmt: skip
+    return areas
+
+
+def _items(section: Section) -> tuple[dict[str, DataItem], dict[str, Category], dict[str, ReportingForm]]:
+    split = Breakdown.objects.create(code="status", name="状态")
+    categories = {
+        code: Category.objects.create(breakdown=split, code=code, name=code, order=order)
+        for order, code in enumerate(CATEGORIES)
+    }
+    forms: dict[str, ReportingForm] = {}
+    items: dict[str, DataItem] = {}
+    for order, (code, (kind, on, broken)) in enumerate(ITEMS.items()):
+        items[code] = DataItem.objects.create(
+            code=code, name=code, unit="人", kind=kind, breakdown=split if broken else None, order=order
+        )
+        for name, levels in on.items():
+            if name not in forms:
+                by = "county" if name == "county" else "town"
+                forms[name] = ReportingForm.objects.create(
+                    code=name, number=name, name=name, section=section, submitted_by=by
+                )
+            for level in levels:
+                FormItem.objects.create(form=forms[name], item=items[code], level=level, order=order)
+    for code, levels in AUTOMATIC.items():
+        items[code] = DataItem.objects.create(
+            code=code, name=code, unit="个", kind="stock", automatic=True, counts_levels=list(levels)
+        )
+    return items, categories, forms
+
+
+def _indicator(formula: Formula, section: Section, areas: Mapping[str, Area]) -> Indicator:
+    indicator = Indicator.objects.create(
+        code=formula.code, number=formula.code, name=formula.code, core=True, section=section, unit="%", decimals=2
+    )
+    reading = Reading.objects.create(indicator=indicator, number=1, code="main", name="正式", official=True)
+    IndicatorVersion.objects.create(
+        reading=reading, from_month=START, numerator=formula.numerator, denominator=formula.denominator,
+        value=formula.value, scale=formula.scale, window=formula.window,
+    )  # fmt: skip
+    for aim in formula.aims:
+        Target.objects.create(
+            reading=reading, area=areas[aim.area], start_month=aim.start, end_month=aim.end,
+            comparator=aim.comparator, value=aim.value, tolerance=aim.tolerance, path=aim.path,
+            yearly_check=aim.yearly_check,
+        )  # fmt: skip
+    return indicator
+
+
+Written = Mapping[tuple[str, ...], object]
+"""(place code, item code[, category code]) → a number, text of one, or NOT_APPLICABLE."""
+
+
+def cells(county: SimpleNamespace, values: Written) -> list[workflow.Change]:
+    """Values by code as the changes workflow.save takes, without asking for versions."""
+    return [
+        workflow.Change(
+            county.areas[place].pk,
+            county.items[item].pk,
+            county.categories[category[0]].pk if category else 0,
+            None if value is NOT_APPLICABLE else Decimal(str(value)),
+            CellState.NOT_APPLICABLE if value is NOT_APPLICABLE else CellState.VALUE,
+        )
+        for (place, item, *category), value in values.items()
+    ]
+
+
+def fill(
+    county: SimpleNamespace, form: str, place: str, month: int, values: Written, by: User | None = None
+) -> Submission:
+    """A draft with these values in it."""
+    submission = workflow.submission_for(county.forms[form], county.areas[place], month)
+    workflow.save(submission, cells(county, values), by=by or county.clerk, source="grid")
+    submission.refresh_from_db()
+    return submission
+
+
+def hand_in(
+    county: SimpleNamespace, form: str, place: str, month: int, values: Written, by: User | None = None
+) -> Submission:
+    """The same, submitted."""
+    return workflow.submit(fill(county, form, place, month, values, by), by=by or county.clerk)
+
+
+def approved(county: SimpleNamespace, form: str, place: str, month: int, values: Written) -> Submission:
+    """The same, approved by the reviewer."""
+    return workflow.approve(hand_in(county, form, place, month, values), by=county.reviewer)
+
+
+def put(county: SimpleNamespace, month_values: Iterable[tuple[int, Written]]) -> None:
+    """Approved values straight into Figure; nothing is derived."""
+    rows = []
+    for month, values in month_values:
+        for (place, item, *category), value in values.items():
+            split = county.categories[category[0]].pk if category else 0
+            units = None if value is NOT_APPLICABLE else to_units(str(value))
+            state = CellState.NOT_APPLICABLE if units is None else CellState.VALUE
+            key = (county.county.pk, county.areas[place].pk, county.items[item].pk, split, month)
+            rows.append((*key, units, int(state), 1, 1))
+    bulk.upsert(Figure, FIGURE_FIELDS, rows, key=KEY)
+
+
+def generated(seed: int) -> dict[tuple[str, str, str, int], Decimal | None]:
+    """Approved values of 24 months by (place, item, category, month): holes, zeros, 不适用, figures of closed places.
+
+    Each item has holes of its own rate, so that some lights are covered in some of the data.
+    """
+    chance = random.Random(seed)
+    found: dict[tuple[str, str, str, int], Decimal | None] = {}
+    for item, (_, forms, broken) in ITEMS.items():
+        levels = {level for on in forms.values() for level in on}
+        holes = chance.choice((0, 0, 0.01, 0.05, 0.4))
+        not_applicable = chance.choice((0, 0, 0.05, 0.3))
+        scale = chance.choice((0, 1, 1, 1, 2))
+        for place in sorted({code for code, level, *_ in SPANS if level in levels}):
+            for category in CATEGORIES if broken else ("",):
+                typed = Decimal(0)
+                for month in range(START, END + 1):
+                    typed = (Decimal(0) if month % 12 == 0 else typed) + chance.randint(0, 3)
+                    gone = (place == E2 and month > CLOSED) or (place == E3 and month < OPENED)
+                    if chance.random() < holes or (gone and chance.random() < 0.9):
+                        continue
+                    value = None if chance.random() < not_applicable else _plausible(chance, item, scale, typed)
+                    found[place, item, category, month] = value
+    return found
+
+
+def _plausible(chance: random.Random, item: str, scale: int, typed: Decimal) -> Decimal:
+    """A value that lets the indicator of the item come near its target, on either side."""
+    if item in ("D27", "D27a"):
+        return Decimal(chance.choice((0, 0, 0, 0, 0, 1)) * scale)
+    if item in ("D54", "D61", "D62"):
+        return typed * (10 if item == "D61" else 1)
+    if item == "D53":
+        return Decimal(chance.choice((12, 18)))
+    if item == "D81":
+        return Decimal(chance.choice((0, 1, 1, 1)))
+    if item == "D20":
+        return Decimal(chance.choice((64, 100, 150)))
+    if item in ("D22", "D23"):
+        return Decimal(chance.choice(("100", "99.5", "97") if item == "D22" else ("95", "96.9999", "97", "98")))
+    return Decimal(chance.choice(("0", "1", "2", "2.5", "4.0001"))) * scale
+
+
+def world(figures: Mapping, **more) -> World:
+    """The small county as the twin sees it."""
+    items = {
+        code: Item(kind, tuple({level for levels in forms.values() for level in levels}), CATEGORIES if broken else ())
+        for code, (kind, forms, broken) in ITEMS.items()
+    } | {code: Item("auto", levels) for code, levels in AUTOMATIC.items()}
+    exact = {key: None if value is None else Fraction(value) for key, value in figures.items()}
+    return World(tuple(Span(*span) for span in SPANS), items, exact, START, **more)
+
+
+def put_generated(county: SimpleNamespace, figures: Mapping) -> None:
+    """The same straight into Figure."""
+    by_month: dict[int, dict] = {}
+    for (place, item, category, month), value in figures.items():
+        by_month.setdefault(month, {})[(place, item, *([category] if category else []))] = value
+    put(county, by_month.items())
