@@ -135,3 +135,32 @@ def upload(page: Page, path: Path) -> None:
     page.get_by_role("link", name="上传表格").click()
     page.get_by_label("填好的模板").set_input_files(path)
     page.get_by_role("button", name="上传并检查").click()
+
+
+VILLAGES, VILLAGES_ENTRY = "yj02", f"/entry/yj02/{BAIBU}/{MONTH}/"
+
+
+def plant_errors(path: Path) -> dict[str, str]:
+    """Spoil five cells of a downloaded 盐均02 template among good ones; cell → a part of the rule that refuses it."""
+    book = openpyxl.load_workbook(path)
+    sheet = book[DATA_SHEET]
+    columns = columns_of(sheet)
+    for offset in range(6):  # good figures all around
+        for code, figure in (("D05", 12), ("D22", 100), ("D23", 95)):
+            sheet.cell(FIRST_ROW + 1 + offset, columns[code]).value = figure
+
+    def spoil(offset: int, code: str | None, value: object) -> str:
+        cell = sheet.cell(FIRST_ROW + 1 + offset, columns[code] if code else 1)
+        cell.value = value
+        return cell.coordinate
+
+    planted = {
+        spoil(0, "D05", "十二人"): "“十二人”不是数字",
+        spoil(1, None, "330424102999"): "不在2017年6月区划内",
+        spoil(2, "D12", "85%"): "填人数，不填百分比",
+        spoil(4, "D25", "#N/A"): "公式出错",
+    }
+    spoil(3, "D22", 80)
+    planted[spoil(3, "D23", 95)] = "已就业"
+    book.save(path)
+    return planted
