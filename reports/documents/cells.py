@@ -28,8 +28,14 @@ _PRINTED = re.compile(r"[-\u2212]?\d{1,3}(?:,\d{3})*(?:\.\d+)?|[-\u2212]?\d+(?:\
 
 
 def put_text(sheet: Worksheet, row: int, column: int, text: str, style: Format | None, quoted: Format) -> None:
-    """Text as a string cell; `quoted` (a format with quotePrefix) replaces `style` where it would start a formula."""
+    """Text as a string cell, no text as an empty one; `quoted` (quotePrefix) is used where it would start a formula.
+
+    Text longer than a cell holds is cut and ends with '…'.
+    """
     text = xml_text(text)
+    if not text:
+        sheet.write_blank(row, column, None, style)
+        return
     if len(text) > LONGEST_TEXT:
         text = text[: LONGEST_TEXT - 1] + "…"
     if text.startswith("<r>") and text.endswith("</r>"):

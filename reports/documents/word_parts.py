@@ -22,6 +22,7 @@ from docx.text.paragraph import Paragraph
 from reports.documents.safe import xml_text
 from reports.documents.styles import BODY_CHARS, CHAR_WIDTH
 
+STYLES_OF_2010 = "http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects"  # the template's own
 TEXT, NUMBER, CENTRE = "表格文字", "表格数字", "表格居中"
 
 
@@ -210,6 +211,6 @@ def set_properties(document: Document, *, title: str, subject: str, created: dat
     ) = ""
     properties.created = properties.modified = created
     properties.revision = 1
-    package = document.part.package
-    for rid in [rid for rid, rel in package.rels.items() if rel.reltype == RT.THUMBNAIL]:
-        del package.rels[rid]
+    for rels, kind in ((document.part.package.rels, RT.THUMBNAIL), (document.part.rels, STYLES_OF_2010)):
+        for rid in [rid for rid, rel in rels.items() if rel.reltype == kind]:
+            del rels[rid]
