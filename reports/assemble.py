@@ -181,7 +181,7 @@ def _indicator_line(
         reading_name=shown.reading.name,
         formula=_explained(formula, named),
         definition=indicator.definition,
-        domain=domain.name if domain else _("总体要求"),
+        domain=f"{domain.code}、{domain.name}" if domain else _("总体要求"),
         core=indicator.core,
     )
 
