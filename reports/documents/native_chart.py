@@ -91,6 +91,7 @@ def chart_xml(chart: ChartData, workbook_relation: str) -> bytes:
             for old in face.findall(f"{{{A}}}{tag}"):
                 face.remove(old)
             etree.SubElement(face, f"{{{A}}}{tag}", typeface=name)
+    space.find(f"{{{C}}}date1904").addnext(etree.Element(f"{{{C}}}roundedCorners", val="0"))  # absent means round
     external = etree.SubElement(space, f"{{{C}}}externalData", {f"{{{R}}}id": workbook_relation})
     etree.SubElement(external, f"{{{C}}}autoUpdate", val="0")
     return etree.tostring(space, xml_declaration=True, encoding="UTF-8", standalone=True)

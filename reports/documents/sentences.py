@@ -86,7 +86,7 @@ def core_summary(content: ReportContent) -> list[str]:
         names = "、".join(f"{row.name}（{row.coverage_text or row.value_text}）" for row in short)
         found.append(f"数据不全的指标不作判断：{names}。")
     found += [
-        f"{domain}：{len(rows)}项，{by_light(r.light_word or '未判断' for r in rows)}。"
+        f"{_without_numeral(domain)}：{len(rows)}项，{by_light(r.light_word or '未判断' for r in rows)}。"
         for domain, rows in _domains(core)
     ]
     return found
@@ -99,6 +99,11 @@ def _domains(rows: Iterable[IndicatorLine]) -> list[tuple[str, list[IndicatorLin
         if row.domain:
             found.setdefault(row.domain, []).append(row)
     return sorted(found.items(), key=lambda item: NUMERALS.find(item[0][0]) % len(NUMERALS))
+
+
+def _without_numeral(domain: str) -> str:
+    """'就业政策城乡一体' of '一、就业政策城乡一体': in the report a numeral would read like a heading."""
+    return domain[2:] if domain[0] in NUMERALS and domain[1:2] == "、" else domain
 
 
 def task_summary(tasks: Iterable[TaskLine]) -> str:

@@ -234,3 +234,11 @@ def test_hostile_text_stays_text():
 def test_a_report_of_full_size_keeps_every_row():
     document = docx.Document(io.BytesIO(build_evaluation_report(large_content())))
     assert [len(table.rows) - 1 for table in document.tables] == [22, 32, 45, 45]
+
+
+@pytest.mark.parametrize(("kind", "element"), [("line", "lineChart"), ("column", "barChart"), ("bar", "barChart")])
+def test_each_kind_of_chart_is_drawn_with_square_corners(kind, element):
+    data = build_evaluation_report(replace(CONTENT, chart=replace(CONTENT.chart, kind=kind)))
+    chart = part(data, "word/charts/chart1.xml")
+    assert chart.find(f".//{{*}}{element}") is not None
+    assert chart.find("{*}roundedCorners").get("val") == "0"
