@@ -173,11 +173,17 @@ def approve_all(submissions: Sequence[Submission], *, by: User, seen: Mapping[in
     if own or any(submission.submitted_by_id == by.pk for submission in fresh):
         raise Refused(_("不能审核自己填报的数。"))
     again = [one for one in fresh if one.approved_version]
-    reasons = "；".join(dict.fromkeys(one.reason for one in again if one.reason))
     _mark_approved(fresh, by)
-    changed = approval.write_figures(county, fresh, again, by=by, reason=reasons, objects=_objects(fresh))
+    changed = approval.write_figures(county, fresh, again, by=by, reason=_reasons(fresh), objects=_objects(fresh))
     raise_data_version(county)
     return changed
+
+
+def _reasons(submissions: list[Submission]) -> str:
+    """Why values approved before change: the reason of each last correction or take-back, whatever came since."""
+    found = Transition.objects.filter(submission__in=[one.pk for one in submissions], act__in=("correct", "take_back"))
+    last = dict(found.order_by("submission_id", "pk").values_list("submission_id", "reason"))
+    return "；".join(dict.fromkeys(last.values()))
 
 
 def _mark_approved(submissions: list[Submission], by: User) -> None:
