@@ -67,14 +67,23 @@ def _key(row: Row, column: Column) -> CellKey:
 
 def _cell(sheet: Sheet, row: Row, column: Column) -> dict:
     if not is_entered(row, column):
-        return {"value": "", "css": "cell-empty", "before": "", "chip": ""}
+        return {"value": "", "css": "closed", "before": "", "chip": ""}
     cell = sheet.values.get(_key(row, column))
     return {
-        "value": cell_text(cell),
-        "css": "" if cell else "cell-empty",
+        "value": cell_text(cell) or _("未填"),
+        "css": _look(cell),
         "chip": CHIPS.get(cell.state, "") if cell else "",
         "before": cell_text(sheet.previous.get(_key(row, column))),
     }
+
+
+def _look(cell: Cell | None) -> str:
+    """The class of a cell (static/css/entry.css): a blank is never taken for a zero."""
+    if cell is None:
+        return "missing"
+    if cell.value is None:
+        return "not-applicable"
+    return "zero" if cell.value == 0 else ""
 
 
 def _total(sheet: Sheet, column: Column) -> dict:

@@ -17,6 +17,8 @@ from bureau.marks import COLOURS, shape_of
 from bureau.svg import element, figure, label, per_cent
 from indicators.drawings import ACCENT, INK, INK_3, LAST_YEAR, PACE, Number, picture, polyline
 
+LATE, LATE_ON_PHONES = Decimal(91), Decimal(80)  # per cent of the strip beyond which a label ends at its line
+TODAY_WIDTH = Decimal(9)  # per cent of the strip that the words of today take at most
 DARK_AMBER = "#9A5B00"  # amber for text; the marks' own is too pale for it
 
 
@@ -31,7 +33,8 @@ def phase_strip_svg(
     """The phases (阶段) on one line of time with today, the data month and the checkpoints.
 
     `phases`: mappings with name, start, end (dates, in order; the last end is the end of the pilot). Positions are
-    shares of the days, so the strip fills its column; texts of class `wide` are hidden on phones.
+    shares of the days, so the strip fills its column; texts of class `wide` are hidden on phones,
+    of class `narrow` elsewhere.
     """
     begin, finish = phases[0]["start"], phases[-1]["end"]
     total = Decimal((finish - begin).days + 1)
@@ -47,7 +50,10 @@ def phase_strip_svg(
         x = at(months.last_day(data_month))
         body += element("line", x1=per_cent(x), x2=per_cent(x), y1=20, y2=38, stroke="#fff", stroke_width=2)
         note = f"数据到 {months.label(data_month)}"
-        body += label(note, per_cent(x - Decimal("0.5")), 33, fill="#fff", anchor="end", css="wide")
+        ends = x - Decimal("0.5")
+        if begin <= today <= finish and at(today) > LATE:  # the words of today stand to the left of its line
+            ends = min(ends, at(today) - TODAY_WIDTH)
+        body += label(note, per_cent(ends), 33, fill="#fff", anchor="end", css="wide")
     if begin <= today <= finish:
         body += _today(at(today), today)
     spoken = words or "；".join(f"{p['name']} {p['start'].isoformat()} 至 {p['end'].isoformat()}" for p in phases)
@@ -84,13 +90,19 @@ def _checkpoint(x: Decimal, note: str) -> str:
 
 
 def _today(x: Decimal, today: date) -> str:
-    red, late = COLOURS["far-behind"], x > 80
+    """A red line and its words, right of it where they fit: on phones sooner than on wide screens they do not."""
+    red = COLOURS["far-behind"]
     line = element("line", x1=per_cent(x), x2=per_cent(x), y1=15, y2=42, stroke=red, stroke_width=2)
-    place = per_cent(x - Decimal("0.7") if late else x + Decimal("0.7"))
-    note = f"今天 {today.month}月{today.day}日"
-    anchor = "end" if late else "start"
     halo = {"stroke": "#fff", "stroke_width": 3, "stroke_linejoin": "round", "paint_order": "stroke"}
-    return line + label(note, place, 33, fill=red, anchor=anchor, bold=True, **halo)
+
+    def words(late: bool, css: str | None) -> str:
+        place = per_cent(x - Decimal("0.7") if late else x + Decimal("0.7"))
+        note = f"今天 {today.month}月{today.day}日"
+        return label(note, place, 33, fill=red, anchor="end" if late else "start", bold=True, css=css, **halo)
+
+    if (x > LATE) == (x > LATE_ON_PHONES):
+        return line + words(x > LATE, None)
+    return line + words(False, "wide") + words(True, "narrow")
 
 
 @dataclass(frozen=True)
