@@ -35,7 +35,8 @@ def page(request: HttpRequest) -> dict:
                 url = reverse(name)
             except NoReverseMatch:
                 continue
-            current = request.path == url or (url != "/" and request.path.startswith(url))
+            here_below = (url, "/entry/") if name == "desk" else url
+            current = request.path == url or (url != "/" and request.path.startswith(here_below))
             navigation.append({"url": url, "label": label, "icon": icon, "current": current, "badge": ""})
     return {
         "nav": navigation,

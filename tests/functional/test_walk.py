@@ -99,6 +99,7 @@ def the_clerk_reports(page: Page, folder: Path) -> Path:
     expect(page).to_have_url(re.compile("/desk/$"))
     page.get_by_role("row", name="盐均01").get_by_role("link", name="填报").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("百步镇 · 镇街就业创业月报 · 2017年6月")
+    expect(page.get_by_role("link", name="填报", exact=True).first).to_have_attribute("aria-current", "page")
     workbook = download(page, page.get_by_role("link", name="下载模板"), folder)
     assert workbook.name == f"{FORM}_{BAIBU}_{MONTH}.xlsx"
     write_town(workbook, JUNE)
