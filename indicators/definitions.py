@@ -67,6 +67,10 @@ class Definitions:
         codes = {item.code for item in self.items.values() if item.id in set(items)}
         return frozenset(v.indicator for v in self.versions if any(ref.code in codes for ref in v.refs))
 
+    def of_completions(self) -> frozenset[int]:
+        """Ids of the indicators that count completed projects or tasks (P01, T04); they stand at 0 before the first."""
+        return frozenset(v.indicator for v in self.versions if any(ref.code[0] in "PT" for ref in v.refs))
+
 
 def load(county_id: int) -> Definitions:
     """Read the definitions of a county's plan; Plan.DoesNotExist before one is loaded."""

@@ -119,4 +119,4 @@ def derive(county: int, *, items: set[int], months: set[int]) -> None:
     tree = Tree(county)
     known = definitions.load(county)
     rollup.refresh(tree, items, months)
-    evaluate.refresh(tree, known.using(items), known)
+    evaluate.refresh(tree, known.using(items) | known.of_completions(), known)
