@@ -1,4 +1,4 @@
-"""The county's own monthly figures: medical and serious-illness insurance (盐均05), general (盐均07). Pure, invented."""
+"""The county's own monthly figures: medical insurance (盐均05) and general (盐均07). Pure and invented."""
 
 from __future__ import annotations
 

@@ -29,10 +29,10 @@ from indicators.models import (
     Transition,
     Upload,
 )
+from reports.demonstration.stage import REMOVED
 from reports.models import Document
 from tasks.models import Project, State, Task
 
-ACT = "demonstration.remove"
 RETIRED = "removed-demonstration-"
 # Each before what it points at.
 TABLES = (
@@ -47,7 +47,7 @@ def entries_of_others() -> int:
 
 
 def remove(say: Callable[[str], None] = lambda text: None) -> None:
-    """Delete all that is derived, typed, released and built, reset tasks and installation; one transaction."""
+    """Delete all that is derived, typed, released and built, reset tasks and installation; all or nothing."""
     with transaction.atomic():
         here = Installation.objects.select_related("county").get()
         installation.lock_county(here.county_id)
@@ -61,7 +61,7 @@ def remove(say: Callable[[str], None] = lambda text: None) -> None:
         Target.objects.update(base_value=None, base_month=None)
         retired = _remove_accounts()
         Installation.objects.update(demonstration=False, business_date=None, go_live_month=None)
-        audit.record(ACT, by=None, object=here.county.code, detail={"retired": retired})
+        audit.record(REMOVED, by=None, object=here.county.code, detail={"retired": retired})
         installation.raise_data_version(here.county_id)
         transaction.on_commit(lambda: _unlink(set(kept.values())))
 

@@ -1,7 +1,7 @@
-"""Fills an empty installation with the demonstration, in one transaction, through the ordinary writers; 2017-08-09.
+"""Fills an empty installation with the demonstration through the ordinary writers; it then stands at 2017-08-09.
 
-Back-filled months are approved a quarter at a time by the sections' reviewers, as a back-fill (补录) would be, and
-each is released as on the 15th of the month after it.
+Each month is a transaction of its own: handed in by the clerks, approved by the sections' reviewers, released as on
+the 15th of the month after it. What was broken off is cleared by the next try.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bureau import audit, installation, months
-from bureau.models import AuditEvent, Installation, User
+from bureau.models import Area, Installation, User
 from bureau.places import Tree
 from indicators.models import Submission
 from indicators.publish import publish
@@ -23,12 +23,12 @@ from reports.demonstration.cells import Cell, Month
 from reports.demonstration.entering import Entering, county_of
 from reports.demonstration.figures import generate
 from reports.demonstration.places import FIRST, LAST
+from reports.demonstration.stage import BEGUN, FILLED, stage
 
 BUSINESS_DATE = date(2017, 8, 9)
 GO_LIVE = months.make(2017, 7)
 RELEASED = LAST - FIRST  # months from 2015-01 to 2017-06
 RELEASE_DAY = 15
-TOGETHER = 1  # months approved in one act
 SEED = 20170630
 
 # 百步镇 counted twenty people of February again in March 2017; found and corrected in May, after both releases.
@@ -44,6 +44,8 @@ def why_not() -> str:
     """Why the demonstration may not be filled in here; empty where it may."""
     if Installation.objects.first() is None:
         return _("还没有载入方案，请先运行 manage.py loadplan。")
+    if stage() == BEGUN and not removal.entries_of_others():
+        return ""
     if Submission.objects.exists():
         return _("数据库里已有报表，演示数据只能装入空库。")
     if User.objects.exclude(username__startswith=removal.RETIRED).exists():
@@ -51,48 +53,51 @@ def why_not() -> str:
     return ""
 
 
-def was_removed() -> bool:
-    """Has a demonstration been removed here? Then it does not come back by itself."""
-    return AuditEvent.objects.filter(act=removal.ACT).exists()
-
-
 def fill(*, seed: int = SEED, count: int = RELEASED, say: Say = lambda text: None) -> None:
-    """Fill in the last `count` months up to 2017-06, and July as far as it is; all or nothing. `say` hears of steps."""
+    """Fill in the last `count` months up to 2017-06, and July as far as it is. `say` hears of each step."""
+    if stage() == BEGUN:
+        removal.remove()
+    here = Installation.objects.select_related("county").get()
+    tree = Tree(here.county_id)
+    acting, passwords = _begin(tree)
+    say("accounts, tasks, projects")
+    cells = generate(county_of(tree), seed)
+    say("figures worked out")
+    entering, first = Entering(tree, acting), LAST - count
+    for month in range(first, LAST):
+        _one_month(entering, here.county, cells, first, month)
+        say(months.iso(month))
     with transaction.atomic():
-        here = Installation.objects.select_related("county").get()
-        Installation.objects.update(demonstration=True, go_live_month=GO_LIVE, business_date=BUSINESS_DATE)
-        tree = Tree(here.county_id)
-        acting, passwords = people.create({tree.codes[area]: name for area, name in tree.names.items()})
-        say("accounts")
-        work.report(acting.office)
-        say("tasks and projects")
-        cells = generate(county_of(tree), seed)
-        say("figures worked out")
-        entering = Entering(tree, acting)
-        first = LAST - min(max(count, 1), RELEASED)
-        _history(entering, here, cells, first, say)
-        current.enter(entering, LAST, entering.sheets(LAST, cells[LAST]))
-        say(f"{months.iso(LAST)} under way")
         Installation.objects.update(business_date=BUSINESS_DATE)
-        audit.record("demonstration.fill", by=None, object=str(seed), detail={"months": LAST - first})
+        current.enter(entering, LAST, entering.sheets(LAST, cells[LAST]))
+        people.write_file(passwords)
+        audit.record(FILLED, by=None, object=str(seed), detail={"months": count})
         installation.raise_data_version(here.county_id)
-        transaction.on_commit(lambda: people.write_file(passwords))
+    say(f"{months.iso(LAST)}, under way")
 
 
-def _history(entering: Entering, here: Installation, cells: dict[int, Month], first: int, say: Say) -> None:
-    """Enter, approve and release the months before July 2017, some at a time."""
-    for start in range(first, LAST, TOGETHER):
-        together = range(start, min(start + TOGETHER, LAST))
-        submitted = []
-        for month in together:
-            typed = _as_first_typed(month, cells[month]) if first <= CORRECTED_MONTH else cells[month]
-            submitted += entering.hand_in_all(month, entering.sheets(month, typed))
-        say(f"{months.iso(together[0])} to {months.iso(together[-1])} submitted")
-        entering.approve(submitted)
-        say("approved")
-        for month in together:
-            _release(entering, here, cells, first, month)
-        say("released")
+@transaction.atomic
+def _begin(tree: Tree) -> tuple[people.People, str]:
+    """Mark the installation as a demonstration; make the accounts and report on tasks and projects."""
+    audit.record(BEGUN, by=None)
+    Installation.objects.update(demonstration=True, go_live_month=GO_LIVE, business_date=BUSINESS_DATE)
+    acting, passwords = people.create({tree.codes[area]: name for area, name in tree.names.items()})
+    work.report(acting.office)
+    return acting, passwords
+
+
+@transaction.atomic
+def _one_month(entering: Entering, county: Area, cells: dict[int, Month], first: int, month: int) -> None:
+    """Enter, approve and release a month; the correction comes just before the release of May 2017."""
+    corrects = first <= CORRECTED_MONTH
+    typed = _as_first_typed(month, cells[month]) if corrects else cells[month]
+    entering.approve(entering.hand_in_all(month, entering.sheets(month, typed)))
+    if corrects and month == CORRECTED_BEFORE:
+        value = cells[CORRECTED_MONTH][CORRECTED].value
+        entering.correct(CORRECTED, CORRECTED_MONTH, value or Decimal(0), reason=REASON)
+    day = months.first_day(month + 1).replace(day=RELEASE_DAY)
+    Installation.objects.update(business_date=day)
+    publish(county, month, by=entering.people.office)
 
 
 def _as_first_typed(month: int, cells: Month) -> Month:
@@ -100,13 +105,3 @@ def _as_first_typed(month: int, cells: Month) -> Month:
     if month != CORRECTED_MONTH:
         return cells
     return cells | {CORRECTED: Cell((cells[CORRECTED].value or Decimal(0)) + TOO_MANY)}
-
-
-def _release(entering: Entering, here: Installation, cells: dict[int, Month], first: int, month: int) -> None:
-    """Release a month as on the 15th of the next; the correction comes just before that of May 2017."""
-    if month == CORRECTED_BEFORE and first <= CORRECTED_MONTH:
-        value = cells[CORRECTED_MONTH][CORRECTED].value
-        entering.correct(CORRECTED, CORRECTED_MONTH, value or Decimal(0), reason=REASON)
-    day = months.first_day(month + 1).replace(day=RELEASE_DAY)
-    Installation.objects.update(business_date=day)
-    publish(here.county, month, by=entering.people.office)

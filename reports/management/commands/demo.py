@@ -10,13 +10,14 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 
 from bureau.models import Installation
 from reports.demonstration import removal, run
+from reports.demonstration.stage import REMOVED, stage
 
 
 class Command(BaseCommand):
     help = "Fill an empty installation with an invented county's reporting up to 2017-08-09, or --remove it."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--if-empty", action="store_true", help="do nothing, silently, where there is anything")
+        parser.add_argument("--if-empty", action="store_true", help="do nothing where there is, or was, anything")
         parser.add_argument("--remove", action="store_true", help="delete the demonstration; the audit trail stays")
         parser.add_argument("--force", action="store_true", help="with --remove: figures others typed go too")
         parser.add_argument("--seed", type=int, default=run.SEED, help="other invented figures")
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         if options["remove"]:
             self._remove(force=options["force"])
         elif options["if_empty"]:
-            if not (settings.PRODUCTION or run.why_not() or run.was_removed()):
+            if not (settings.PRODUCTION or run.why_not() or stage() == REMOVED):
                 self._fill(options)
         else:
             if settings.PRODUCTION:
