@@ -21,7 +21,7 @@ from indicators.publish import publish
 from reports.demonstration import current, people, removal, work
 from reports.demonstration.cells import Cell, Month
 from reports.demonstration.entering import Entering, county_of
-from reports.demonstration.figures import generate
+from reports.demonstration.figures import SEED, generate
 from reports.demonstration.places import FIRST, LAST
 from reports.demonstration.stage import BEGUN, FILLED, stage
 
@@ -29,7 +29,6 @@ BUSINESS_DATE = date(2017, 8, 9)
 GO_LIVE = months.make(2017, 7)
 RELEASED = LAST - FIRST  # months from 2015-01 to 2017-06
 RELEASE_DAY = 15
-SEED = 20170630
 
 # 百步镇 counted twenty people of February again in March 2017; found and corrected in May, after both releases.
 CORRECTED = ("330424102", "D01", "")

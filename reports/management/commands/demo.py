@@ -10,6 +10,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 
 from bureau.models import Installation
 from reports.demonstration import removal, run
+from reports.demonstration.figures import SEED
 from reports.demonstration.stage import REMOVED, stage
 
 
@@ -20,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--if-empty", action="store_true", help="do nothing where there is, or was, anything")
         parser.add_argument("--remove", action="store_true", help="delete the demonstration; the audit trail stays")
         parser.add_argument("--force", action="store_true", help="with --remove: figures others typed go too")
-        parser.add_argument("--seed", type=int, default=run.SEED, help="other invented figures")
+        parser.add_argument("--seed", type=int, default=SEED, help="other invented figures")
         parser.add_argument("--months", type=int, default=run.RELEASED, help="how many months up to 2017-06 (1–30)")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,0 +1,214 @@
+"""The demonstration on a real database: where it stands when filled in, that it keeps the rules, that it goes again."""
+
+from __future__ import annotations
+
+import io
+import stat
+from collections import Counter
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import F
+
+from bureau import audit, clock, months
+from bureau.authorization import Permission, can
+from bureau.models import Area, AuditEvent, Grant, Installation, User
+from indicators.analysis.kinds import Light
+from indicators.models import (
+    Entry,
+    Evaluation,
+    Figure,
+    Indicator,
+    PublishedEvaluation,
+    PublishedMonth,
+    PublishedRollUp,
+    Revision,
+    RollUp,
+    Submission,
+    Target,
+)
+from reports.demonstration import run
+from tasks.models import Project, State, Task
+
+FILLED_MONTHS = 5  # February to June 2017: enough for the correction of March
+JUNE, JULY = months.parse("2017-06"), months.parse("2017-07")
+
+
+@pytest.fixture(scope="module")
+def filled(real_plan, django_db_blocker, tmp_path_factory) -> SimpleNamespace:
+    """The plan with the demonstration's last five months; every test works in a savepoint upon it."""
+    with django_db_blocker.unblock():
+        path = tmp_path_factory.mktemp("var") / "demo-accounts.txt"
+        before, settings.DEMO_ACCOUNTS_FILE = settings.DEMO_ACCOUNTS_FILE, path
+        try:
+            with transaction.atomic():
+                call_command("demo", "--months", str(FILLED_MONTHS), stdout=io.StringIO())
+                yield SimpleNamespace(accounts=path, county=Area.objects.get(code="330424"))
+                transaction.set_rollback(True)
+        finally:
+            settings.DEMO_ACCOUNTS_FILE = before
+
+
+@pytest.fixture(autouse=True)
+def in_savepoint(db):
+    """Each test in a transaction of its own."""
+
+
+@pytest.fixture
+def accounts_copy(filled, settings, tmp_path):
+    """The accounts' file where a test may lose it."""
+    settings.DEMO_ACCOUNTS_FILE = tmp_path / "demo-accounts.txt"
+    settings.DEMO_ACCOUNTS_FILE.write_bytes(filled.accounts.read_bytes())
+    return settings.DEMO_ACCOUNTS_FILE
+
+
+def forms_of(month: int) -> Counter:
+    return Counter(Submission.objects.filter(month=month).values_list("state", flat=True))
+
+
+def test_it_stands_at_the_ninth_of_august_2017_and_says_that_it_is_a_demonstration(filled):
+    here = Installation.objects.get()
+    assert clock.today().isoformat() == "2017-08-09"
+    assert (here.demonstration, months.iso(here.go_live_month)) == (True, "2017-07")
+    assert PublishedMonth.objects.exclude(demonstration=True).count() == 0
+
+
+def test_every_form_up_to_june_is_approved_and_july_is_half_way(filled):
+    for month in range(JUNE - FILLED_MONTHS + 1, JUNE + 1):
+        assert forms_of(month) == {"approved": 9 * 5 + 2}  # five forms of nine towns, two of the county
+    assert forms_of(JULY) == {"submitted": 14, "draft": 6, "returned": 1, "approved": 1}
+    assert len(Submission.objects.get(month=JULY, state="returned").reason) >= 5
+
+
+def test_each_month_was_released_on_the_fifteenth_of_the_next(filled):
+    found = list(PublishedMonth.objects.order_by("sequence").values_list("month", "version", "business_date"))
+    assert [(months.iso(month), version, day.isoformat()) for month, version, day in found] == [
+        ("2017-02", 1, "2017-03-15"),
+        ("2017-03", 1, "2017-04-15"),
+        ("2017-04", 1, "2017-05-15"),
+        ("2017-05", 1, "2017-06-15"),
+        ("2017-06", 1, "2017-07-15"),
+    ]
+
+
+def test_the_release_of_may_lists_the_correction_of_march(filled):
+    lines = {months.iso(one.month): one.corrections for one in PublishedMonth.objects.all()}
+    assert [month for month, found in lines.items() if found] == ["2017-05"]
+    (line,) = lines["2017-05"]
+    assert (months.iso(line["month"]), line["area_name"], line["item"]) == ("2017-03", "百步镇", "D01")
+    assert line["old"] - line["new"] == line["county_old"] - line["county_new"] == 20 * 10_000
+    assert line["reason"] == run.REASON
+
+
+def test_nobody_approved_what_he_typed_and_every_figure_has_its_revision(filled):
+    assert not Entry.objects.filter(submission__approved_by=F("by")).exists()
+    assert not Submission.objects.filter(submitted_by=F("approved_by")).exists()
+    assert Figure.objects.count() + 1 == Revision.objects.count()  # one figure was corrected
+    assert set(Entry.objects.values_list("source", flat=True).distinct()) == {"demo"}
+
+
+def test_the_audit_trail_holds(filled):
+    assert audit.first_broken() is None
+    approvals = AuditEvent.objects.filter(act="submission.approve")
+    assert sum(event.revisions for event in approvals) == Revision.objects.count()
+
+
+def test_the_employment_rate_of_june_is_not_fully_covered_and_all_other_core_indicators_are(filled):
+    core = dict(Indicator.objects.filter(core=True).values_list("pk", "code"))
+    rows = PublishedEvaluation.objects.filter(area=filled.county.pk, month=JUNE, reading=1, indicator__in=list(core))
+    open_ones = {core[row.indicator]: (row.reported, row.expected) for row in rows if row.reported != row.expected}
+    assert len(rows) == 22
+    assert open_ones["A04"] == (130, 133)
+    # February to June cannot cover what is counted since January 2015 or January 2017.
+    assert set(open_ones) <= {"A01", "A02", "A04"}
+    lights = {core[row.indicator]: Light(row.light) for row in rows}
+    assert lights["A04"] == Light.NOT_COVERED
+    assert (lights["A07"], lights["A15"], lights["A17"]) == (Light.REACHED,) * 3
+    assert next(row.value for row in rows if core[row.indicator] == "A07") == 100
+
+
+def test_tasks_and_projects_have_moved_and_three_are_overdue(filled):
+    work = [*Task.objects.all(), *Project.objects.all()]
+    assert all(one.state != State.NOT_BEGUN for one in work)
+    late = {one.code for one in work if one.state != State.COMPLETED and one.due_on < clock.today()}
+    assert late == {"T10", "T14", "T15"}
+
+
+def test_the_printed_accounts_sign_in_and_the_file_is_for_its_owner_alone(filled, rf):
+    assert stat.S_IMODE(filled.accounts.stat().st_mode) == 0o600
+    _, heading, *lines = filled.accounts.read_text(encoding="utf-8").splitlines()
+    assert heading.split() == ["账号", "密码", "角色", "单位"]
+    accounts = dict(line.split()[:2] for line in lines)
+    assert len(accounts) == 15
+    assert all(len(password) >= 12 for password in accounts.values())
+    assert len(set(accounts.values())) == len(accounts)
+    for username in ("wuyuan.tianbao", "jyj.shenhe", "lingdao", "bangongshi"):
+        user = authenticate(rf.get("/"), username=username, password=accounts[username])
+        assert user is not None, username
+        assert str(user).startswith("演示·")
+        assert user.is_demonstration
+    assert can(User.objects.get(username="bangongshi"), Permission.PUBLISH)
+
+
+def test_there_is_an_account_for_each_role(filled):
+    assert set(Grant.objects.values_list("role", flat=True)) == set(Grant.Role.values)
+    silent = User.objects.filter(is_demonstration=True, password__startswith="!")
+    assert silent.count() == 7  # the clerks of the other towns are authors only
+
+
+def test_it_is_not_filled_in_twice(filled):
+    said = io.StringIO()
+    call_command("demo", "--if-empty", stdout=said, stderr=said)
+    assert said.getvalue() == ""
+    with pytest.raises(CommandError, match="空库"):
+        call_command("demo")
+
+
+def test_removing_it_leaves_the_plan_and_the_audit_trail_and_nothing_else(
+    accounts_copy, django_capture_on_commit_callbacks
+):
+    acts = AuditEvent.objects.count()
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("demo", "--remove", stdout=io.StringIO())
+    for model in (Submission, Entry, Figure, Revision, RollUp, Evaluation, PublishedMonth, PublishedRollUp):
+        assert model.objects.count() == 0, model
+    assert not PublishedEvaluation.objects.exists()
+    assert not Target.objects.filter(base_month__isnull=False).exists()
+    assert set(Task.objects.values_list("state", "percent", "completed_on")) == {("not_begun", 0, None)}
+    here = Installation.objects.get()
+    assert (here.demonstration, here.business_date, here.go_live_month) == (False, None, None)
+    assert not User.objects.filter(is_demonstration=True).exists()
+    assert not User.objects.filter(is_active=True).exists()
+    assert not Grant.objects.exists()
+    assert not accounts_copy.exists()
+    assert AuditEvent.objects.count() == acts + 1
+    assert audit.first_broken() is None
+    assert Indicator.objects.filter(core=True).count() == 22
+
+
+def test_once_removed_it_does_not_come_back_by_itself_but_can_be_asked_for(
+    accounts_copy, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("demo", "--remove", stdout=io.StringIO())
+    said = io.StringIO()
+    call_command("demo", "--if-empty", stdout=said)
+    assert said.getvalue() == ""
+    assert run.why_not() == ""
+    with pytest.raises(CommandError, match="no demonstration"):
+        call_command("demo", "--remove")
+
+
+def test_figures_typed_by_others_are_not_removed_unasked(filled, accounts_copy):
+    somebody = User.objects.create(username="somebody")
+    Entry.objects.filter(pk=Entry.objects.first().pk).update(by=somebody)
+    with pytest.raises(CommandError, match="1 figures"):
+        call_command("demo", "--remove")
+    assert Entry.objects.exists()
+    call_command("demo", "--remove", "--force", stdout=io.StringIO())
+    assert not Entry.objects.exists()
+    assert User.objects.filter(username="somebody").exists()
