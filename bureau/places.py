@@ -42,6 +42,7 @@ class Tree:
         self.by_number = {place.number: place.id for place, _, _ in self._spans}
         self.codes = {place.id: place.code for place, _, _ in self._spans}
         self.names = {place.id: place.name for place, _, _ in self._spans}
+        self.first_month = min((start for _, start, _ in self._spans), default=0)
         self._months: dict[int, dict[int, Place]] = {}
         self._expected: dict[tuple, dict[int, int]] = {}
 

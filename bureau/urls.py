@@ -4,7 +4,10 @@ from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path, reverse_lazy
 
+from bureau.views import account
+
 urlpatterns = [
+    path("account/", account, name="account"),
     path(
         "account/login/",
         login_not_required(
@@ -16,7 +19,7 @@ urlpatterns = [
     path(
         "account/password/",
         views.PasswordChangeView.as_view(
-            template_name="account/password_change.html", success_url=reverse_lazy("overview")
+            template_name="account/password_change.html", success_url=reverse_lazy("account")
         ),
         name="password_change",
     ),

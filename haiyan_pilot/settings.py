@@ -137,7 +137,7 @@ USE_TZ = True
 # --- Signing in -----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "bureau.User"
 LOGIN_URL = "/account/login/"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "account"
 LOGOUT_REDIRECT_URL = LOGIN_URL
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = [

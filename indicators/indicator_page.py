@@ -250,8 +250,16 @@ def town_rows(names: Sequence[tuple[int, str]], by_area: dict[int, Shown]) -> li
 
 
 def months_head(shown: Shown) -> list[str]:
-    """The headings of the parts in the months table; a sum has none."""
+    """The headings of the parts in the months table; a sum has its month's figure instead."""
+    if shown.summing:
+        return [_("本月数")]
     return [] if shown.row is None or shown.row.denominator is None else [_("分子"), _("分母")]
+
+
+def _month_parts(shown: Shown, row: Row) -> list[str]:
+    if shown.summing:
+        return [wording.number(row.month_value, shown.indicator.decimals)]
+    return [_plain(row.numerator), _plain(row.denominator)] if months_head(shown) else []
 
 
 def month_rows(shown: Shown, at: ReadAt, corrected: dict[int, str], limit: int = 18) -> list[dict]:
@@ -263,8 +271,7 @@ def month_rows(shown: Shown, at: ReadAt, corrected: dict[int, str], limit: int =
         found.append(
             {
                 "label": months.label(row.month),
-                "parts": [_plain(row.numerator), _plain(row.denominator)] if months_head(shown) else [],
-                "value": wording.number(row.month_value, d),
+                "parts": _month_parts(shown, row),
                 "yoy": yoy,
                 "ytd": wording.value(row, shown.indicator),
                 "schedule": f"{wording.number(row.schedule, 1)}%" if shown.summing and row.schedule is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -97,18 +97,35 @@ def target_in(targets: Sequence[Target], month: int | None) -> Target | None:
 
 
 def place_words(at: ReadAt, tree: Tree | None = None) -> dict[int, str]:
-    """How many places go by which word in the month shown: {9: '镇街', 135: '村', 144: '镇村', 145: '机构'}."""
+    """How many places go by which word: {9: '镇街', 133: '村', 142: '镇村', 143: '机构', 10: '县镇'}.
+
+    Of the month shown; with a `tree`, of every month up to it, since villages come and go.
+    """
     if at.month is None:
         return {}
     if tree is None:
-        found = count_by_level(at.county.pk, at.month)
-    else:
-        found = Counter(place.level for place in tree.valid(at.month).values())
+        return _words(count_by_level(at.county.pk, at.month))
+    words: dict[int, str] = {}
+    for month in range(tree.first_month, at.month + 1):
+        words |= _words(Counter(place.level for place in tree.valid(month).values()))
+    return words
+
+
+def _words(found: Mapping[str, int]) -> dict[int, str]:
     towns, villages = found.get(Area.Level.TOWN, 0), found.get(Area.Level.VILLAGE, 0)
-    return {towns: "镇街", villages: "村", towns + villages: "镇村", towns + villages + 1: "机构"}
+    return {
+        towns: "镇街",
+        towns + 1: "县镇",
+        villages: "村",
+        towns + villages: "镇村",
+        towns + villages + 1: "机构",
+    }
 
 
 def town_words(tree: Tree, town: int, month: int | None) -> dict[int, str]:
-    """The same within one town: {1: '本级', 16: '村', 17: '镇村'}."""
-    villages = len(tree.villages(town, month)) if month is not None else 0
-    return {1: "本级", villages: "村", villages + 1: "镇村"}
+    """The same within one town, of every month up to `month`: {1: '本级', 16: '村', 17: '镇村'}."""
+    words = {1: "本级"}
+    for one in range(tree.first_month, (month or 0) + 1):
+        villages = len(tree.villages(town, one))
+        words |= {villages: "村", villages + 1: "镇村"}
+    return words

@@ -60,7 +60,7 @@ def state(code: int) -> str:
 
 def unit_of_difference(unit: str) -> str:
     """Differences of rates are 百分点, never %."""
-    return POINTS if unit == "%" else unit
+    return POINTS if unit in ("%", "百分点") else unit
 
 
 def light(code: int) -> str:

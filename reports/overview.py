@@ -24,10 +24,13 @@ def headline(core: Sequence[Shown]) -> list[dict]:
     lights = Counter(one.light for one in core)
     good = lights[Light.ON_COURSE] + lights[Light.REACHED]
     parts = [{"text": _("%(n)d 项核心指标中，%(good)d 项达序时或已达标") % {"n": len(core), "good": good}, "tone": ""}]
-    for light, words in ((Light.FAR_BEHIND, _("%(n)d 项严重滞后")), (Light.BEHIND, _("%(n)d 项滞后"))):
-        if lights[light]:
-            parts += [{"text": "，", "tone": ""}, {"text": words % {"n": lights[light]}, "tone": TONES[light]}]
-            break
+    late = [
+        {"text": words % {"n": lights[light]}, "tone": TONES[light]}
+        for light, words in ((Light.FAR_BEHIND, _("%(n)d 项严重滞后")), (Light.BEHIND, _("%(n)d 项滞后")))
+        if lights[light]
+    ]
+    for mark, part in zip(("，", "、"), late, strict=False):
+        parts += [{"text": mark, "tone": ""}, part]
     if lights[Light.NOT_COVERED]:
         parts.append({"text": _("；%(n)d 项数据不全") % {"n": lights[Light.NOT_COVERED]}, "tone": ""})
     return parts
@@ -50,7 +53,7 @@ def counts(core: Sequence[Shown], query: str) -> list[dict]:
 
 def attention(core: Sequence[Shown], query: str) -> list[dict]:
     """The three core indicators that most need a decision."""
-    late = sorted((one for one in core if one.light in (Light.FAR_BEHIND, Light.BEHIND)), key=attention_key)
+    late = sorted((one for one in core if one.row and one.light in ATTENTION_ORDER[:3]), key=attention_key)
     return [_attention_item(rank, one, query) for rank, one in enumerate(late[:3], 1)]
 
 

@@ -14,7 +14,7 @@ from bureau.models import Area
 from bureau.places import Tree
 from indicators import evaluate, rollup
 from indicators.loading import Change, Kind, Loader, Rows, Wanted, load
-from indicators.models import Domain, Figure
+from indicators.models import Domain
 from indicators.plandata import PlanData, read_plan
 from tasks.models import Deliverable, Phase, Project, Task
 
@@ -42,11 +42,13 @@ def load_plan(data: PlanData | None = None, *, write: bool = True) -> tuple[Chan
 
 
 def _after(loader: Loader, data: PlanData, rows: Rows) -> None:
-    """Rebuild the derived tables where there are figures, record the act, raise the data version."""
-    if Figure.objects.filter(county=rows.county.pk).exists():
-        tree = Tree(rows.county.pk)
-        rollup.refresh(tree)
-        evaluate.refresh(tree)
+    """Rebuild the derived tables, record the act, raise the data version.
+
+    Without a figure there is still something to evaluate: what follows from projects and tasks.
+    """
+    tree = Tree(rows.county.pk)
+    rollup.refresh(tree)
+    evaluate.refresh(tree)
     kinds = [change.kind for change in loader.changes]
     counts = {kind.name.lower(): kinds.count(kind) for kind in Kind if kind in kinds}
     audit.record("loadplan", by=None, object=data.plan.code, detail=counts)

@@ -75,8 +75,8 @@ def listed(today: date) -> list[dict]:
     return rows
 
 
-def counts(rows: list[dict]) -> list[dict]:
-    """How many stand where, worst first."""
+def counts(rows: list[dict], path: str, kind: str) -> list[dict]:
+    """How many stand where, worst first; each count leads to what it counts."""
     words = {
         Light.FAR_BEHIND: _("逾期"),
         Light.ON_COURSE: _("推进中"),
@@ -84,6 +84,11 @@ def counts(rows: list[dict]) -> list[dict]:
         Light.NOT_COVERED: _("未开始"),
     }
     return [
-        {"light": int(light), "label": word, "count": sum(row["light"] == light for row in rows), "url": ""}
+        {
+            "light": int(light),
+            "label": word,
+            "count": sum(row["light"] == light for row in rows),
+            "url": f"{path}?kind={kind}&light={int(light)}",
+        }
         for light, word in words.items()
     ]

@@ -26,9 +26,9 @@ PER_PAGE = 25
 def task_list(request: HttpRequest) -> HttpResponse:
     today = clock.today_in(installation_of(request))
     rows = queries.listed(today)
-    kind = request.GET.get("kind", "")
-    shown = [row for row in rows if not kind or row["kind"] == kind]
-    table = WorkTable(shown)
+    kind, light = request.GET.get("kind", ""), request.GET.get("light", "")
+    of_kind = [row for row in rows if not kind or row["kind"] == kind]
+    table = WorkTable([row for row in of_kind if not light or str(int(row["light"])) == light])
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
     overdue = sum(queries.late(row, today) for row in rows)
     tasks = sum(row["kind"] == "task" for row in rows)
@@ -43,7 +43,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
                 if overdue
                 else {"text": _("没有逾期"), "tone": ""},
             ],
-            "counts": queries.counts(shown),
+            "counts": queries.counts(of_kind, request.path, kind),
             "table": table,
             "filters": [
                 {

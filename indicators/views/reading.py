@@ -47,10 +47,12 @@ def _read(at: ReadAt, code: str) -> _Page:
     if official is None:
         raise Http404
     tree = Tree(at.county.pk)
-    found = queries.by_reading(queries.rows(at, areas=tree.stores, indicators=[official.indicator_id]))
+    found: dict[tuple[int, int, int], list[Row]] = {}
     targets: dict[tuple[int, int], list[Target]] = defaultdict(list)
-    for target in Target.objects.filter(reading__in=list(readings)).order_by("end_month"):
-        targets[target.reading_id, target.area_id].append(target)
+    if versions:
+        found = queries.by_reading(queries.rows(at, areas=tree.stores, indicators=[official.indicator_id]))
+        for target in Target.objects.filter(reading__in=list(readings)).order_by("end_month"):
+            targets[target.reading_id, target.area_id].append(target)
 
     def at_area(reading: Reading, area: int) -> tuple[list[Row], Target | None]:
         rows = found.get((area, reading.indicator_id, reading.number), [])
@@ -109,6 +111,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
             "workback": page.workback(shown),
             "towns": page.town_rows(names, read.towns),
             "months_head": page.months_head(shown),
+            "months_value_head": _("累计") if shown.summing else _("值"),
             "months": page.month_rows(shown, at, _corrected(at)),
             "definition": page.definition(shown, read.versions, others),
             "empty": pages.empty(at) or {"title": _("本月没有审定数"), "text": _("所需的填报项还没有审核。")},
