@@ -75,8 +75,8 @@ def listed(today: date) -> list[dict]:
     return rows
 
 
-def counts(rows: list[dict], path: str, kind: str) -> list[dict]:
-    """How many stand where, worst first; each count leads to what it counts."""
+def counts(rows: list[dict], path: str = "", kind: str = "") -> list[dict]:
+    """How many stand where, worst first; with a `path` each count leads to what it counts."""
     words = {
         Light.FAR_BEHIND: _("逾期"),
         Light.ON_COURSE: _("推进中"),
@@ -88,7 +88,7 @@ def counts(rows: list[dict], path: str, kind: str) -> list[dict]:
             "light": int(light),
             "label": word,
             "count": sum(row["light"] == light for row in rows),
-            "url": f"{path}?kind={kind}&light={int(light)}",
+            "url": f"{path}?kind={kind}&light={int(light)}" if path else "",
         }
         for light, word in words.items()
     ]
