@@ -6,6 +6,7 @@ For `excel`, which says what the sheets hold. Knows layout only.
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -28,6 +29,7 @@ TITLE = {"bold": True, "font_size": 14}
 NOTE_COLOR = "#5C6B74"
 TITLE_ROW, NOTE_ROW, HEAD_ROW, FIRST_ROW = 0, 1, 2, 3
 A4 = 9
+LINE = 14.25  # points a line of 10 point text takes
 LIGHT_COLORS = {
     say.marked_light(LIGHT_WORDS[light]): color
     for light, color in (
@@ -65,6 +67,17 @@ class Column:
     cell: Callable[[Any], str | Number | Ratio]
 
 
+def lines_of(cell: str | Number | Ratio, width: float) -> int:
+    """How many lines a text takes in a column `width` half-characters wide; a Hanzi is two. Numbers take one.
+
+    Rows get their height from it, since not every program fits wrapped rows by itself when it opens a file.
+    """
+    if not isinstance(cell, str):
+        return 1
+    halves = (sum(1 if ord(letter) < 0x2E80 else 2 for letter in line) for line in cell.split("\n"))
+    return sum(max(1, math.ceil(count / max(1, width - 2))) for count in halves)
+
+
 class AnnexBook:
     """The workbook while it is written; `finish` gives its bytes."""
 
@@ -93,8 +106,10 @@ class AnnexBook:
             self._text(sheet, HEAD_ROW, place, column.head, HEAD)
         last = HEAD_ROW
         for last, row in enumerate(rows, FIRST_ROW):
-            for place, column in enumerate(columns):
-                self._cell(sheet, last, place, column.cell(row), heads)
+            found = [column.cell(row) for column in columns]
+            for place, cell in enumerate(found):
+                self._cell(sheet, last, place, cell, heads)
+            sheet.set_row(last, LINE * max(lines_of(cell, c.width) for cell, c in zip(found, columns, strict=True)))
         sheet.set_row(HEAD_ROW, 30)
         sheet.freeze_panes(FIRST_ROW, min(2, len(columns)))
         sheet.autofilter(HEAD_ROW, 0, last, len(columns) - 1)
