@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from bureau import months
+from bureau.models import Grant
 from indicators.entry import sheets, uploads, workflow
 from indicators.entry.template import write_template
 from indicators.models import ReportingForm, Submission
@@ -29,6 +30,7 @@ from tests.functional.county import (
     figures_of,
     fill_in,
     hand_in,
+    person,
     plant_errors,
     write_town,
 )
@@ -125,7 +127,7 @@ def test_the_leaders_pages_are_sound(midway: SimpleNamespace, sign_in: Callable[
         "/", "/?month=2017-05&version=1", "/?light=5", "/?all=1",
         "/indicators/A01/", "/indicators/A04/", "/indicators/A15/", "/indicators/B21/",
         "/plan/", "/plan/三(一)/", "/tasks/", "/tasks/T01/", "/tasks/P01/",
-        "/releases/", "/reports/", "/account/password/",
+        "/releases/", "/reports/", "/account/?stay", "/account/password/",
     ]  # fmt: skip
     refused = {"/indicators/none/": 404, "/?version=live": 404, "/review/": 403}
     assert findings(sign_in("leader"), dict.fromkeys(pages, 200) | refused) == []
@@ -150,6 +152,16 @@ def test_the_reviewers_and_the_offices_pages_are_sound(
     ]  # fmt: skip
     assert findings(sign_in("reviewer"), dict.fromkeys(pages, 200)) == []
     assert findings(sign_in("office"), dict.fromkeys(["/releases/?month=2017-06", "/"], 200)) == []
+
+
+def test_who_has_no_figures_to_read_lands_on_his_account(
+    county: SimpleNamespace, sign_in: Callable, findings: Callable
+):
+    person("auditor", "某审计员", Grant.Role.AUDITOR)
+    page = sign_in("auditor")
+    expect(page).to_have_url(re.compile("/account/$"))
+    expect(page.get_by_role("definition").filter(has_text="审计员")).to_have_text(["某审计员", "审计员"])
+    assert findings(page, {"/account/": 200, "/account/password/": 200, "/": 403}) == []
 
 
 def test_the_pages_before_signing_in_are_sound(
