@@ -22,6 +22,7 @@ from indicators import definitions, evaluate
 from indicators.analysis.kinds import Comparator, PathKind
 from indicators.entry.workflow import Refused
 from indicators.models import (
+    Category,
     DataItem,
     Evaluation,
     IndicatorVersion,
@@ -59,7 +60,7 @@ def publish(county: Area, month: int, *, by: User, reason: str = "") -> Publishe
         reason=reason.strip(),
         data_version=data_version(county.pk),
         demonstration=installation.demonstration,
-        corrections=corrections_since(county, last.order_by("-sequence").first(), month),
+        corrections=corrections_since(county, month),
         evidence=evidence,
         sha256=hashlib.sha256(json.dumps(evidence, ensure_ascii=False, sort_keys=True).encode()).hexdigest(),
     )
@@ -119,6 +120,8 @@ def _fix_bases(county: Area, month: int) -> None:
             target.base_value, target.base_month = first.value, first.month
             fixed.append(target)
     Target.objects.bulk_update(fixed, ["base_value", "base_month"])
+    if fixed:  # paths now begin at the base as fixed, with four decimals
+        evaluate.refresh(Tree(county.pk), {target.reading.indicator_id for target in fixed})
 
 
 def _evidence(county: int, month: int) -> dict:
@@ -165,31 +168,29 @@ def _evidence(county: int, month: int) -> dict:
     }
 
 
-def corrections_since(county: Area, release: PublishedMonth | None, month: int) -> list[dict]:
-    """The correction list (更正清单): what changed, since the last release, of months released before, up to `month`.
+def corrections_since(county: Area, month: int) -> list[dict]:
+    """The correction list (更正清单): what changed of months released before, up to `month`, and was not listed yet.
 
-    Each line: month, area, item, old and new value, reason, and the county total before (as released) and now.
+    Each line: month, area, item, old and new value, reason, and the county total of the same cell before (as last
+    released) and now. A release lists months up to its own, so each month has its own moment from which to look.
     """
-    if release is None:
-        return []
-    released = dict(
-        PublishedMonth.objects.filter(county=county, month__lte=month)
-        .values_list("month")
-        .annotate(version=Max("version"))
-    )
-    changes = _net_changes(county.pk, release.at, released)
+    releases = PublishedMonth.objects.filter(county=county).order_by("version").only("month", "version", "at")
+    versions = {one.month: one.version for one in releases if one.month <= month}
+    listed = {when: max(one.at for one in releases if one.month >= when) for when in versions}
+    changes = _net_changes(county.pk, listed)
     items = {row.pk: row for row in DataItem.objects.filter(pk__in={key[1] for key in changes})}
+    categories = dict(Category.objects.filter(pk__in={key[2] for key in changes}).values_list("pk", "name"))
     tree = Tree(county.pk)
     lines = []
     for (area, item, category, when), (old, new, reason) in sorted(changes.items(), key=lambda pair: pair[0]):
-        then, now = _county_totals(county.pk, item, when, released[when])
+        then, now = _county_totals(county.pk, item, category, when, versions[when])
         lines.append(
             {
                 "month": when,
                 "area": tree.codes.get(area, ""),
                 "area_name": tree.names.get(area, ""),
                 "item": items[item].code,
-                "item_name": items[item].name,
+                "item_name": items[item].name + (f"（{categories[category]}）" if category in categories else ""),
                 "category": category,
                 "old": old,
                 "new": new,
@@ -201,23 +202,26 @@ def corrections_since(county: Area, release: PublishedMonth | None, month: int) 
     return lines
 
 
-def _net_changes(county: int, since: datetime, released: dict[int, int]) -> dict[tuple, tuple]:
-    """(area, item, category, month) → (first old, last new, reason) in units, of released months only."""
+def _net_changes(county: int, since: dict[int, datetime]) -> dict[tuple, tuple]:
+    """(area, item, category, month) → (first old, last new, reason) in units, of each month since its moment."""
+    if not since:
+        return {}
     rows = (
-        Revision.objects.filter(county=county, at__gt=since, month__in=list(released))
+        Revision.objects.filter(county=county, at__gt=min(since.values()), month__in=list(since))
         .annotate(old=raw("old_value"), new=raw("new_value"))
         .order_by("pk")
-        .values_list("area", "item", "category", "month", "old", "new", "event__reason")
+        .values_list("area", "item", "category", "month", "old", "new", "event__reason", "at")
     )
     changes: dict[tuple, tuple] = {}
-    for *key, old, new, reason in rows:
-        before = changes.get(tuple(key))
-        changes[tuple(key)] = (before[0] if before else old, new, reason)
+    for *key, old, new, reason, at in rows:
+        if at > since[key[3]]:
+            before = changes.get(tuple(key))
+            changes[tuple(key)] = (before[0] if before else old, new, reason)
     return {key: change for key, change in changes.items() if change[0] != change[1]}
 
 
-def _county_totals(county: int, item: int, month: int, version: int) -> tuple[int | None, int | None]:
-    key = {"county": county, "area": county, "item": item, "category": 0, "month": month}
+def _county_totals(county: int, item: int, category: int, month: int, version: int) -> tuple[int | None, int | None]:
+    key = {"county": county, "area": county, "item": item, "category": category, "month": month}
     then = PublishedRollUp.objects.filter(**key, version=version).annotate(u=raw("total")).values_list("u", flat=True)
     now = RollUp.objects.filter(**key).annotate(u=raw("total")).values_list("u", flat=True)
     return then.first(), now.first()
