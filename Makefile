@@ -56,7 +56,11 @@ test-postgres: install ## The same on a PostgreSQL started for them
 test-browser: install ## The pages in Chromium
 	$(BIN)/pytest tests/functional
 
-bench: install ## Benchmarks
+bench: install ## Benchmarks on both databases: 100,000 values, pages over HTTP, the demonstration
+	$(PYTHON) tests/benchmarks/values.py
+	$(PYTHON) tests/benchmarks/pages.py
+	$(PYTHON) tests/postgres.py python tests/benchmarks/values.py
+	$(PYTHON) tests/postgres.py python tests/benchmarks/pages.py
 	$(BIN)/pytest tests/benchmarks
 
 lock: ## Write the lock files anew from pyproject.toml, with hashes (needs uv)
