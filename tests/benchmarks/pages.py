@@ -1,6 +1,6 @@
 """The overview and the indicator page against an empty signed-in view, over HTTP, same server, same run.
 
-On the demonstration (30 months released), gunicorn as it is served, one client at a time; medians of interleaved rounds.
+On the demonstration (30 months released), gunicorn as served, one client at a time; medians of interleaved rounds.
 """
 
 from __future__ import annotations
