@@ -43,7 +43,7 @@ def is_back_fill(installation: Installation, month: int) -> bool:
 def due_text(installation: Installation, month: int) -> str:
     if is_back_fill(installation, month):
         return _("补录月份，不计逾期")
-    day, today = due_on(month), clock.today()
+    day, today = due_on(month), clock.today_in(installation)
     if today <= day:
         return _("截止 %(d)s，还有 %(n)d 天") % {"d": day.isoformat(), "n": (day - today).days}
     return _("截止 %(d)s，已过 %(n)d 天") % {"d": day.isoformat(), "n": (today - day).days}
@@ -83,8 +83,8 @@ def _row(form: ReportingForm, place, month: int, submission: Submission | None, 
     enter = scope(user, Permission.ENTER)
     mine = place.id in enter.areas or (form.section_id in enter.sections and form.submitted_by != "town")
     state = submission.state if submission else None
-    late = state in (None, Submission.State.DRAFT, Submission.State.RETURNED) and clock.today() > due_on(month)
     open_now = state in (None, Submission.State.DRAFT, Submission.State.RETURNED)
+    late = open_now and clock.today_in(installation) > due_on(month)
     overdue = late and not is_back_fill(installation, month)
     return {
         "form": f"{form.number} {form.name}",
