@@ -4,10 +4,14 @@ from decimal import Decimal
 
 import pytest
 
+from bureau import bulk, months
 from bureau.fields import to_units
+from bureau.models import Area
 from bureau.places import Tree, unpack
 from indicators import rollup
-from indicators.models import Figure, RollUp
+from indicators.entry.approval import FIGURE_FIELDS
+from indicators.models import DataItem, Figure, RollUp
+from tasks.loadplan import load_plan
 from tests.integration.factories import (
     CATEGORIES,
     CLOSED,
@@ -80,6 +84,27 @@ def test_a_closed_village_is_not_missed_and_its_late_figure_counts_nowhere(tiny)
     refresh(tiny, (CLOSED, both), (CLOSED + 1, both))
     assert rolled(tiny, EAST, "D22", CLOSED) == (7, 3, 3, set())
     assert rolled(tiny, EAST, "D22", CLOSED + 1) == (5, 2, 3, {E3})
+
+
+def test_the_communities_closed_in_2016_are_not_missed_in_2017(db):
+    """The real Wuyuan: five of its places went in 2016-12, three came in 2017-01."""
+    load_plan()
+    county, item = Area.objects.get(code=COUNTY), DataItem.objects.get(code="D22")
+    tree = Tree(county.pk)
+    wuyuan = tree.at(["330424001"])["330424001"]
+    december, january = months.parse("2016-12"), months.parse("2017-01")
+    rows = [
+        (county.pk, place.id, item.pk, 0, month, 10_000, 0, 1, 1)
+        for month in (december, january)
+        for place in tree.villages(wuyuan, december)
+    ]
+    bulk.insert(Figure, FIGURE_FIELDS, rows)
+    rollup.refresh(tree)
+    before, after = (RollUp.objects.get(area=wuyuan, item=item.pk, month=month) for month in (december, january))
+    assert (before.reported, before.expected, before.missing) == (before.expected, before.total, "")
+    assert (after.total, after.reported, after.expected) == (before.total - 5, before.total - 5, before.total - 2)
+    numbers = dict(Area.objects.values_list("number", "code"))
+    assert {numbers[int(number)][-3:] for number in after.missing.split(",")} == {"029", "030", "031"}
 
 
 def test_a_village_that_changes_towns_counts_where_it_was(tiny):
