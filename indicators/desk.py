@@ -101,9 +101,9 @@ def _row(form: ReportingForm, place, month: int, submission: Submission | None, 
     }  # fmt: skip
 
 
-def picker(path: str, month: int) -> dict:
+def picker(path: str, month: int, today: date) -> dict:
     """Any month of the plan up to the present one."""
-    first, last = months.make(2015, 1), months.of(clock.today())
+    first, last = months.make(2015, 1), months.of(today)
 
     def url(wanted: int) -> str:
         return f"{path}?month={months.iso(wanted)}" if first <= wanted <= last else ""

@@ -38,7 +38,7 @@ def _where(request: HttpRequest, form: str, place: str, month: str) -> tuple[Rep
     found, area = access.form_and_place(request.user, form, place)
     wanted = month_or_404(month)
     tree = Tree(area.county_id)
-    if area.pk not in tree.valid(wanted) or wanted > months.of(clock.today()):
+    if area.pk not in tree.valid(wanted) or wanted > months.of(clock.today_in(installation_of(request))):
         raise Http404
     return found, area, wanted, tree
 
@@ -53,9 +53,11 @@ def _submission(form: ReportingForm, place: Area, month: int) -> Submission:
 def desk(request: HttpRequest) -> HttpResponse:
     """My work (工作台): the forms of the month at the places of my grants."""
     asked = request.GET.get("month")
-    month = month_or_404(asked) if asked else desk_rows.due_month(clock.today())
+    today = clock.today_in(installation_of(request))
+    month = month_or_404(asked) if asked else desk_rows.due_month(today)
     rows = desk_rows.rows(request.user, installation_of(request), month)
-    return render(request, "indicators/desk.html", {"rows": rows, "picker": desk_rows.picker(request.path, month)})
+    picker = desk_rows.picker(request.path, month, today)
+    return render(request, "indicators/desk.html", {"rows": rows, "picker": picker})
 
 
 @requires(Permission.READ_SUBMISSIONS)
