@@ -33,6 +33,7 @@ from tests.integration.factories import (
     world,
 )
 from tests.integration.twin import Measure
+from tests.integration.twin_lights import say
 
 pytestmark = pytest.mark.django_db
 
@@ -314,7 +315,7 @@ def said(figures):
         for area in (COUNTY, EAST, WEST):
             for month in range(START, END + 1):
                 if small.exists(measure, area, month):
-                    one = small.say(measure, area, month)._asdict()
+                    one = say(small, measure, area, month)._asdict()
                     numbers = {name: twin.units(one[name]) for name in NUMBERS}
                     facts = {name: one[name] for name in FACTS} | {"state": STATES[one["state"]]}
                     found[area, code, month] = facts | numbers
