@@ -1,7 +1,7 @@
 """Roll-up and evaluation once more, the slow, obvious way, from the design alone: number by number, in Fractions.
 
-Places, roll-up, windows and formulas; the lights are in twin_lights.py. For tests that hold the code against it. Knows no
-Django, no arrays and none of the project's modules; follows catalogue 1.1 and the decisions of 1.5c. Natural units.
+Places, roll-up, windows and formulas; the lights are in twin_lights.py. For tests that hold the code against it. Knows
+no Django, no arrays and none of the project's modules; follows catalogue 1.1 and the decisions of 1.5c. Natural units.
 """
 
 from __future__ import annotations
