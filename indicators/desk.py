@@ -91,14 +91,29 @@ def _row(form: ReportingForm, place, month: int, submission: Submission | None, 
         "place": place.name,
         "month": months.label(month),
         "filled": submission.filled if submission else 0,
-        "light": int(Light.FAR_BEHIND if overdue else STATE_LIGHTS[state] if state else Light.NONE),
-        "state_word": submission.get_state_display() if submission else _("逾期未交") if overdue else _("未填报"),
+        "light": int(_light(state, overdue)),
+        "state_word": _word(submission, overdue),
         "note": submission.reason if state == Submission.State.RETURNED else "",
         "due": due_text(installation, month),
         "url": reverse("entry", args=[form.code, place.code, months.iso(month)]),
         "action": _("填报") if mine and open_now else _("查看"),
         "primary": mine and open_now,
     }  # fmt: skip
+
+
+def _light(state: str | None, overdue: bool) -> Light:
+    """Red is for what is overdue and lies with the writer; what was returned keeps its amber."""
+    if overdue and state != Submission.State.RETURNED:
+        return Light.FAR_BEHIND
+    return STATE_LIGHTS[Submission.State(state)] if state else Light.NONE
+
+
+def _word(submission: Submission | None, overdue: bool) -> str:
+    if submission is None:
+        return _("逾期未交") if overdue else _("未填报")
+    if overdue and submission.state == Submission.State.DRAFT:
+        return _("草稿，已逾期")
+    return submission.get_state_display()
 
 
 def picker(path: str, month: int, today: date) -> dict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from bureau import months
@@ -11,8 +11,11 @@ from indicators.queries import ReadAt, read_at
 
 
 def reading(request: HttpRequest) -> ReadAt:
-    """What this request asks to see (?month=&version=); Http404 for what is not there."""
-    return read_at(installation_of(request), request.user, request.GET.get("month"), request.GET.get("version"))
+    """What this request asks to see (?month=&version=); Http404 for what is not there, or before a plan is loaded."""
+    installation = installation_of(request)
+    if installation is None:
+        raise Http404
+    return read_at(installation, request.user, request.GET.get("month"), request.GET.get("version"))
 
 
 def picker(at: ReadAt, path: str) -> dict | None:

@@ -97,9 +97,7 @@ def entry(request: HttpRequest, form: str, place: str, month: str) -> HttpRespon
             "sheet": page.sheet_table(sheet),
             "problems": page.problem_rows(problems),
             "events": page.timeline(submission) if submission.pk else [],
-            "deadline_text": desk_rows.due_text(installation_of(request), wanted)
-            if open_now
-            else submission.get_state_display(),
+            "deadline_text": desk_rows.due_text(installation_of(request), wanted) if open_now else "",
             "blocked_text": _("先改 %(n)d 处错误，再提交") % {"n": len(problems)} if problems and open_now else "",
             "actions": actions,
         },
@@ -234,7 +232,7 @@ def _preview_counts(changes: list, hard: int, refused: bool) -> list[dict]:
     kinds = [change.kind for change in changes]
     written = {"count": 0, "label": _("已写入"), "light": None, "note": _("没有任何数被改动")}
     return [
-        {"count": hard, "label": _("错误"), "light": int(Light.FAR_BEHIND), "note": ""},
+        {"count": hard, "label": _("错误"), "light": int(Light.FAR_BEHIND) if hard else None, "note": ""},
         {"count": kinds.count("same"), "label": _("与现有相同"), "light": None, "note": ""},
         {"count": kinds.count("changed"), "label": _("将更新"), "light": None, "note": ""},
         {"count": kinds.count("new"), "label": _("新填"), "light": None, "note": ""},
