@@ -99,6 +99,14 @@ class ValueField(models.Field):
         return super().formfield(**{"form_class": forms.DecimalField, "decimal_places": DECIMALS, **kwargs})
 
 
+class _Stored(models.ExpressionWrapper):
+    """A column as the driver gives it: an int already, so that no function is called a cell."""
+
+    @property
+    def convert_value(self):
+        return self._convert_value_noop
+
+
 def raw(name: str) -> models.ExpressionWrapper:
     """The stored integer of the value field `name`, for annotate() and values_list(): no Decimal is made."""
-    return models.ExpressionWrapper(models.F(name), output_field=models.BigIntegerField())
+    return _Stored(models.F(name), output_field=models.BigIntegerField())
