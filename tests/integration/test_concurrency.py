@@ -19,7 +19,7 @@ ROUNDS = 5
 
 @pytest.mark.django_db(transaction=True)
 def test_the_county_total_is_right_after_towns_are_approved_at_once():
-    """Without the county's lock, approvals at once left a wrong total in every round on PostgreSQL."""
+    """Two locks see to it, the county's and the audit head's, which an approval takes before it derives anything."""
     if connection.vendor != "postgresql":
         pytest.skip("SQLite lets one transaction write at a time")
     tiny = tiny_county()
