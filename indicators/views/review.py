@@ -86,6 +86,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             "previous_label": months.label(submission.month - 1),
             "last_year_label": months.label(submission.month - 12),
             "rows": page.review_rows(submission, sheet, last_year),
+            "one_place": len(sheet.rows) == 1,
             "form": form,
             "seen": workflow.content_digest(submission),
             "can_decide": waiting and not own,
