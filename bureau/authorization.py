@@ -21,7 +21,7 @@ class Permission(StrEnum):
     """What can be asked for; the scope comes with the grant."""
 
     READ_RELEASES = "read_releases"  # overview, indicators, plan, tasks of a released month
-    READ_LIVE = "read_live"  # approved figures not yet released
+    READ_LIVE = "read_live"  # approved figures of all towns not yet released: not for a town, nor for a section's clerk
     READ_SUBMISSIONS = "read_submissions"  # what is typed on a form at a place
     ENTER = "enter"
     REVIEW = "review"
@@ -34,14 +34,14 @@ class Permission(StrEnum):
 
 P = Permission
 _READER = frozenset({P.READ_RELEASES, P.READ_REPORTS})
-_WORKER = _READER | {P.READ_LIVE, P.READ_SUBMISSIONS}
+_WORKER = _READER | {P.READ_SUBMISSIONS}
 
 ROLES: dict[str, frozenset[Permission]] = {
     Role.VILLAGE_ASSISTANT: frozenset({P.READ_RELEASES, P.READ_SUBMISSIONS, P.ENTER}),
     Role.TOWN_CLERK: _WORKER | {P.ENTER},
     Role.TOWN_CHECKER: _WORKER,
     Role.SECTION_CLERK: _WORKER | {P.ENTER},
-    Role.REVIEWER: _WORKER | {P.REVIEW},
+    Role.REVIEWER: _WORKER | {P.READ_LIVE, P.REVIEW},
     Role.LEADER: _READER,
     Role.OFFICE: _READER | {P.READ_LIVE, P.PUBLISH},
     Role.SYSTEM_ADMINISTRATOR: frozenset({P.MANAGE_ACCOUNTS}),

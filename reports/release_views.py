@@ -7,7 +7,6 @@ from collections import Counter
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -45,7 +44,7 @@ def releases(request: HttpRequest) -> HttpResponse:
                     by=request.user,
                     reason=form.cleaned_data["reason"],
                 )
-                transaction.on_commit(lambda: build_documents.enqueue(done.pk))
+                build_documents.enqueue(done.pk)
                 note = {"m": months.label(done.month), "v": done.version}
                 messages.success(request, _("已发布 %(m)s第 %(v)d 版。") % note)
                 return redirect("releases")

@@ -136,10 +136,10 @@ def test_the_leaders_pages_are_sound(midway: SimpleNamespace, sign_in: Callable[
 def test_the_clerks_pages_are_sound(midway: SimpleNamespace, sign_in: Callable[[str], Page], findings: Callable):
     approved = f"/entry/{FORM}/{BAIBU}/2017-05/"
     pages = [
-        "/desk/", "/?version=live", ENTRY, f"{ENTRY}upload/", f"{ENTRY}upload/{midway.preview}/",
+        "/desk/", "/", ENTRY, f"{ENTRY}upload/", f"{ENTRY}upload/{midway.preview}/",
         VILLAGES_ENTRY, approved, f"{approved}correct/",
     ]  # fmt: skip
-    refused = {f"{VILLAGES_ENTRY}upload/{midway.refused}/": 422}
+    refused = {f"{VILLAGES_ENTRY}upload/{midway.refused}/": 422, "/?version=live": 404}
     assert findings(sign_in("baibu"), dict.fromkeys(pages, 200) | refused) == []
 
 
@@ -148,7 +148,7 @@ def test_the_reviewers_and_the_offices_pages_are_sound(
 ):
     pages = [
         "/review/", f"/review/{midway.waiting.pk}/", f"/review/{midway.released.pk}/", "/desk/",
-        "/indicators/A01/?month=2017-06&version=live",
+        "/indicators/A01/?month=2017-06&version=live", "/?version=live",
     ]  # fmt: skip
     assert findings(sign_in("reviewer"), dict.fromkeys(pages, 200)) == []
     assert findings(sign_in("office"), dict.fromkeys(["/releases/?month=2017-06", "/"], 200)) == []

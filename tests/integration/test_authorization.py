@@ -82,7 +82,7 @@ def upload(county) -> Upload:
 COLUMNS = ("anonymous", "clerk", "reviewer", "leader", "office", "auditor", "nobody")
 READERS = (302, 200, 200, 200, 200, 403, 403)
 READERS_OF_WHAT_IS_NOT = (302, 404, 404, 404, 404, 403, 403)
-LIVE = (302, 200, 200, 404, 200, 403, 403)
+LIVE = (302, 404, 200, 404, 200, 403, 403)
 WORKERS = (302, 200, 200, 403, 403, 403, 403)
 WORKERS_OUTSIDE = (302, 404, 404, 403, 403, 403, 403)
 NOT_THE_CLERK = (302, 404, 200, 403, 403, 403, 403)
