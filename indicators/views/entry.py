@@ -19,6 +19,7 @@ from indicators import entry_pages as page
 from indicators.analysis.kinds import Light
 from indicators.entry import sheets, uploads, workflow
 from indicators.entry.checks import check
+from indicators.entry.handing_in import hand_in
 from indicators.entry.template import write_template
 from indicators.forms import ReasonForm, UploadForm
 from indicators.models import ReportingForm, Submission, Upload
@@ -121,10 +122,7 @@ def _act(request: HttpRequest, submission: Submission) -> HttpResponse:
         return redirect(request.path)
     try:
         if act == "submit":
-            sheet, _names = sheets.build(submission.form, submission.place, submission.month)
-            if any(problem.severity == "hard" for problem in check(sheet, sheet.values)):
-                raise workflow.Refused(_("还有须改的错误，不能提交。"))
-            workflow.submit(submission, by=request.user)
+            hand_in(submission, by=request.user)
         else:
             workflow.withdraw(submission, by=request.user)
         messages.success(request, done[act])
