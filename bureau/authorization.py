@@ -24,9 +24,13 @@ class Permission(StrEnum):
     READ_LIVE = "read_live"  # approved figures of all towns not yet released: not for a town, nor for a section's clerk
     READ_SUBMISSIONS = "read_submissions"  # what is typed on a form at a place
     ENTER = "enter"
+    CHECK_TOWN = "check_town"  # a town's own check before the section's review
     REVIEW = "review"
     PUBLISH = "publish"
     READ_REPORTS = "read_reports"
+    REPORT_TASKS = "report_tasks"  # monthly progress of a section's tasks and projects
+    MANAGE_SETTINGS = "manage_settings"  # areas, calendar, parameters, readings
+    MANAGE_CATALOGUE = "manage_catalogue"  # items, forms, indicators, formulas, targets; a reviewer: his section's
     READ_AUDIT = "read_audit"
     MANAGE_ACCOUNTS = "manage_accounts"
     MANAGE_GRANTS = "manage_grants"
@@ -39,11 +43,11 @@ _WORKER = _READER | {P.READ_SUBMISSIONS}
 ROLES: dict[str, frozenset[Permission]] = {
     Role.VILLAGE_ASSISTANT: frozenset({P.READ_RELEASES, P.READ_SUBMISSIONS, P.ENTER}),
     Role.TOWN_CLERK: _WORKER | {P.ENTER},
-    Role.TOWN_CHECKER: _WORKER,
-    Role.SECTION_CLERK: _WORKER | {P.ENTER},
-    Role.REVIEWER: _WORKER | {P.READ_LIVE, P.REVIEW},
+    Role.TOWN_CHECKER: _WORKER | {P.CHECK_TOWN},
+    Role.SECTION_CLERK: _WORKER | {P.ENTER, P.REPORT_TASKS},
+    Role.REVIEWER: _WORKER | {P.READ_LIVE, P.REVIEW, P.MANAGE_CATALOGUE},
     Role.LEADER: _READER,
-    Role.OFFICE: _READER | {P.READ_LIVE, P.PUBLISH},
+    Role.OFFICE: _READER | {P.READ_LIVE, P.PUBLISH, P.MANAGE_SETTINGS, P.MANAGE_CATALOGUE},
     Role.SYSTEM_ADMINISTRATOR: frozenset({P.MANAGE_ACCOUNTS}),
     Role.SECURITY_ADMINISTRATOR: frozenset({P.MANAGE_GRANTS}),
     Role.AUDITOR: frozenset({P.READ_AUDIT}),

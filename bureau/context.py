@@ -10,15 +10,22 @@ from bureau import installation
 from bureau.authorization import Permission, can, roles_of
 
 
-def _entries() -> list[tuple[str, str, str, Permission]]:
+def _entries() -> list[tuple[str, str, str, tuple[Permission, ...]]]:
+    """URL name, label, icon, and the permissions of which one opens it; a name without an address is left out."""
+    p = Permission
     return [
-        ("overview", _("总览"), "home", Permission.READ_RELEASES),
-        ("task_list", _("任务与项目"), "list-checks", Permission.READ_RELEASES),
-        ("plan", _("方案"), "book-open", Permission.READ_RELEASES),
-        ("desk", _("填报"), "pencil", Permission.READ_SUBMISSIONS),
-        ("review_list", _("审核"), "check-check", Permission.REVIEW),
-        ("releases", _("发布"), "send", Permission.READ_RELEASES),
-        ("report_list", _("报告"), "file-text", Permission.READ_REPORTS),
+        ("overview", _("总览"), "home", (p.READ_RELEASES,)),
+        ("indicator_list", _("指标"), "chart-column", (p.READ_RELEASES,)),
+        ("area_list", _("镇街"), "map-pin", (p.READ_RELEASES,)),
+        ("task_list", _("任务与项目"), "list-checks", (p.READ_RELEASES,)),
+        ("plan", _("方案"), "book-open", (p.READ_RELEASES,)),
+        ("desk", _("填报"), "pencil", (p.READ_SUBMISSIONS,)),
+        ("review_list", _("审核"), "check-check", (p.REVIEW,)),
+        ("releases", _("发布"), "send", (p.READ_RELEASES,)),
+        ("report_list", _("报告"), "file-text", (p.READ_REPORTS,)),
+        ("account_list", _("账号"), "circle-user", (p.MANAGE_ACCOUNTS, p.MANAGE_GRANTS)),
+        ("audit", _("审计"), "eye", (p.READ_AUDIT,)),
+        ("admin:index", _("设置"), "scale", (p.MANAGE_SETTINGS, p.MANAGE_CATALOGUE)),
     ]
 
 
@@ -28,8 +35,8 @@ def page(request: HttpRequest) -> dict:
     user = getattr(request, "user", None)
     navigation = []
     if user is not None and user.is_authenticated:
-        for name, label, icon, permission in _entries():
-            if not can(user, permission):
+        for name, label, icon, permissions in _entries():
+            if not any(can(user, permission) for permission in permissions):
                 continue
             try:
                 url = reverse(name)
