@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "bureau.middleware.HeadersMiddleware",
+    "haiyan_pilot.methods.MethodsMiddleware",
     "bureau.middleware.SessionLifeMiddleware",
     "bureau.middleware.AuditContextMiddleware",
     "axes.middleware.AxesMiddleware",
