@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from indicators.entry.layout import CellState, Column, plain_number
@@ -17,6 +17,7 @@ COUNT_DIGITS = 9
 MOST_DECIMALS = 4
 DOUBLE_DIGITS = 15  # what a spreadsheet keeps of a typed number
 SHOWN_CHARACTERS = 40
+MOST_CHARACTERS = 500  # no figure needs more
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _BLANKS = " \t\r\n\u00a0"
@@ -24,6 +25,7 @@ _NUMBER = re.compile(r"(-?)([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(\.[0-9]+)?")
 _STORED = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
 _SEPARATED = re.compile(r"-?[0-9.]*[0-9],[0-9.,]*")
 _ESTIMATE = re.compile(r"(?:暂估|估)\s*(.+)", re.DOTALL)
+_CARRIED = re.compile(r"(?:沿用上月|沿用|沿)\s*(.*)", re.DOTALL)
 _IDENTITY_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
 _NOTHING = frozenset("-—–/\\、.") | {"无", "没有", "——", "--", "//"}
 _MONEY = ("元", "万元", "亿元")
@@ -32,7 +34,7 @@ _NOUNS = {"人": "人数", "户": "户数", "人次": "人次", "人月": "人�
 
 @dataclass(frozen=True)
 class ReadValue:
-    """A cell that was understood. `value` is None for 不适用 and, until last month is looked up, for 沿用.
+    """A cell that was understood. `value` is None for 不适用 and for 沿用 without a number (see carried_over).
 
     `converted` holds (as written, as read) when blanks were trimmed or full-width characters replaced.
     """
@@ -60,6 +62,8 @@ def read_cell(text: str, column: Column, *, from_number_cell: bool = False) -> R
     if from_number_cell:
         number = stored_number(text)
         return _judged(number, column, "value", shown) if number is not None else _not_a_number(text, shown, column)
+    if len(text) > MOST_CHARACTERS:
+        return NumberProblem(f"文字过长（{len(text):,} 个字符，最多 {MOST_CHARACTERS}）", "只写一个数", shown)
     if any(_is_invisible(character) for character in text):
         return NumberProblem("含不可见字符", "删去这一格，重新输入", _visible(shown))
     tidy = text.translate(_FULL_WIDTH).strip(_BLANKS).removeprefix("'").strip(_BLANKS)
@@ -72,17 +76,36 @@ def read_cell(text: str, column: Column, *, from_number_cell: bool = False) -> R
 
 
 def _read_tidy(tidy: str, column: Column, shown: str) -> ReadValue | NumberProblem:
-    if tidy == "不适用":
+    if tidy in ("不适用", "不"):
         return ReadValue(None, "na")
-    if tidy in ("沿用", "沿用上月"):
+    estimate, carried = _ESTIMATE.fullmatch(tidy), _CARRIED.fullmatch(tidy)
+    if carried and not carried[1]:
         return ReadValue(None, "carried")
-    estimate = _ESTIMATE.fullmatch(tidy)
-    written = estimate[1] if estimate else tidy
+    written = estimate[1] if estimate else carried[1] if carried else tidy
+    state: CellState = "estimate" if estimate else "carried" if carried else "value"
     if _NUMBER.fullmatch(written):
         if _IDENTITY_NUMBER.fullmatch(written):
             return _identity_number()
-        return _judged(Decimal(written.replace(",", "")), column, "estimate" if estimate else "value", shown)
+        return _judged(Decimal(written.replace(",", "")), column, state, shown)
     return _not_a_number(written, shown, column)
+
+
+def carried_over(
+    read: ReadValue, before: Decimal | None, standing: Decimal | None, text: str
+) -> ReadValue | NumberProblem:
+    """沿用 with the number it stands for: last month's, or what a cell that is carried already holds (`standing`).
+
+    A number written after 沿 has to be that number.
+    """
+    if read.state != "carried":
+        return read
+    known = [value for value in (before, standing) if value is not None]
+    shown = text[:SHOWN_CHARACTERS]
+    if not known:
+        return NumberProblem("上月没有数，不能沿用", "填本月数；估计数写“估120”", shown)
+    if read.value is not None and read.value not in known:
+        return NumberProblem(f"与上月数 {plain_number(known[0])} 不同，不能沿用", "写“沿用”，或直接填本月数", shown)
+    return replace(read, value=known[0] if read.value is None else read.value)
 
 
 def _judged(number: Decimal, column: Column, state: CellState, shown: str) -> ReadValue | NumberProblem:

@@ -26,7 +26,7 @@ from indicators.entry.layout import (
     is_entered,
     plain_number,
 )
-from indicators.entry.numbers import NumberProblem, ReadValue, noun_of, read_cell, stored_number
+from indicators.entry.numbers import NumberProblem, ReadValue, carried_over, noun_of, read_cell, stored_number
 from indicators.entry.rawbook import RawCell, RawSheet, RawWorkbook, UploadRefused, column_letter, split_range
 from indicators.entry.reader import read_workbook
 
@@ -289,14 +289,9 @@ class _Reading:
 
     def _looked_up(self, key: CellKey, read: ReadValue, text: str) -> ReadValue | NumberProblem:
         """沿用 with last month's value; a carried cell that still says 沿用 stays as it is if last month is gone."""
-        if read.state != "carried":
-            return read
         before, old = self.sheet.previous.get(key), self.sheet.values.get(key)
-        if before is not None and before.value is not None:
-            return replace(read, value=before.value)
-        if old is not None and old.state == "carried":
-            return replace(read, value=old.value)
-        return NumberProblem("上月没有数，不能沿用", "填本月数；估计数写“估120”", text[:40])
+        standing = old.value if old is not None and old.state == "carried" else None
+        return carried_over(read, before.value if before else None, standing, text)
 
     def check_rules(self) -> None:
         """Balance rules and jumps over the entries as they would stand, in rows the workbook speaks of.

@@ -1,4 +1,4 @@
-"""The only writers of entries and figures: save, submit, withdraw, return, approve, correct, take back.
+"""The only writers of entries and figures: save, submit, withdraw, check, return, approve, correct, take back.
 
 Plain functions named by the verb, `by=` the acting person; each is one transaction that locks the county first, writes
 the audit record and, where approved values change, revisions, roll-ups and evaluations. Who may call is asked in
@@ -17,14 +17,16 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from bureau import audit, bulk, clock, months
-from bureau.fields import raw, to_units
+from bureau.fields import from_units, raw, to_units
 from bureau.installation import lock_county, raise_data_version
 from bureau.models import Area, User
 from indicators.entry import approval
-from indicators.models import Entry, ReportingForm, Submission, Transition
+from indicators.entry.layout import plain_number
+from indicators.models import DataItem, Entry, ReportingForm, Submission, Transition
 from indicators.models.figures import CellState
 
 State = Submission.State
+WAITING = (State.SUBMITTED, State.TOWN_CHECKED)
 Cell = tuple[int, int, int]  # area id, item id, category id or 0
 
 
@@ -33,16 +35,29 @@ class Refused(Exception):
 
 
 class Conflict(Refused):
-    """Somebody else changed cells meanwhile; `cells` holds (area, item, category) → (theirs, who, when)."""
+    """Somebody else changed cells meanwhile; `cells` holds (area, item, category) → (theirs, state, note, who, when).
 
-    def __init__(self, message: str, cells: Mapping[Cell, tuple] | None = None) -> None:
+    A cell that was emptied meanwhile stands there as five None. `submissions` are those that are not as they were seen.
+    """
+
+    def __init__(
+        self, message: str, cells: Mapping[Cell, tuple] | None = None, submissions: Sequence[Submission] = ()
+    ) -> None:
         super().__init__(message)
         self.cells = dict(cells or {})
+        self.submissions = tuple(submissions)
+
+
+class Closed(Refused):
+    """The submission is in a state that no longer allows the act: handed in, returned or approved meanwhile."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """One cell to write. `expected` is the entry version the writer saw, 0 for an empty cell, None not to ask."""
+    """One cell to write, or with `clear` to empty (未填).
+
+    `expected` is the entry version the writer saw, 0 for an empty cell, None not to ask.
+    """
 
     area: int
     item: int
@@ -51,10 +66,21 @@ class Change:
     state: CellState = CellState.VALUE
     expected: int | None = None
     note: str = ""
+    clear: bool = False
 
     @property
     def cell(self) -> Cell:
         return self.area, self.item, self.category
+
+    @property
+    def units(self) -> int | None:
+        return None if self.value is None else to_units(self.value)
+
+    def stands(self, found: tuple | None) -> bool:
+        """Does the cell hold this already? `found` is (version, units, state, note, …), None for an empty cell."""
+        if self.clear or found is None:
+            return self.clear and found is None
+        return tuple(found[1:4]) == (self.units, self.state, self.note)
 
 
 def submission_for(form: ReportingForm, place: Area, month: int) -> Submission:
@@ -64,47 +90,66 @@ def submission_for(form: ReportingForm, place: Area, month: int) -> Submission:
 
 @transaction.atomic
 def save(submission: Submission, changes: Sequence[Change], *, by: User, source: str) -> int:
-    """Write draft cells and return how many changed; all or none.
+    """Write draft cells and return how many changed; all or none. What stands already is not written again.
 
-    Conflict when a cell's version is not the expected one; Refused when the submission is not open.
+    Conflict when a cell's version is not the expected one; Closed when the submission is not open. A cell's version
+    is the submission's that wrote it, so that a cell emptied and filled anew never passes for the one before.
     """
     submission = _locked(submission)
     if not submission.is_open:
-        raise Refused(_("这份报表“%(state)s”，不能再改。") % {"state": submission.get_state_display()})
+        raise Closed(_("这份报表“%(state)s”，不能再改。") % {"state": submission.get_state_display()})
     cells = {
         (area, item, category): (version, units, state, note, person, at)
         for area, item, category, version, units, state, note, person, at in submission.entries.annotate(
             units=raw("value")
         ).values_list("area_id", "item_id", "category", "version", "units", "state", "note", "by_id", "at")
     }
+    due = [change for change in changes if not change.stands(cells.get(change.cell))]
     late = {
-        change.cell: cells[change.cell][1:]
-        for change in changes
-        if change.expected is not None and cells.get(change.cell, (0,))[0] != change.expected and change.cell in cells
+        change.cell: cells[change.cell][1:] if change.cell in cells else (None,) * 5
+        for change in due
+        if change.expected is not None and cells.get(change.cell, (0,))[0] != change.expected
     }
     if late:
         raise Conflict(_("有 %(count)d 格已被他人修改，没有保存。") % {"count": len(late)}, late)
-    moment = bulk.stamp(clock.now())
-    rows = []
-    for change in changes:
-        units = None if change.value is None else to_units(change.value)
-        version, *old = cells.get(change.cell, (0, None, None, ""))
-        if version and old[:3] == [units, change.state, change.note]:
-            continue
-        rows.append(
-            (submission.pk, *change.cell, units, int(change.state), version + 1, by.pk, moment, source, change.note)
-        )
-    if rows:
-        bulk.upsert(Entry, _ENTRY_FIELDS, rows, key=_ENTRY_KEY)
-        Submission.objects.filter(pk=submission.pk).update(version=F("version") + 1)
-        audit.record(
-            "entries.save",
-            by=by,
-            object=describe(submission),
-            detail={"cells": len(rows), "source": source},
-            revisions=audit.digest_of(rows),
-        )
-    return len(rows)
+    if due:
+        _write(submission, due, cells, by=by, source=source)
+    return len(due)
+
+
+def _write(
+    submission: Submission, due: Sequence[Change], cells: Mapping[Cell, tuple], *, by: User, source: str
+) -> None:
+    """The changed cells into Entry, the emptied ones out of it, and one audit record that keeps what was emptied."""
+    moment, version = bulk.stamp(clock.now()), submission.version + 1
+    rows = [
+        (submission.pk, *one.cell, one.units, int(one.state), version, by.pk, moment, source, one.note)
+        for one in due
+        if not one.clear
+    ]
+    emptied = [one.cell for one in due if one.clear]
+    detail: dict[str, object] = {"cells": len(due), "source": source}
+    if emptied:
+        detail["cleared"] = _old_values(emptied, cells)
+    bulk.upsert(Entry, _ENTRY_FIELDS, rows, key=_ENTRY_KEY)
+    bulk.delete(Entry, _ENTRY_KEY, [(submission.pk, *cell) for cell in emptied])
+    Submission.objects.filter(pk=submission.pk).update(version=F("version") + 1)
+    gone = [(submission.pk, *cell, None) for cell in emptied]
+    audit.record(
+        "entries.save", by=by, object=describe(submission), detail=detail, revisions=audit.digest_of(rows + gone)
+    )
+
+
+def _old_values(emptied: Sequence[Cell], cells: Mapping[Cell, tuple]) -> list[str]:
+    """'330424101201 D22 118' for each emptied cell, as the audit record keeps it."""
+    areas = dict(Area.objects.filter(pk__in={cell[0] for cell in emptied}).values_list("pk", "code"))
+    items = dict(DataItem.objects.filter(pk__in={cell[1] for cell in emptied}).values_list("pk", "code"))
+    found = []
+    for area, item, category in emptied:
+        units = cells[area, item, category][1]
+        value = "不适用" if units is None else plain_number(from_units(units))
+        found.append(f"{areas[area]} {items[item]}{f'[{category}]' if category else ''} {value}")
+    return found
 
 
 _ENTRY_KEY = ("submission", "area", "item", "category")
@@ -116,7 +161,7 @@ def submit(submission: Submission, *, by: User) -> Submission:
     """Hand a draft in for review. Refused unless open and holding at least one entry."""
     submission = _locked(submission)
     if not submission.is_open:
-        raise Refused(_("这份报表“%(state)s”，不能提交。") % {"state": submission.get_state_display()})
+        raise Closed(_("这份报表“%(state)s”，不能提交。") % {"state": submission.get_state_display()})
     if not submission.entries.exists():
         raise Refused(_("还没有填任何数，不能提交。"))
     submission.submitted_by, submission.submitted_at = by, clock.now()
@@ -127,17 +172,30 @@ def submit(submission: Submission, *, by: User) -> Submission:
 def withdraw(submission: Submission, *, by: User) -> Submission:
     """Take a submission back before it was reviewed."""
     submission = _locked(submission)
-    if submission.state != State.SUBMITTED:
-        raise Refused(_("只有待审核的报表可以撤回。"))
+    if submission.state not in WAITING:
+        raise Closed(_("只有待审核的报表可以撤回。"))
     return _move(submission, State.DRAFT, "withdraw", by=by)
+
+
+@transaction.atomic
+def town_check(submission: Submission, *, by: User, seen: str | None = None) -> Submission:
+    """The town's own check (初审) before the section's review; `seen` as in approve, nobody checks what he typed."""
+    submission = _locked(submission)
+    if not submission.awaits_town_check:
+        raise Closed(_("只有待初审的报表可以初审。"))
+    if seen and content_digest(submission) != seen:
+        raise Conflict(_("数据已变动，请重新核对。"), submissions=[submission])
+    if is_own(submission, by):
+        raise Refused(_("不能初审自己填报的数。"))
+    return _move(submission, State.TOWN_CHECKED, "town_check", by=by)
 
 
 @transaction.atomic
 def return_(submission: Submission, *, by: User, reason: str) -> Submission:
     """Send a submission back to be mended; a reason of at least five characters is compulsory."""
     submission = _locked(submission)
-    if submission.state != State.SUBMITTED:
-        raise Refused(_("只有待审核的报表可以退回。"))
+    if submission.state not in WAITING:
+        raise Closed(_("只有待审核的报表可以退回。"))
     return _move(submission, State.RETURNED, "return", by=by, reason=_reason(reason))
 
 
@@ -164,19 +222,30 @@ def approve_all(submissions: Sequence[Submission], *, by: User, seen: Mapping[in
         .select_related("form", "place")
         .order_by("pk")
     )
-    for submission in fresh:
-        if submission.state not in (State.SUBMITTED, State.TOWN_CHECKED):
-            raise Refused(_("只有待审核的报表可以通过。"))
-        if seen and content_digest(submission) != seen.get(submission.pk):
-            raise Conflict(_("数据已变动，请重新核对。"))
-    own = Entry.objects.filter(submission__in=[one.pk for one in fresh], by=by).exists()
-    if own or any(submission.submitted_by_id == by.pk for submission in fresh):
-        raise Refused(_("不能审核自己填报的数。"))
+    if any(one.state not in WAITING for one in fresh):
+        raise Closed(_("只有待审核的报表可以通过。"))
+    if any(one.awaits_town_check for one in fresh):
+        raise Refused(_("须先经镇（街道）初审。"))
+    if seen:
+        now = content_digests([one.pk for one in fresh])
+        if changed := [one for one in fresh if now[one.pk] != seen.get(one.pk)]:
+            raise Conflict(_("数据已变动，请重新核对。"), submissions=changed)
+    _refuse_own(fresh, by)
     again = [one for one in fresh if one.approved_version]
     _mark_approved(fresh, by)
     changed = approval.write_figures(county, fresh, again, by=by, reason=_reasons(fresh), objects=_objects(fresh))
     raise_data_version(county)
     return changed
+
+
+def _refuse_own(submissions: Sequence[Submission], by: User) -> None:
+    """Entering, checking and reviewing (填报、初审、审核) are never one person's."""
+    ids = [one.pk for one in submissions]
+    own = Entry.objects.filter(submission__in=ids, by=by).exists()
+    if own or any(one.submitted_by_id == by.pk for one in submissions):
+        raise Refused(_("不能审核自己填报的数。"))
+    if Transition.objects.filter(submission__in=ids, act="town_check", by=by).exists():
+        raise Refused(_("不能审核自己初审过的报表。"))
 
 
 def _reasons(submissions: list[Submission]) -> str:
@@ -202,7 +271,7 @@ def correct(submission: Submission, *, by: User, reason: str) -> Submission:
     """Open an approved submission for a reasoned correction. Its figures stand until the correction is approved."""
     submission = _locked(submission)
     if submission.state != State.APPROVED:
-        raise Refused(_("只有已审核的报表可以更正。"))
+        raise Closed(_("只有已审核的报表可以更正。"))
     return _move(submission, State.DRAFT, "correct", by=by, reason=_reason(reason))
 
 
@@ -222,15 +291,21 @@ def take_back(submission: Submission, *, by: User, reason: str) -> Submission:
 
 def content_digest(submission: Submission) -> str:
     """SHA-256 of what the submission holds: what a reviewer saw when he approves."""
+    return content_digests([submission.pk])[submission.pk]
+
+
+def content_digests(submissions: Sequence[int]) -> dict[int, str]:
+    """The same for several, by id, in one query."""
+    found = {pk: hashlib.sha256(f"{pk}".encode()) for pk in submissions}
     rows = (
-        submission.entries.annotate(units=raw("value"))
-        .order_by("area_id", "item_id", "category")
-        .values_list("area_id", "item_id", "category", "units", "state", "note")
+        Entry.objects.filter(submission__in=submissions)
+        .annotate(units=raw("value"))
+        .order_by("submission_id", "area_id", "item_id", "category")
+        .values_list("submission_id", "area_id", "item_id", "category", "units", "state", "note")
     )
-    sha = hashlib.sha256(f"{submission.pk}".encode())
-    for row in rows:
-        sha.update(repr(row).encode())
-    return sha.hexdigest()
+    for pk, *row in rows:
+        found[pk].update(repr(tuple(row)).encode())
+    return {pk: sha.hexdigest() for pk, sha in found.items()}
 
 
 def describe(submission: Submission) -> str:
@@ -285,3 +360,8 @@ def _move(submission: Submission, state: str, act: str, *, by: User, reason: str
 def people(submission: Submission) -> Iterable[int]:
     """Ids of everybody who typed in the submission."""
     return submission.entries.order_by().values_list("by_id", flat=True).distinct()
+
+
+def is_own(submission: Submission, user: User) -> bool:
+    """Did the user type or hand in any of it?"""
+    return submission.submitted_by_id == user.pk or user.pk in set(people(submission))

@@ -40,6 +40,9 @@ class ReportingForm(models.Model):
     section = models.ForeignKey(Section, models.PROTECT, related_name="forms", verbose_name=_("责任科室"))
     submitted_by = models.CharField(_("填报层级"), max_length=8, choices=SubmittedBy)
     notes = models.TextField(_("填表说明"), blank=True)
+    town_check = models.BooleanField(
+        _("须经镇（街道）初审"), default=False, help_text=_("提交后先由镇（街道）初审人核对，再由科室审核。")
+    )
     order = models.PositiveSmallIntegerField(_("顺序"), default=0)
 
     class Meta:
@@ -102,6 +105,17 @@ class Submission(models.Model):
     def is_open(self) -> bool:
         """May cells be changed now?"""
         return self.state in (self.State.DRAFT, self.State.RETURNED)
+
+    @property
+    def awaits_town_check(self) -> bool:
+        """Is it handed in, and the town's own check (初审) still to come?"""
+        by_town = self.form.submitted_by == ReportingForm.SubmittedBy.TOWN
+        return self.state == self.State.SUBMITTED and by_town and self.form.town_check
+
+    @property
+    def state_word(self) -> str:
+        """The state as pages name it; 待初审 where the town checks first."""
+        return str(_("待初审")) if self.awaits_town_check else self.get_state_display()
 
 
 class Entry(models.Model):
