@@ -16,6 +16,8 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from bureau.trail import guards
+
 # What `PRAGMA name` answers, for what haiyan_pilot/databases.py sets.
 PRAGMAS = {
     "journal_mode": "wal",
@@ -94,6 +96,24 @@ def key_files(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         for path in sorted(files)
         if stat.S_IMODE(path.stat().st_mode) & 0o077
     ]
+
+
+@register(Tags.database)
+def audit_guards(app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """The triggers that keep the audit trail and the revisions from being changed stand in the database."""
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        absent = guards.missing(connections[alias])
+        if absent:
+            found.append(
+                Error(
+                    f"The database would let audit rows be changed: {', '.join(absent)} missing.",
+                    hint="A migration that rebuilt the table ends with bureau.trail.guards.guard again; if none did, "
+                    "somebody dropped them: run `manage.py audit verify` first.",
+                    id="bureau.E006",
+                )
+            )
+    return found
 
 
 def _sqlite(databases: Sequence[str] | None) -> list[BaseDatabaseWrapper]:

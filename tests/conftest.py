@@ -1,9 +1,11 @@
 """For all tests: the database in a file as in real use, kept files in a folder of their own, repeatable data."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
+from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import HealthCheck
 from hypothesis import settings as generation
 
@@ -21,6 +23,29 @@ def django_db_modify_db_settings(
     connection = connections["default"]
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_lifts_guards() -> Iterator[None]:
+    """Tests that commit empty all tables afterwards; the guards of the audit trail would refuse, and rightly.
+
+    Around that one act their triggers are taken away and put back, as the way back of their migration does it.
+    """
+    from bureau.trail import guards
+
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def lifted(self: BaseDatabaseOperations, statements: list[str]) -> None:
+        with transaction.atomic(using=self.connection.alias):
+            for guard in guards.known():
+                guards.remove(self.connection, guard)
+            flush(self, statements)
+            for guard in guards.known():
+                guards.install(self.connection, guard)
+
+    BaseDatabaseOperations.execute_sql_flush = lifted
+    yield
+    BaseDatabaseOperations.execute_sql_flush = flush
 
 
 @pytest.fixture(autouse=True)
