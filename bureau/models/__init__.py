@@ -3,8 +3,9 @@
 from bureau.models.areas import Area, AreaSpan, AreaSuccession, Section
 from bureau.models.audit import AuditEvent, AuditHead
 from bureau.models.files import StoredFile
+from bureau.models.handing import GrantRequest, Handover
 from bureau.models.installation import DataVersion, Installation
-from bureau.models.people import Grant, User
+from bureau.models.people import Duty, Grant, UsedPassword, User
 
 __all__ = [
     "Area",
@@ -13,9 +14,13 @@ __all__ = [
     "AuditEvent",
     "AuditHead",
     "DataVersion",
+    "Duty",
     "Grant",
+    "GrantRequest",
+    "Handover",
     "Installation",
     "Section",
     "StoredFile",
+    "UsedPassword",
     "User",
 ]
