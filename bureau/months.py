@@ -6,6 +6,9 @@ import calendar
 import re
 from datetime import date
 
+from django.utils import dateformat
+from django.utils.translation import gettext as _
+
 _ISO = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 
@@ -42,8 +45,15 @@ def iso(month: int) -> str:
 
 
 def label(month: int) -> str:
-    """'2017年6月', as pages and documents print it."""
-    return f"{year(month)}年{number(month)}月"
+    """'2017年6月', in English 'June 2017', as pages and documents print it."""
+    # Translators: a date format of Django's; Y is the year, n the month's number, F its name
+    return dateformat.format(first_day(month), _("Y年n月"))
+
+
+def short_label(month: int) -> str:
+    """'6月', in English 'Jun'."""
+    # Translators: a date format of Django's, for a month without its year; M is its short name
+    return dateformat.format(first_day(month), _("n月"))
 
 
 def first_day(month: int) -> date:

@@ -46,8 +46,9 @@ SPRITE = "icons/sprite.svg"
 ICONS = """
 arrow-right ban book-open calendar calendar-clock chart-column check check-check chevron-down chevron-left
 chevron-right circle-dashed circle-user clipboard-list clock cloud-check copy download eye file-down file-text
-file-up history home image info layout-dashboard list-checks lock log-out map-pin menu pencil plus printer
-scale search send table-2 triangle-alert undo-2 upload wifi-off x
+file-up history home image info key-round languages layout-dashboard list-checks lock log-out map-pin menu
+pencil plus printer scale search send settings shield-check table-2 triangle-alert undo-2 upload users wifi-off
+x
 """.split()
 
 

@@ -1,4 +1,4 @@
-"""The site's addresses: the health check, then each floor's own."""
+"""The site's addresses: the health check and the choice of language, then each floor's own."""
 
 from django.urls import include, path
 
@@ -6,6 +6,7 @@ from haiyan_pilot import views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("language/", views.choose_language, name="language"),
     path("", include("reports.urls")),
     path("", include("tasks.urls")),
     path("", include("indicators.urls")),
