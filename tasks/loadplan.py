@@ -16,7 +16,7 @@ from indicators import evaluate, rollup
 from indicators.loading import Change, Kind, Loader, Rows, Wanted, load
 from indicators.models import Domain
 from indicators.plandata import PlanData, read_plan
-from tasks.models import Deliverable, Phase, Project, Task
+from tasks.models import Deliverable, Milestone, Phase, Project, Task
 
 
 def load_plan(data: PlanData | None = None, *, write: bool = True) -> tuple[Change, ...]:
@@ -74,6 +74,9 @@ def _load_work(loader: Loader, data: PlanData, rows: Rows) -> None:
             for order, phase in enumerate(data.phases, start=1)
         ),
     )
+    tasks = loader.sync(Task, _tasks(data, rows, phases))
+    projects = loader.sync(Project, _projects(data, rows))
+    loader.sync(Milestone, _milestones(data, tasks, projects))
     loader.sync(
         Deliverable,
         (
@@ -81,13 +84,23 @@ def _load_work(loader: Loader, data: PlanData, rows: Rows) -> None:
                 paper.code,
                 {"code": paper.code},
                 {"phase": phases[phase.code], "name": paper.name, "name_en": paper.name_en, "order": order},
+                many={"tasks": [tasks[code] for code in paper.tasks if code in tasks]},
             )
             for phase in data.phases
             for order, paper in enumerate(phase.deliverables, start=1)
         ),
     )
-    loader.sync(Task, _tasks(data, rows, phases))
-    loader.sync(Project, _projects(data, rows))
+
+
+def _milestones(data: PlanData, tasks: dict[str, Task], projects: dict[str, Project]) -> Iterator[Wanted]:
+    """The nodes of what stands, by the code of their work and their place in it; when they were reached is people's."""
+    for name, works, rows in (("task", data.tasks, tasks), ("project", data.projects, projects)):
+        for work in (one for one in works if one.code in rows):
+            for order, node in enumerate(work.milestones, start=1):
+                code = f"{work.code}-{order}"
+                own = {"task": None, "project": None} | {name: rows[work.code]}
+                told = {"name": node.name, "name_en": node.name_en, "due_on": node.due}
+                yield Wanted(code, {"code": code}, own | told | {"standing": node.standing.value, "order": order})
 
 
 def _tasks(data: PlanData, rows: Rows, phases: dict[str, Phase]) -> Iterator[Wanted]:
@@ -105,6 +118,7 @@ def _projects(data: PlanData, rows: Rows) -> Iterator[Wanted]:
             "budget": project.investment,
             "quantity": project.quantity,
             "quantity_unit": project.quantity_unit,
+            "quantity_from": project.quantity_from,
             "stages": list(project.stages),
         }
         yield _work(project, rows, order, domain, own)

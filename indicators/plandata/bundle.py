@@ -233,6 +233,13 @@ def _work_problems(data: PlanData) -> Iterator[str]:
         yield from unknown(name, f"{work.code}.clause", [work.clause], clauses, "条款")
         yield from unknown(name, f"{work.code}.sections", [work.lead, *work.supporting], sections, "科室")
         yield from unknown(name, f"{work.code}.indicators", work.indicators, numbers, "指标")
+    measures = {measure.code for indicator in data.indicators for measure in indicator.measures}
+    for project in data.projects:
+        counted = [project.quantity_from or None]
+        yield from unknown("projects.yaml", f"{project.code}.quantity_from", counted, measures, "指标")
+    tasks = {task.code for task in data.tasks}
+    for paper in (paper for phase in data.phases for paper in phase.deliverables):
+        yield from unknown("phases.yaml", f"{paper.code}.tasks", paper.tasks, tasks, "任务")
     for task in data.tasks:
         yield from unknown("tasks.yaml", f"{task.code}.domain", [task.domain], domains, "任务领域")
         yield from unknown("tasks.yaml", f"{task.code}.phase", [task.phase], set(phases), "阶段")

@@ -1,15 +1,19 @@
-"""Phases, tasks and key projects of the plan's sections four and five, tied to clauses and indicators."""
+"""Tasks and key projects of the plan's sections four and five, tied to clauses and indicators, and their milestones."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bureau.fields import ValueField
 from bureau.models import Section
-from indicators.models import Clause, Domain, Indicator, Plan
+from indicators.models import Clause, Domain, Indicator
 from indicators.models.plan import Standing
+from tasks.models.phases import Phase
+
+ONE_WORK = Q(task__isnull=False, project__isnull=True) | Q(task__isnull=True, project__isnull=False)
 
 
 class State(models.TextChoices):
@@ -20,49 +24,8 @@ class State(models.TextChoices):
     COMPLETED = "completed", _("已完成")
 
 
-class Phase(models.Model):
-    """One of the plan's three phases (阶段)."""
-
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="phases", verbose_name=_("方案"))
-    code = models.SlugField(_("代码"), max_length=20)
-    name = models.CharField(_("名称"), max_length=20)
-    name_en = models.CharField(_("英文名"), max_length=60, blank=True)
-    starts_on = models.DateField(_("开始"))
-    ends_on = models.DateField(_("结束"))
-    clause = models.ForeignKey(Clause, models.PROTECT, related_name="phases", verbose_name=_("条款"))
-    order = models.PositiveSmallIntegerField(_("顺序"))
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("阶段")
-        ordering = ["order"]
-        constraints = [
-            models.UniqueConstraint(fields=["plan", "code"], name="phase_code_once"),
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="phase_in_order"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Deliverable(models.Model):
-    """A paper a phase must bring forth (阶段成果)."""
-
-    phase = models.ForeignKey(Phase, models.CASCADE, related_name="deliverables", verbose_name=_("阶段"))
-    code = models.SlugField(_("代码"), max_length=20, unique=True)
-    name = models.CharField(_("名称"), max_length=60)
-    name_en = models.CharField(_("英文名"), max_length=80, blank=True)
-    order = models.PositiveSmallIntegerField(_("顺序"), default=0)
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("阶段成果")
-        ordering = ["phase", "order"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class Work(models.Model):
-    """What tasks and projects share."""
+    """What tasks and projects share. State, percent and completion follow from the approved monthly reports."""
 
     code = models.CharField(_("编号"), max_length=8, unique=True)
     name = models.CharField(_("名称"), max_length=80)
@@ -79,6 +42,9 @@ class Work(models.Model):
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.NOT_BEGUN)
     percent = models.PositiveSmallIntegerField(_("进度%"), default=0)
     completed_on = models.DateField(_("完成日期"), null=True, blank=True)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("责任人")
+    )
     standing = models.CharField(_("依据状态"), max_length=10, choices=Standing, default=Standing.PLAN)
     order = models.PositiveSmallIntegerField(_("顺序"), default=0)
 
@@ -110,14 +76,20 @@ class Task(Work):
 
 
 class Project(Work):
-    """A key project (重点建设项目) P01–P14; its completion feeds A16–A19 through Completion."""
+    """A key project (重点建设项目) P01–P14; its completion feeds A16–A19 through Completion.
+
+    `quantity_from` names the indicator whose numerator and denominator are its quantity (P06: A20), typed nowhere else.
+    """
 
     content = models.TextField(_("建设内容"), blank=True)
     completion_mark = models.CharField(_("完成标志"), max_length=160, blank=True)
     budget = ValueField(_("投资（万元）"), null=True, blank=True)
     quantity = models.PositiveIntegerField(_("应建数量"), null=True, blank=True)
     quantity_unit = models.CharField(_("数量单位"), max_length=8, blank=True)
+    quantity_from = models.CharField(_("数量取自指标"), max_length=8, blank=True)
+    quantity_done = models.PositiveIntegerField(_("已建数量"), null=True, blank=True)
     stages = models.JSONField(_("阶段节点"), default=list, blank=True)
+    stages_done = models.PositiveSmallIntegerField(_("已过阶段数"), default=0)
 
     class Meta(Work.Meta):
         verbose_name = verbose_name_plural = _("重点项目")
@@ -128,4 +100,36 @@ class Project(Work):
                 | (~Q(state="completed") & Q(completed_on__isnull=True)),
                 name="project_completed_has_a_date",
             ),
+            models.CheckConstraint(
+                condition=Q(quantity__isnull=True) | Q(quantity_from=""), name="project_quantity_has_one_source"
+            ),
         ]
+
+
+class Milestone(models.Model):
+    """A node (节点) of a task or project: planned day and the day it was reached, as an approved report says."""
+
+    code = models.CharField(_("编号"), max_length=12, unique=True)
+    task = models.ForeignKey(
+        Task, models.CASCADE, null=True, blank=True, related_name="milestones", verbose_name=_("任务")
+    )
+    project = models.ForeignKey(
+        Project, models.CASCADE, null=True, blank=True, related_name="milestones", verbose_name=_("重点项目")
+    )
+    name = models.CharField(_("名称"), max_length=80)
+    name_en = models.CharField(_("英文名"), max_length=160, blank=True)
+    due_on = models.DateField(_("计划日期"))
+    done_on = models.DateField(_("实际日期"), null=True, blank=True)
+    report = models.ForeignKey(
+        "tasks.Progress", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("月报")
+    )
+    standing = models.CharField(_("依据状态"), max_length=10, choices=Standing, default=Standing.REC)
+    order = models.PositiveSmallIntegerField(_("顺序"), default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("节点")
+        ordering = ["due_on", "order"]
+        constraints = [models.CheckConstraint(condition=ONE_WORK, name="milestone_of_one_work")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"

@@ -1,0 +1,24 @@
+"""The names of this floor's acts in the audit trail (审计)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bureau.trail.acts import Kind, register
+
+register(
+    Kind.WORK,
+    {
+        "work.complete": _("任务或项目完成"),
+        "work.reopen": _("撤销完成"),
+        "progress.save": _("保存进度月报"),
+        "progress.submit": _("提交进度月报"),
+        "progress.withdraw": _("撤回进度月报"),
+        "progress.return": _("退回进度月报"),
+        "progress.approve": _("进度月报审核通过"),
+        "progress.take_back": _("撤销进度月报审核"),
+        "milestone.reach": _("节点完成"),
+        "deliverable.deliver": _("登记阶段成果"),
+        "deliverable.take_back": _("撤销阶段成果"),
+        "task.officer": _("指定经办人"),
+    },
+)
+register(Kind.SETTINGS, {"loadplan": _("载入方案")})
