@@ -6,3 +6,12 @@ from django.apps import AppConfig
 class IndicatorsConfig(AppConfig):
     name = "indicators"
     verbose_name = "指标"
+
+    def ready(self) -> None:
+        from bureau.trail import guards, hooks
+        from indicators import acts, trail  # noqa: F401  (acts names itself)
+        from indicators.guards import REVISIONS
+
+        guards.register(REVISIONS)
+        hooks.tell_changes(trail.changes)
+        hooks.check_rows(trail.broken_revisions)

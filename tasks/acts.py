@@ -18,7 +18,7 @@ register(
         "milestone.reach": _("节点完成"),
         "deliverable.deliver": _("登记阶段成果"),
         "deliverable.take_back": _("撤销阶段成果"),
-        "task.officer": _("指定经办人"),
+        "task.officer": _("指定责任人"),
     },
 )
 register(Kind.SETTINGS, {"loadplan": _("载入方案")})

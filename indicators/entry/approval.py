@@ -5,12 +5,13 @@ Inside the transaction of entry/workflow.py, which holds the county's lock; nobo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
+from typing import Any
 
-from bureau import audit, bulk, clock
+from bureau import audit, bulk
 from bureau.fields import raw
-from bureau.models import User
+from bureau.models import AuditEvent, User
 from bureau.places import Tree
 from indicators import definitions, evaluate, rollup
 from indicators.models import Entry, Figure, Revision, Submission
@@ -22,6 +23,7 @@ REVISION_FIELDS = (
     "submission", "entered_by", "source", "event", "at",
 )  # fmt: skip
 BATCH = 400
+WHOLE_ROWS = 2  # what an act's digest covers: each revision up to its source; before 0.2 keys and values only
 
 
 def write_figures(
@@ -92,26 +94,40 @@ def _last_revisions(changes: list[tuple]) -> dict[tuple, int]:
 
 def _write(county: int, changes: list[tuple], *, by: User, act: str, reason: str, objects: str) -> int:
     changes.sort(key=itemgetter(0))
-    digest = audit.digest_of((*key, *(old or (None, None))[:2], *new) for key, old, new, *_ in changes)
-    event = audit.record(act, by=by, object=objects, reason=reason, detail={"values": len(changes)}, revisions=digest)
-    if not changes:
-        return 0
-    moment = bulk.stamp(clock.now())
     last = _last_revisions(changes)
     revisions, figures, gone = [], [], []
     for key, old, (units, state), submission, person, source in changes:
         number = (old[3] if old else last.get(key, 0)) + 1
         before = old[:2] if old else (None, None)
-        revisions.append((*key, number, *before, units, state, submission, person, source, event.pk, moment))
+        revisions.append((*key, number, *before, units, state, submission, person, source))
         if state is None:
             gone.append(key)
         else:
             figures.append((*key, units, state, submission, number))
-    bulk.insert(Revision, REVISION_FIELDS, revisions)
+    add_revisions(revisions, by=by, act=act, reason=reason, objects=objects)
+    if not changes:
+        return 0
     bulk.upsert(Figure, FIGURE_FIELDS, figures, key=KEY)
     bulk.delete(Figure, KEY, gone)
     derive(county, items={key[2] for key, *_ in changes}, months={key[4] for key, *_ in changes})
     return len(changes)
+
+
+def add_revisions(
+    rows: list[tuple], *, by: User | None, act: str, reason: str, objects: str, more: Mapping[str, Any] | None = None
+) -> AuditEvent:
+    """Record the act with count and digest of these revisions, in order of their keys, then add them."""
+    event = audit.record(
+        act,
+        by=by,
+        object=objects,
+        reason=reason,
+        detail={"values": len(rows), "digest": WHOLE_ROWS, **(more or {})},
+        revisions=audit.digest_of(rows),
+    )
+    moment = bulk.stamp(event.at)
+    bulk.insert(Revision, REVISION_FIELDS, [(*row, event.pk, moment) for row in rows])
+    return event
 
 
 def derive(county: int, *, items: set[int], months: set[int]) -> None:

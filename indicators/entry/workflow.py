@@ -17,12 +17,11 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from bureau import audit, bulk, clock, months
-from bureau.fields import from_units, raw, to_units
+from bureau.fields import raw, to_units
 from bureau.installation import lock_county, raise_data_version
 from bureau.models import Area, User
 from indicators.entry import approval
-from indicators.entry.layout import plain_number
-from indicators.models import DataItem, Entry, ReportingForm, Submission, Transition
+from indicators.models import Entry, ReportingForm, Submission, Transition
 from indicators.models.figures import CellState
 
 State = Submission.State
@@ -98,12 +97,7 @@ def save(submission: Submission, changes: Sequence[Change], *, by: User, source:
     submission = _locked(submission)
     if not submission.is_open:
         raise Closed(_("这份报表“%(state)s”，不能再改。") % {"state": submission.get_state_display()})
-    cells = {
-        (area, item, category): (version, units, state, note, person, at)
-        for area, item, category, version, units, state, note, person, at in submission.entries.annotate(
-            units=raw("value")
-        ).values_list("area_id", "item_id", "category", "version", "units", "state", "note", "by_id", "at")
-    }
+    cells = standing_cells(submission)
     due = [change for change in changes if not change.stands(cells.get(change.cell))]
     late = {
         change.cell: cells[change.cell][1:] if change.cell in cells else (None,) * 5
@@ -117,10 +111,18 @@ def save(submission: Submission, changes: Sequence[Change], *, by: User, source:
     return len(due)
 
 
+def standing_cells(submission: Submission) -> dict[Cell, tuple]:
+    """(area, item, category) → (version, units, state, note, person, moment) of every entry as it stands."""
+    rows = submission.entries.annotate(units=raw("value")).values_list(
+        "area_id", "item_id", "category", "version", "units", "state", "note", "by_id", "at"
+    )
+    return {(area, item, category): tuple(rest) for area, item, category, *rest in rows}
+
+
 def _write(
     submission: Submission, due: Sequence[Change], cells: Mapping[Cell, tuple], *, by: User, source: str
 ) -> None:
-    """The changed cells into Entry, the emptied ones out of it, and one audit record that keeps what was emptied."""
+    """The changed cells into Entry, the emptied ones out of it, and one audit record that keeps the old values."""
     moment, version = bulk.stamp(clock.now()), submission.version + 1
     rows = [
         (submission.pk, *one.cell, one.units, int(one.state), version, by.pk, moment, source, one.note)
@@ -128,9 +130,7 @@ def _write(
         if not one.clear
     ]
     emptied = [one.cell for one in due if one.clear]
-    detail: dict[str, object] = {"cells": len(due), "source": source}
-    if emptied:
-        detail["cleared"] = _old_values(emptied, cells)
+    detail: dict[str, object] = {"cells": len(due), "source": source, "changes": _changes(due, cells)}
     bulk.upsert(Entry, _ENTRY_FIELDS, rows, key=_ENTRY_KEY)
     bulk.delete(Entry, _ENTRY_KEY, [(submission.pk, *cell) for cell in emptied])
     Submission.objects.filter(pk=submission.pk).update(version=F("version") + 1)
@@ -140,16 +140,13 @@ def _write(
     )
 
 
-def _old_values(emptied: Sequence[Cell], cells: Mapping[Cell, tuple]) -> list[str]:
-    """'330424101201 D22 118' for each emptied cell, as the audit record keeps it."""
-    areas = dict(Area.objects.filter(pk__in={cell[0] for cell in emptied}).values_list("pk", "code"))
-    items = dict(DataItem.objects.filter(pk__in={cell[1] for cell in emptied}).values_list("pk", "code"))
-    found = []
-    for area, item, category in emptied:
-        units = cells[area, item, category][1]
-        value = "不适用" if units is None else plain_number(from_units(units))
-        found.append(f"{areas[area]} {items[item]}{f'[{category}]' if category else ''} {value}")
-    return found
+def _changes(due: Sequence[Change], cells: Mapping[Cell, tuple]) -> list[list[int | None]]:
+    """(area, item, category, old value, old state, new value, new state) of each cell, in ten-thousandths."""
+    empty = (0, None, None)
+    return [
+        [*one.cell, *cells.get(one.cell, empty)[1:3], *((None, None) if one.clear else (one.units, int(one.state)))]
+        for one in due
+    ]
 
 
 _ENTRY_KEY = ("submission", "area", "item", "category")

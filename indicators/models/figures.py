@@ -173,7 +173,10 @@ class Figure(models.Model):
 
 
 class Revision(models.Model):
-    """One change of an approved value; append-only, numbered per figure. A deleted value has no new state."""
+    """One change of an approved value, numbered per figure. A deleted value has no new state.
+
+    Rows are only ever added: a migration that alters the table installs indicators/guards.py again.
+    """
 
     county = models.IntegerField()
     area = models.IntegerField()
@@ -198,6 +201,7 @@ class Revision(models.Model):
                 fields=["county", "area", "item", "category", "month", "number"], name="revision_numbered"
             )
         ]
+        indexes = [models.Index(fields=["event"], name="revision_by_event")]
 
     def __str__(self) -> str:
         return f"{self.area} {self.item} {self.month} #{self.number}"

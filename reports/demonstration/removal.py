@@ -1,7 +1,8 @@
 """Takes the demonstration out again: figures, releases, documents and accounts go, the audit trail stays.
 
 The trail names who acted and must not be changed, so an account that stands in it is not deleted but retired: renamed,
-without password, grants or the mark of a demonstration account. The next real entry starts on an empty county.
+without password, grants or the mark of a demonstration account. Revisions are only ever added as well: the removal adds
+a last one to each figure, and a real figure's numbers go on from there (docs/adr/0011).
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from bureau import audit, files, installation
+from bureau import files, installation
+from bureau.fields import raw
 from bureau.models import Installation, StoredFile, User
+from indicators.entry.approval import KEY, add_revisions
+from indicators.history import DEMONSTRATION_ENDS
 from indicators.models import (
     Completion,
     Entry,
@@ -22,7 +26,6 @@ from indicators.models import (
     PublishedEvaluation,
     PublishedMonth,
     PublishedRollUp,
-    Revision,
     RollUp,
     Submission,
     Target,
@@ -36,7 +39,7 @@ from tasks.models import Project, State, Task
 RETIRED = "removed-demonstration-"
 # Each before what it points at.
 TABLES = (
-    Document, PublishedEvaluation, PublishedRollUp, PublishedMonth, Evaluation, RollUp, Revision, Figure,
+    Document, PublishedEvaluation, PublishedRollUp, PublishedMonth, Evaluation, RollUp, Figure,
     Upload, Transition, Entry, Submission, Completion,
 )  # fmt: skip
 
@@ -52,6 +55,7 @@ def remove(say: Callable[[str], None] = lambda text: None) -> None:
         here = Installation.objects.select_related("county").get()
         installation.lock_county(here.county_id)
         kept = _kept_files()
+        ended = _last_revisions()
         for model in TABLES:
             gone = model.objects.all().delete()[0]
             say(f"{model._meta.label}: {gone}")
@@ -61,9 +65,18 @@ def remove(say: Callable[[str], None] = lambda text: None) -> None:
         Target.objects.update(base_value=None, base_month=None)
         retired = _remove_accounts()
         Installation.objects.update(demonstration=False, business_date=None, go_live_month=None)
-        audit.record(REMOVED, by=None, object=here.county.code, detail={"retired": retired})
+        add_revisions(ended, by=None, act=REMOVED, reason="", objects=here.county.code, more={"retired": retired})
         installation.raise_data_version(here.county_id)
         transaction.on_commit(lambda: _unlink(set(kept.values())))
+
+
+def _last_revisions() -> list[tuple]:
+    """A revision of each figure that ends it, in order of their keys."""
+    rows = Figure.objects.annotate(units=raw("value")).order_by(*KEY)
+    return [
+        (*key, number + 1, units, state, None, None, submission, None, DEMONSTRATION_ENDS)
+        for *key, number, units, state, submission in rows.values_list(*KEY, "revision", "units", "state", "submission")
+    ]
 
 
 def _kept_files() -> dict[int, str]:

@@ -17,6 +17,7 @@ from django.db.models import F
 from bureau import audit, clock, months
 from bureau.authorization import Permission, can
 from bureau.models import Area, AuditEvent, Grant, Installation, User
+from bureau.trail import hooks
 from indicators.analysis.kinds import Light
 from indicators.models import (
     Entry,
@@ -113,6 +114,7 @@ def test_nobody_approved_what_he_typed_and_every_figure_has_its_revision(filled)
 
 def test_the_audit_trail_holds(filled):
     assert audit.first_broken() is None
+    assert hooks.broken_rows() == []
     approvals = AuditEvent.objects.filter(act="submission.approve")
     assert sum(event.revisions for event in approvals) == Revision.objects.count()
 
@@ -171,10 +173,10 @@ def test_it_is_not_filled_in_twice(filled):
 def test_removing_it_leaves_the_plan_and_the_audit_trail_and_nothing_else(
     accounts_copy, django_capture_on_commit_callbacks
 ):
-    acts = AuditEvent.objects.count()
+    acts, revisions, figures = AuditEvent.objects.count(), Revision.objects.count(), Figure.objects.count()
     with django_capture_on_commit_callbacks(execute=True):
         call_command("demo", "--remove", stdout=io.StringIO())
-    for model in (Submission, Entry, Figure, Revision, RollUp, Evaluation, PublishedMonth, PublishedRollUp):
+    for model in (Submission, Entry, Figure, RollUp, Evaluation, PublishedMonth, PublishedRollUp):
         assert model.objects.count() == 0, model
     assert not PublishedEvaluation.objects.exists()
     assert not Target.objects.filter(base_month__isnull=False).exists()
@@ -186,7 +188,10 @@ def test_removing_it_leaves_the_plan_and_the_audit_trail_and_nothing_else(
     assert not Grant.objects.exists()
     assert not accounts_copy.exists()
     assert AuditEvent.objects.count() == acts + 1
+    assert Revision.objects.count() == revisions + figures  # each figure's history ends with the removal
+    assert AuditEvent.objects.latest("sequence").revisions == figures
     assert audit.first_broken() is None
+    assert hooks.broken_rows() == []
     assert Indicator.objects.filter(core=True).count() == 22
 
 

@@ -1,0 +1,22 @@
+"""The names of this floor's acts in the audit trail (审计)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bureau.trail.acts import Kind, register
+
+register(
+    Kind.ENTRY,
+    {
+        "entries.save": _("保存填报数"),
+        "upload.refused": _("表格导入被拒"),
+        "submission.submit": _("提交审核"),
+        "submission.withdraw": _("撤回"),
+        "submission.return": _("退回修改"),
+        "submission.approve": _("审核通过"),
+        "submission.correct": _("发起更正"),
+        "submission.take_back": _("撤销审核"),
+        "submission.take_back.figures": _("撤销审定数"),
+    },
+)
+register(Kind.RELEASE, {"month.publish": _("发布月份")})
+register(Kind.SYSTEM, {"derived.rebuild": _("重算汇总与评价")})

@@ -1,0 +1,9 @@
+"""What the database itself keeps of this floor: revisions are only ever added."""
+
+from bureau.trail.guards import Guard
+
+REVISIONS = Guard(
+    "indicators_revision",
+    ("indicators", "0003_revisions_only_added"),
+    (("id",), ("county", "area", "item", "category", "month", "number")),
+)
