@@ -8,4 +8,11 @@ class BureauConfig(AppConfig):
     verbose_name = "本局"
 
     def ready(self) -> None:
-        from bureau import checks  # noqa: F401  (registers them)
+        from django.contrib.auth.signals import user_logged_in, user_logged_out
+
+        from bureau import acts, checks  # noqa: F401  (they register themselves)
+        from bureau.people import acts as acts_of_people  # noqa: F401
+        from bureau.people import sittings
+
+        user_logged_in.connect(sittings.begin, dispatch_uid="bureau.sittings.begin")
+        user_logged_out.connect(sittings.leave, dispatch_uid="bureau.sittings.leave")

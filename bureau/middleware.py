@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from ipaddress import ip_address
+from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from bureau import audit, clock
+from bureau.addresses import client_address
+from bureau.people import passwords, sittings
+from bureau.people.sittings import SEEN_AT, SIGNED_IN_AT
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 PERMISSIONS_POLICY = ", ".join(
@@ -24,7 +30,7 @@ PERMISSIONS_POLICY = ", ".join(
         "microphone midi payment picture-in-picture publickey-credentials-get screen-wake-lock usb xr-spatial-tracking"
     ).split()
 )
-SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
+WITHOUT_PASSWORD_CHANGE = frozenset({"password_change", "login", "logout", "language", "healthz"})
 STAMP_EVERY = timedelta(minutes=1)  # a stamp is a write, and pages are mostly read
 
 
@@ -53,7 +59,7 @@ class HeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        if request.path.startswith("/account/"):
+        if request.path.startswith(("/account/", "/accounts/")):
             add_never_cache_headers(response)
         response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
@@ -70,8 +76,20 @@ class AuditContextMiddleware:
             return self.get_response(request)
 
 
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Everything needs signing in but what says otherwise; a script's request is answered 401, not led to a page."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
+        ended = settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty()
+        if ended and not getattr(request, "was_told", False):
+            messages.info(request, _("登录已结束，请重新登录。"))
+        if is_script(request):
+            return signed_out(request)
+        return super().handle_no_permission(request, view_func)
+
+
 class SessionLifeMiddleware:
-    """Signs out who did nothing for SESSION_IDLE, and everyone after SESSION_ABSOLUTE.
+    """Signs out whose session is over, with the reason, and lets who must change his password do nothing else first.
 
     The request then goes on as an anonymous one, so that the one rule about signing in answers it.
     """
@@ -86,32 +104,42 @@ class SessionLifeMiddleware:
 
     def check(self, request: HttpRequest, now: datetime) -> None:
         """End the session, or stamp it where the last stamp is a minute old."""
-        session = request.session
-        signed_in = _moment(session.get(SIGNED_IN_AT)) or now
-        seen = _moment(session.get(SEEN_AT)) or now
-        if now - signed_in > settings.SESSION_ABSOLUTE or now - seen > settings.SESSION_IDLE:
-            logout(request)
-            messages.info(request, _("长时间没有操作，已自动退出，请重新登录。"))
+        why, text = sittings.over(request, now)
+        if why:
+            sittings.cut(request, why)
+            messages.info(request, text)
+            request.was_told = True
             return
+        session = request.session
         if SIGNED_IN_AT not in session:
             session[SIGNED_IN_AT] = now.isoformat()
-        if SEEN_AT not in session or now - seen >= STAMP_EVERY:
+        if SEEN_AT not in session or now - sittings.moment(session[SEEN_AT]) >= STAMP_EVERY:
             session[SEEN_AT] = now.isoformat()
 
-
-def client_address(request: HttpRequest) -> str:
-    """The client's address; behind our proxy, the one it set in X-Forwarded-For. Never what a client claims.
-
-    Empty where there is none (a socket without a proxy).
-    """
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.BEHIND_PROXY:
-        address = request.META.get("HTTP_X_FORWARDED_FOR", address).rsplit(",", 1)[-1].strip()
-    try:
-        return str(ip_address(address))
-    except ValueError:
-        return ""
+    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
+        """Lead who must change his password to that page, whatever he asked for."""
+        if not request.user.is_authenticated or request.resolver_match.url_name in WITHOUT_PASSWORD_CHANGE:
+            return None
+        if not passwords.must_change(request.user):
+            return None
+        if is_script(request):
+            return JsonResponse(
+                {"error": "password", "message": passwords.must_change(request.user)}, status=HTTPStatus.FORBIDDEN
+            )
+        return redirect("password_change")
 
 
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+def is_script(request: HttpRequest) -> bool:
+    """Is this asked by a script of a page (htmx, fetch for JSON), which would swallow a redirect into a fragment?"""
+    wanted = request.headers.get("Accept", "")
+    return "HX-Request" in request.headers or ("application/json" in wanted and "text/html" not in wanted)
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """401 for a script: what to say, and where to sign in; what was typed stays on the page."""
+    message = _("登录已结束，填写的内容还在这一页。请在新窗口登录后再试一次。")
+    url = reverse("login")
+    if "HX-Request" in request.headers:
+        text = render_to_string("people/signed_out.html", {"message": message, "url": url}, request)
+        return HttpResponse(text, status=HTTPStatus.UNAUTHORIZED)
+    return JsonResponse({"error": "signed_out", "message": message, "login": url}, status=HTTPStatus.UNAUTHORIZED)

@@ -1,26 +1,15 @@
-"""Signing in and out, and changing one's password."""
+"""Addresses of the ground floor: signing in, one's own account."""
 
 from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
-from django.urls import path, reverse_lazy
+from django.urls import path
 
-from bureau.views import account
+from bureau.views import account, signing_in
 
 urlpatterns = [
-    path("account/", account, name="account"),
-    path(
-        "account/login/",
-        login_not_required(
-            views.LoginView.as_view(template_name="account/login.html", redirect_authenticated_user=True)
-        ),
-        name="login",
-    ),
+    path("account/", account.account, name="account"),
+    path("account/login/", login_not_required(signing_in.SignInView.as_view()), name="login"),
     path("account/logout/", views.LogoutView.as_view(), name="logout"),
-    path(
-        "account/password/",
-        views.PasswordChangeView.as_view(
-            template_name="account/password_change.html", success_url=reverse_lazy("account")
-        ),
-        name="password_change",
-    ),
+    path("account/password/", signing_in.password_change, name="password_change"),
+    path("account/sessions/end/", account.end_sessions, name="end_sessions"),
 ]

@@ -70,7 +70,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "bureau.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -78,8 +78,8 @@ MIDDLEWARE = [
     "bureau.middleware.HeadersMiddleware",
     "haiyan_pilot.views.ErrorPageMiddleware",
     "haiyan_pilot.methods.MethodsMiddleware",
-    "bureau.middleware.SessionLifeMiddleware",
     "bureau.middleware.AuditContextMiddleware",
+    "bureau.middleware.SessionLifeMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES = [
@@ -145,17 +145,17 @@ AUTH_USER_MODEL = "bureau.User"
 LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "account"
 LOGOUT_REDIRECT_URL = LOGIN_URL
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "bureau.people.backend.AccountBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": f"bureau.people.passwords.{rule}"}
+    for rule in ("Length", "Classes", "NotAboutUs", "NotGuessable", "NotUsedBefore")
 ]
+# How long a password may be used before it must be changed, in days; 0: for ever.
+PASSWORD_MAX_AGE = timedelta(days=env.int("PASSWORD_MAX_AGE_DAYS", default=90))
 AXES_ENABLE_ADMIN = False
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -173,6 +173,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_IDLE = timedelta(minutes=30)
+SESSION_IDLE_ADMINISTRATOR = timedelta(minutes=15)
 SESSION_ABSOLUTE = timedelta(hours=12)
 CSRF_FAILURE_VIEW = "haiyan_pilot.views.csrf_failure"
 

@@ -40,7 +40,7 @@ def main() -> None:
     session.update(
         {
             "_auth_user_id": str(reader.pk),
-            "_auth_user_backend": "django.contrib.auth.backends.ModelBackend",
+            "_auth_user_backend": "bureau.people.backend.AccountBackend",
             "_auth_user_hash": reader.get_session_auth_hash(),
             SIGNED_IN_AT: now,
             SEEN_AT: now,

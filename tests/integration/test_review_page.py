@@ -12,7 +12,7 @@ from tests.integration.factories import EAST, START, person
 def test_a_return_without_a_reason_is_refused_and_the_choice_stays(tiny, client):
     waiting = factories.hand_in(tiny, "town", EAST, START, {(EAST, "D01"): 5, (EAST, "D02"): 1})
     reviewer = person("section.head", (Grant.Role.REVIEWER, waiting.form.section))
-    client.force_login(reviewer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(reviewer, backend="bureau.people.backend.AccountBackend")
 
     answer = client.post(f"/review/{waiting.pk}/", {"decision": "return", "reason": "缺"})
 

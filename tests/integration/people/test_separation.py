@@ -39,11 +39,10 @@ def test_there_are_three_administrators_and_seven_other_roles():
 @pytest.mark.parametrize("way", ["save", "bulk_create"])
 def test_no_two_that_must_be_apart_meet_in_one_account(user, first, second, way):
     Grant.objects.create(user=user, **values_of(first))
+    grant = Grant(user=user, **values_of(second))
+    write = grant.save if way == "save" else lambda: Grant.objects.bulk_create([grant])
     with pytest.raises(IntegrityError), transaction.atomic():
-        if way == "save":
-            Grant.objects.create(user=user, **values_of(second))
-        else:
-            Grant.objects.bulk_create([Grant(user=user, **values_of(second))])
+        write()
     assert [grant.role for grant in user.grants.all()] == [first]
 
 
