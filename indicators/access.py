@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from bureau import months
 from bureau.authorization import Permission, Scope, scope
 from bureau.models import Area, User
+from bureau.places import Tree
 from indicators.models import ReportingForm, Submission
 
 SubmittedBy = ReportingForm.SubmittedBy
+Rows = frozenset[int] | None
+"""The rows of a sheet by area id; None for all of them."""
 
 
 def covers(held: Scope, form: ReportingForm, place: Area) -> bool:
@@ -18,7 +24,7 @@ def covers(held: Scope, form: ReportingForm, place: Area) -> bool:
 
 
 def may_enter(user: User, form: ReportingForm, place: Area) -> bool:
-    """May the user type on this form at this place? Towns type town forms, sections their county forms."""
+    """May the user type on the whole sheet and hand it in? Towns type town forms, sections their county forms."""
     held = scope(user, Permission.ENTER)
     if form.submitted_by == SubmittedBy.TOWN:
         return place.pk in held.areas
@@ -29,8 +35,13 @@ def may_review(user: User, form: ReportingForm) -> bool:
     return form.section_id in scope(user, Permission.REVIEW).sections
 
 
+def may_check(user: User, form: ReportingForm, place_id: int) -> bool:
+    """May the user make the town's own check (初审) of this form?"""
+    return form.town_check and place_id in scope(user, Permission.CHECK_TOWN).areas
+
+
 def visible_submissions(user: User) -> QuerySet[Submission]:
-    """The submissions a user may see the typed values of."""
+    """The submissions a user may see all the typed values of (a village's row of a town's sheet is not among them)."""
     held = scope(user, Permission.READ_SUBMISSIONS)
     found = Submission.objects.select_related("form__section", "place")
     if held.everywhere:
@@ -38,12 +49,61 @@ def visible_submissions(user: User) -> QuerySet[Submission]:
     return found.filter(Q(place__in=held.areas) | Q(form__section__in=held.sections))
 
 
-def form_and_place(user: User, form_code: str, place_code: str) -> tuple[ReportingForm, Area]:
-    """The form and place of a URL; Http404 where they do not exist, do not fit, or lie outside the user's scope."""
+@dataclass(frozen=True)
+class Reach:
+    """A sheet within a user's scope: the rows he may read and those he may type in; who has all may hand it in."""
+
+    form: ReportingForm
+    place: Area
+    month: int
+    tree: Tree
+    read: Rows
+    enter: Rows
+
+    @property
+    def may_type(self) -> bool:
+        return self.enter is None or bool(self.enter)
+
+    @property
+    def may_hand_in(self) -> bool:
+        return self.enter is None
+
+    @property
+    def name(self) -> str:
+        """What the place is called in that month."""
+        return self.tree.valid(self.month)[self.place.pk].name
+
+    @property
+    def args(self) -> list[str]:
+        """The arguments of its addresses."""
+        return [self.form.code, self.place.code, months.iso(self.month)]
+
+
+def reach(user: User, form_code: str, place_code: str, month: int, last_month: int) -> Reach:
+    """The sheet of a URL for this user.
+
+    Http404 where form or place do not exist or do not fit, the place is not there in that month, the month is not
+    begun (after `last_month`), or none of it lies within the user's scope.
+    """
     form = ReportingForm.objects.select_related("section").filter(code=form_code).first()
     place = Area.objects.filter(code=place_code).first()
     if form is None or place is None or place.level != form.submitted_by:
         raise Http404
-    if not covers(scope(user, Permission.READ_SUBMISSIONS), form, place):
+    tree = Tree(place.home)
+    if place.pk not in tree.valid(month) or month > last_month:
         raise Http404
-    return form, place
+    held = scope(user, Permission.READ_SUBMISSIONS)
+    read = None if covers(held, form, place) else _villages(held, form, place, month, tree)
+    if read is not None and not read:
+        raise Http404
+    typing = scope(user, Permission.ENTER)
+    enter = None if may_enter(user, form, place) else _villages(typing, form, place, month, tree)
+    return Reach(form, place, month, tree, read, enter)
+
+
+def _villages(held: Scope, form: ReportingForm, place: Area, month: int, tree: Tree) -> frozenset[int]:
+    """The villages of a town that a village assistant (村协理员) holds, where the form has rows for villages."""
+    below = frozenset(one.id for one in tree.villages(place.pk, month)) & held.areas
+    if below and form.form_items.filter(level=Area.Level.VILLAGE).exists():
+        return below
+    return frozenset()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,7 @@ ACTS = {
     "submit": "提交",
     "withdraw": "撤回",
     "return": "退回",
+    "town_check": "初审通过",
     "approve": "审核通过",
     "correct": "开始更正",
     "take_back": "撤销审核",
@@ -44,40 +46,68 @@ def title(submission: Submission, place_name: str) -> str:
     return f"{place_name} · {submission.form.name} · {months.label(submission.month)}"
 
 
-def sheet_table(sheet: Sheet) -> dict:
-    """The sheet as a table: {columns, rows:[{name, total, cells:[{value, before, css, chip}]}]} with a total row."""
+def sheet_table(sheet: Sheet, linked: bool = False) -> dict:
+    """The sheet as a table: {columns, rows:[{name, total, cells:[{value, before, css, chip, url}]}]} with a total row.
+
+    `linked`: each figure leads to its history.
+    """
+    url = history_urls(sheet.month) if linked else None
     rows = [
-        {"name": row.name, "total": False, "cells": [_cell(sheet, row, column) for column in sheet.columns]}
+        {"name": row.name, "total": False, "cells": [_cell(sheet, row, column, url) for column in sheet.columns]}
         for row in sheet.rows
     ]
     if len(sheet.rows) > 1:
-        rows.append({"name": _("合计"), "total": True, "cells": [_total(sheet, column) for column in sheet.columns]})
+        rows.append(total_row(sheet, sheet.values))
     return {
-        "columns": [
-            {"code": column.code, "name": column.title, "unit": column.unit, "kind": KINDS.get(column.kind, "")}
-            for column in sheet.columns
-        ],
+        "columns": column_heads(sheet),
         "rows": rows,
     }
+
+
+def column_heads(sheet: Sheet) -> list[dict]:
+    return [
+        {"code": column.code, "name": column.title, "unit": column.unit, "kind": KINDS.get(column.kind, "")}
+        for column in sheet.columns
+    ]
+
+
+def total_row(sheet: Sheet, values: Mapping[CellKey, Cell]) -> dict:
+    """The sum of each column; where not all rows are filled, with how many of them are."""
+    return {"name": _("合计"), "total": True, "cells": [_total(sheet, column, values) for column in sheet.columns]}
+
+
+def history_urls(month: int) -> Callable[[CellKey], str] | None:
+    """The address of the history of a cell's figure in `month`."""
+    try:
+        base = reverse("figure_history", args=["ITEM", "AREA", months.iso(month)])
+    except NoReverseMatch:
+        return None
+
+    def url(key: CellKey) -> str:
+        query = f"?category={key.category}" if key.category else ""
+        return base.replace("ITEM", key.item).replace("AREA", key.area) + query
+
+    return url
 
 
 def _key(row: Row, column: Column) -> CellKey:
     return CellKey(row.area, column.item, column.category)
 
 
-def _cell(sheet: Sheet, row: Row, column: Column) -> dict:
+def _cell(sheet: Sheet, row: Row, column: Column, url: Callable[[CellKey], str] | None) -> dict:
     if not is_entered(row, column):
         return {"value": "", "css": "closed", "before": "", "chip": ""}
     cell = sheet.values.get(_key(row, column))
     return {
         "value": cell_text(cell) or _("未填"),
-        "css": _look(cell),
+        "css": look(cell),
         "chip": CHIPS.get(cell.state, "") if cell else "",
+        "url": url(_key(row, column)) if url and cell else "",
         "before": cell_text(sheet.previous.get(_key(row, column))),
     }
 
 
-def _look(cell: Cell | None) -> str:
+def look(cell: Cell | None) -> str:
     """The class of a cell (static/css/entry.css): a blank is never taken for a zero."""
     if cell is None:
         return "missing"
@@ -86,9 +116,9 @@ def _look(cell: Cell | None) -> str:
     return "zero" if cell.value == 0 else ""
 
 
-def _total(sheet: Sheet, column: Column) -> dict:
+def _total(sheet: Sheet, column: Column, values: Mapping[CellKey, Cell]) -> dict:
     due = [row for row in sheet.rows if is_entered(row, column)]
-    cells = [sheet.values[_key(row, column)] for row in due if _key(row, column) in sheet.values]
+    cells = [values[_key(row, column)] for row in due if _key(row, column) in values]
     known = [cell.value for cell in cells if cell.value is not None]
     value = grouped_number(sum(known)) if known else ""
     short = f"{len(cells)}/{len(due)}" if cells and len(cells) < len(due) else ""
@@ -144,6 +174,16 @@ def change_rows(sheet: Sheet, changes: Iterable[Change]) -> list[dict]:
     ]
 
 
+def last_step(submission: Submission) -> str:
+    """'张三 10:32 撤回。': the last thing that happened to a submission."""
+    last = submission.transitions.select_related("by").order_by("pk").last()
+    if last is None:
+        return ""
+    local = timezone.localtime(last.at)
+    when = local.strftime("%H:%M" if local.date() == timezone.localdate() else "%m-%d %H:%M")
+    return _("%(who)s %(when)s %(act)s。") % {"who": last.by, "when": when, "act": ACTS.get(last.act, last.act)}
+
+
 def timeline(submission: Submission) -> list[dict]:
     """The steps of a submission, newest first."""
     return [
@@ -159,7 +199,7 @@ def timeline(submission: Submission) -> list[dict]:
 
 def review_rows(submission: Submission, sheet: Sheet, last_year: dict[CellKey, Cell]) -> list[dict]:
     """One line a cell, beside last month and the same month of last year, with what the checks say of it."""
-    found = check(sheet, sheet.values)
+    found, url = check(sheet, sheet.values), history_urls(submission.month) if submission.approved_version else None
     rows = []
     for column in sheet.columns:
         for row in sheet.rows:
@@ -176,6 +216,7 @@ def review_rows(submission: Submission, sheet: Sheet, last_year: dict[CellKey, C
                     "unit": column.unit,
                     "area_name": row.name,
                     "value": cell_text(cell) or _("未填"),
+                    "url": url(key) if url and cell else "",
                     "previous": cell_text(before) or DASH,
                     "change": change,
                     "change_percent": percent,

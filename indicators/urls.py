@@ -2,17 +2,24 @@
 
 from django.urls import path
 
-from indicators.views import entry, reading, review
+from indicators.views import desk, entry, lists, reading, review, workbook
 
 urlpatterns = [
-    path("desk/", entry.desk, name="desk"),
+    path("desk/", desk.desk, name="desk"),
     path("entry/<slug:form>/<str:place>/<str:month>/", entry.entry, name="entry"),
-    path("entry/<slug:form>/<str:place>/<str:month>/template.xlsx", entry.template, name="template"),
-    path("entry/<slug:form>/<str:place>/<str:month>/upload/", entry.upload, name="upload"),
-    path("entry/<slug:form>/<str:place>/<str:month>/upload/<int:upload>/", entry.upload_preview, name="upload_preview"),
+    path("entry/<slug:form>/<str:place>/<str:month>/template.xlsx", workbook.template, name="template"),
+    path("entry/<slug:form>/<str:place>/<str:month>/upload/", workbook.upload, name="upload"),
+    path(
+        "entry/<slug:form>/<str:place>/<str:month>/upload/<int:upload>/", workbook.upload_preview, name="upload_preview"
+    ),
     path("entry/<slug:form>/<str:place>/<str:month>/correct/", entry.correct, name="correct"),
+    path("check/<int:pk>/", review.town_check, name="town_check"),
     path("review/", review.review_list, name="review_list"),
     path("review/<int:pk>/", review.review, name="review"),
+    path("indicators/", lists.indicator_list, name="indicator_list"),
+    path("indicators/list.csv", lists.indicator_list_csv, name="indicator_list_csv"),
     path("indicators/<str:code>/", reading.indicator, name="indicator"),
     path("indicators/<str:code>/data.csv", reading.indicator_csv, name="indicator_csv"),
+    path("areas/", lists.area_list, name="area_list"),
+    path("areas/<str:code>/", lists.area, name="area"),
 ]

@@ -293,16 +293,29 @@ def content_digest(submission: Submission) -> str:
 
 def content_digests(submissions: Sequence[int]) -> dict[int, str]:
     """The same for several, by id, in one query."""
-    found = {pk: hashlib.sha256(f"{pk}".encode()) for pk in submissions}
+    return {pk: digest_of(pk, rows) for pk, rows in contents(submissions).items()}
+
+
+def contents(submissions: Sequence[int]) -> dict[int, list[tuple]]:
+    """Id → (area, item, category, value in units, state, note, version, person) of every entry, in reading order."""
+    found: dict[int, list[tuple]] = {pk: [] for pk in submissions}
     rows = (
         Entry.objects.filter(submission__in=submissions)
         .annotate(units=raw("value"))
         .order_by("submission_id", "area_id", "item_id", "category")
-        .values_list("submission_id", "area_id", "item_id", "category", "units", "state", "note")
+        .values_list("submission_id", "area_id", "item_id", "category", "units", "state", "note", "version", "by_id")
     )
     for pk, *row in rows:
-        found[pk].update(repr(tuple(row)).encode())
-    return {pk: sha.hexdigest() for pk, sha in found.items()}
+        found[pk].append(tuple(row))
+    return found
+
+
+def digest_of(submission: int, rows: Iterable[tuple]) -> str:
+    """The digest of a submission whose `contents` are already read."""
+    sha = hashlib.sha256(f"{submission}".encode())
+    for row in rows:
+        sha.update(repr(tuple(row[:6])).encode())
+    return sha.hexdigest()
 
 
 def describe(submission: Submission) -> str:

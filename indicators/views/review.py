@@ -1,56 +1,71 @@
-"""The section's pages: what waits for review, and one submission beside last month to approve or return."""
+"""Looking over what was handed in: the section's review and the town's own check, one sheet or many at once."""
 
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau import months
 from bureau.authorization import Permission, requires, scope
 from bureau.places import Tree
-from indicators import access
+from indicators import access, review_pages
 from indicators import entry_pages as page
-from indicators.entry import sheets, workflow
+from indicators.entry import grid, sheets, workflow
 from indicators.forms import DecisionForm
 from indicators.models import Submission
-
-WAITING = (Submission.State.SUBMITTED, Submission.State.TOWN_CHECKED)
-SHOWN = 100
 
 
 @requires(Permission.REVIEW)
 def review_list(request: HttpRequest) -> HttpResponse:
-    sections = scope(request.user, Permission.REVIEW).sections
-    waiting = (
-        Submission.objects.filter(form__section__in=sections, state__in=WAITING)
-        .select_related("form", "place", "submitted_by")
-        .order_by("month", "form__order", "place__code")
+    """What waits for the section, by form and month; POST approves the ticked ones, or all of a group, in one act."""
+    if request.method == "POST":
+        return _approve_many(request)
+    return _list(request)
+
+
+def _list(request: HttpRequest, refused: list[str] | None = None, status: int = 200) -> HttpResponse:
+    found = review_pages.waiting_groups(request.user, scope(request.user, Permission.REVIEW).sections)
+    count = found["count"]
+    headline = [{"text": _("待审 %(n)s 份") % {"n": count} if count else _("没有待审的报表"), "tone": ""}]
+    return render(
+        request, "indicators/review_list.html", found | {"headline": headline, "refused": refused or []}, status=status
     )
-    count = waiting.count()
-    tree = Tree(waiting[0].place.county_id) if count else None
-    rows = [
-        {
-            "place": tree.names[one.place_id],
-            "form": f"{one.form.number} {one.form.name}",
-            "month": months.label(one.month),
-            "submitted": _submitted(one),
-            "checks_word": "",
-            "state_word": one.get_state_display(),
-            "url": reverse("review", args=[one.pk]),
-        }
-        for one in waiting[:SHOWN]
-    ]
-    headline = [{"text": _("待审 %(n)d 份") % {"n": count} if count else _("没有待审的报表"), "tone": ""}]
-    return render(request, "indicators/review_list.html", {"rows": rows, "headline": headline})
 
 
-def _submitted(one: Submission) -> str:
-    when = timezone.localtime(one.submitted_at).strftime("%m-%d %H:%M") if one.submitted_at else ""
-    return f"{when} {one.submitted_by or ''}".strip()
+def _approve_many(request: HttpRequest) -> HttpResponse:
+    every = request.POST.get("action") == "all"
+    seen = dict(_picked(text) for text in request.POST.getlist("every" if every else "pick"))
+    if not seen:
+        return _list(request, [_("没有勾选报表。")], status=422)
+    sections = scope(request.user, Permission.REVIEW).sections
+    chosen = list(
+        Submission.objects.filter(pk__in=seen, form__section__in=sections).select_related("form", "place__county")
+    )
+    if len(chosen) != len(seen):
+        raise Http404
+    try:
+        workflow.approve_all(chosen, by=request.user, seen=seen)
+    except workflow.Conflict as conflict:
+        names = "、".join(page.title(one, review_pages.place_name(one)) for one in conflict.submissions)
+        said = [_("一份也没有通过：%(names)s 的数据已变动，请重新核对。") % {"names": names}]
+        return _list(request, said, status=409)
+    except workflow.Refused as refused:
+        status = 409 if isinstance(refused, workflow.Closed) else 422
+        return _list(request, [_("一份也没有通过：%(why)s") % {"why": refused}], status=status)
+    messages.success(request, _("已审核通过 %(n)d 份，计入汇总。") % {"n": len(chosen)})
+    return redirect("review_list")
+
+
+def _picked(text: str) -> tuple[int, str]:
+    """'17:digest' as (17, 'digest')."""
+    number, _colon, digest = text.partition(":")
+    if not (number.isascii() and number.isdigit() and len(number) < 19 and digest):
+        raise SuspiciousOperation("no such choice")
+    return int(number), digest
 
 
 @requires(Permission.REVIEW)
@@ -58,60 +73,67 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     submission = access.visible_submissions(request.user).filter(pk=pk).first()
     if submission is None or not access.may_review(request.user, submission.form):
         raise Http404
-    form = DecisionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return _decide(request, submission, form.cleaned_data)
-        except workflow.Refused as refused:
-            form.add_error(None, str(refused))
-            submission.refresh_from_db()
-    tree = Tree(submission.place.county_id)
+    return _decision(request, submission, review_pages.REVIEW)
+
+
+@requires(Permission.CHECK_TOWN)
+def town_check(request: HttpRequest, pk: int) -> HttpResponse:
+    """The town's own check (初审) before the section's review."""
+    submission = access.visible_submissions(request.user).filter(pk=pk).first()
+    if submission is None or not access.may_check(request.user, submission.form, submission.place_id):
+        raise Http404
+    return _decision(request, submission, review_pages.CHECK)
+
+
+def _decision(request: HttpRequest, submission: Submission, step: review_pages.Step) -> HttpResponse:
+    """One sheet beside last month, to approve or return; refused, what was chosen and written stays on the page."""
+    form, status, differences = DecisionForm(request.POST or None), 200, []
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                return _decide(request, submission, form.cleaned_data, step)
+            except workflow.Refused as refused:
+                form.add_error(None, str(refused))
+                if isinstance(refused, workflow.Conflict | workflow.Closed):
+                    status = 409
+        submission.refresh_from_db()
+        if status == 409 and not step.waits(submission):
+            form.add_error(None, page.last_step(submission))
+    tree = Tree(submission.place.home)
     sheet, names = sheets.build(submission.form, submission.place, submission.month, tree)
-    last_year = sheets.figures(submission.place.county_id, submission.month - 12, names)
-    own = request.user.pk in set(workflow.people(submission)) or submission.submitted_by_id == request.user.pk
-    waiting = submission.state in WAITING
+    owner = f"{step.name} {submission.pk} {request.user.pk}"
+    if status == 409:
+        differences = review_pages.differences(request.POST.get("shown", ""), owner, sheet)
+    context = review_pages.page(submission, sheet, names, request.user, step)
     return render(
         request,
         "indicators/review.html",
-        {
+        context
+        | {
             "breadcrumb": [
-                {"label": _("审核"), "url": reverse("review_list")},
+                {"label": step.crumb, "url": reverse(step.list_url)},
                 {"label": f"{submission.form.number} {months.label(submission.month)}", "url": ""},
             ],
-            "title": page.title(submission, sheet.place_name),
-            "state_light": int(page.STATE_LIGHTS[submission.state]),
-            "state_word": submission.get_state_display(),
-            "facts": _facts(submission, sheet),
-            "month_label": months.label(submission.month),
-            "previous_label": months.label(submission.month - 1),
-            "last_year_label": months.label(submission.month - 12),
-            "rows": page.review_rows(submission, sheet, last_year),
-            "one_place": len(sheet.rows) == 1,
             "form": form,
-            "seen": workflow.content_digest(submission),
-            "can_decide": waiting and not own,
-            "cannot_decide_reason": _("这份报表有你填的数，须由他人审核。") if waiting and own else "",
-            "events": page.timeline(submission),
+            "differences": differences,
+            "shown": grid.pack(sheet.values, owner),
         },
-        status=422 if form.errors else 200,
+        status=status,
     )
 
 
-def _facts(submission: Submission, sheet) -> list[dict]:
-    facts = [{"text": _("提交 %(who)s") % {"who": submission.submitted_by or "—"}, "tone": ""}]
-    absent = page.missing(sheet)
-    if absent:
-        facts.append({"text": _("未填 %(n)d 格，不计为 0") % {"n": absent}, "tone": "amber"})
-    if submission.approved_version and submission.reason:
-        facts.append({"text": _("更正：%(r)s") % {"r": submission.reason}, "tone": "amber"})
-    return facts
-
-
-def _decide(request: HttpRequest, submission: Submission, decided: dict) -> HttpResponse:
-    if decided["decision"] == "approve":
-        workflow.approve(submission, by=request.user, seen=decided["seen"] or None)
-        messages.success(request, _("已审核通过，计入汇总。"))
-    else:
+def _decide(request: HttpRequest, submission: Submission, decided: dict, step: review_pages.Step) -> HttpResponse:
+    seen = decided["seen"] or None
+    if decided["decision"] == "return":
+        if not step.waits(submission):
+            raise workflow.Closed(_("只有待审核的报表可以退回。"))
         workflow.return_(submission, by=request.user, reason=decided["reason"])
         messages.success(request, _("已退回。"))
-    return redirect("review_list")
+    elif step is review_pages.CHECK:
+        workflow.town_check(submission, by=request.user, seen=seen)
+        messages.success(request, _("初审已通过，转科室审核。"))
+    else:
+        workflow.approve(submission, by=request.user, seen=seen)
+        messages.success(request, _("已审核通过，计入汇总。"))
+    return redirect(step.list_url)

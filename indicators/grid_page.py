@@ -1,0 +1,174 @@
+"""What the entry page shows while a sheet is open: its fields, what is wrong beside each, and the lists above them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bureau.fields import from_units
+from bureau.models import User
+from indicators.entry import grid
+from indicators.entry.layout import Cell, CellKey, Column, Problem, Row, Sheet, is_entered
+from indicators.entry.sheets import STATES, Names
+from indicators.entry_pages import cell_text, column_heads, look, total_row
+from indicators.models.figures import CellState
+
+MOST_LISTED = 60
+SEVERITY_LIGHTS = {"hard": 4, "soft": 3}
+
+
+@dataclass
+class Shown:
+    """A sheet's fields as they are to be shown: by default what is stored, after a refusal what was typed."""
+
+    seen: grid.Seen
+    typed: grid.Typed = field(default_factory=grid.Typed)
+    asking: Mapping[CellKey, Cell] = field(default_factory=dict)
+    conflicts: Mapping[CellKey, tuple[Cell | None, str]] = field(default_factory=dict)
+    missing: Iterable[Problem] = ()
+    locked: bool = False
+
+
+def table(sheet: Sheet, shown: Shown, problems: Iterable[Problem], writable: frozenset[str] | None) -> dict:
+    """{columns, rows:[{name, id, total, cells:[{field, id, text, css, before, notes}]}]} for indicators/grid.html.
+
+    `writable` are the codes of the rows that can be typed in, None for all.
+    A cell without a field is only read; one with css 'closed' is not filled at its level.
+    """
+    notes: dict[CellKey, list[dict]] = defaultdict(list)
+    for one in (*shown.typed.problems, *problems):
+        light = SEVERITY_LIGHTS.get(one.severity, 0)
+        notes[CellKey(one.area, one.item, one.category)].append({"light": light, "text": f"{one.rule}；{one.fix}"})
+    for key, cell in shown.asking.items():
+        notes[key].append({"light": 3, "text": _("原值 %(v)s 将清空，请在上面勾选确认") % {"v": cell_text(cell)}})
+    heads = column_heads(sheet)
+    values = shown.typed.standing(sheet.values)
+    rows = [
+        {
+            "name": row.name,
+            "id": f"r-{row.area}",
+            "area": row.area if writable is None or row.area in writable else "",
+            "total": False,
+            "cells": [
+                _cell(sheet, shown, values, row, column, notes, writable is None or row.area in writable)
+                for column in sheet.columns
+            ],
+        }
+        for row in sheet.rows
+    ]
+    if len(rows) > 1:
+        rows.append(total_row(sheet, values))
+    return {"columns": heads, "rows": rows, "several": len(sheet.rows) > 1}
+
+
+def _cell(
+    sheet: Sheet,
+    shown: Shown,
+    values: Mapping[CellKey, Cell],
+    row: Row,
+    column: Column,
+    notes: Mapping[CellKey, list[dict]],
+    writable: bool,
+) -> dict:
+    if not is_entered(row, column):
+        return {"css": "closed"}
+    key = CellKey(row.area, column.item, column.category)
+    cell, here = values.get(key), notes.get(key, [])
+    worst = max((note["light"] for note in here), default=0)
+    return {
+        "field": grid.field_name(key) if writable else "",
+        "id": grid.field_id(key),
+        "row": f"r-{row.area}",
+        "column": f"k-{column.code}",
+        "text": shown.typed.texts.get(key, grid.text_of(shown.seen.get(key))) if writable else grid.text_of(cell),
+        "css": {4: "hard", 3: "soft"}.get(worst, look(cell)),
+        "label": column.title,
+        "code": column.code,
+        "unit": column.unit,
+        "before": cell_text(sheet.previous.get(key)),
+        "notes": here,
+    }
+
+
+def errors(shown: Shown) -> list[dict]:
+    """Every cell that could not be read, as links to the cells."""
+    return _links(shown.typed.problems)
+
+
+def missing(shown: Shown) -> list[dict]:
+    """The cells still 未填, as links to them."""
+    return _links(shown.missing)
+
+
+def _links(problems: Iterable[Problem]) -> list[dict]:
+    found = list(problems)
+    links = [
+        {
+            "id": grid.field_id(CellKey(one.area, one.item, one.category)),
+            "where": f"{one.area_name} {one.item} {one.item_name}",
+            "text": f"{one.rule}；{one.fix}",
+        }
+        for one in found[:MOST_LISTED]
+    ]
+    if len(found) > MOST_LISTED:
+        links.append({"id": "", "where": "", "text": _("另有 %(n)d 处，见表中") % {"n": len(found) - MOST_LISTED}})
+    return links
+
+
+def asking(sheet: Sheet, shown: Shown, confirmed: set[CellKey]) -> list[dict]:
+    """The filled cells a clerk emptied, each to be confirmed."""
+    return [
+        {
+            "field": grid.field_name(key),
+            "id": grid.field_id(key),
+            "text": _("%(where)s：清空原值 %(v)s") % {"where": _where(sheet, key), "v": cell_text(cell)},
+            "checked": key in confirmed,
+        }
+        for key, cell in shown.asking.items()
+    ]
+
+
+def conflicts(sheet: Sheet, shown: Shown) -> list[dict]:
+    """The cells a colleague changed meanwhile: mine, theirs, who and when."""
+    return [
+        {
+            "field": grid.field_name(key),
+            "id": grid.field_id(key),
+            "where": _where(sheet, key),
+            "mine": shown.typed.texts.get(key, "") or _("未填"),
+            "theirs": grid.text_of(cell) or _("未填"),
+            "who": who,
+        }
+        for key, (cell, who) in shown.conflicts.items()
+    ]
+
+
+def _where(sheet: Sheet, key: CellKey) -> str:
+    row = next(row.name for row in sheet.rows if row.area == key.area)
+    title = next(one.title for one in sheet.columns if (one.item, one.category) == (key.item, key.category))
+    return f"{row} {key.item} {title}"
+
+
+def theirs(found: Mapping[tuple[int, int, int], tuple], names: Names) -> dict[CellKey, tuple[Cell | None, str]]:
+    """A workflow.Conflict's cells by code: what stands there now, and '张三 10:32 改为'."""
+    people = User.objects.in_bulk({row[3] for row in found.values() if row[3]})
+    shown: dict[CellKey, tuple[Cell | None, str]] = {}
+    for cell, (units, state, _note, person, at) in found.items():
+        if state is None:
+            shown[names.key(*cell)] = (None, _("他人已清空"))
+            continue
+        value = None if units is None else from_units(units)
+        who = _("%(who)s %(when)s 改为") % {"who": people[person], "when": moment(at)}
+        shown[names.key(*cell)] = (Cell(value, STATES[CellState(state)]), who)
+    return shown
+
+
+def moment(at: datetime) -> str:
+    """'10:32' of today, '10-08 10:32' of another day."""
+    local = timezone.localtime(at)
+    return local.strftime("%H:%M" if local.date() == timezone.localdate() else "%m-%d %H:%M")
