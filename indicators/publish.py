@@ -127,7 +127,7 @@ def _fix_bases(county: Area, month: int) -> None:
 def _evidence(county: int, month: int) -> dict:
     """Formulas, targets, parameters and areas as they stand at publication."""
     tree = Tree(county)
-    versions = IndicatorVersion.objects.filter(from_month__lte=month).select_related("reading__indicator")
+    versions = IndicatorVersion.objects.current().filter(from_month__lte=month).select_related("reading__indicator")
     targets = Target.objects.select_related("reading__indicator", "area")
     last = months.last_day(month)
     return {

@@ -202,7 +202,7 @@ def items(at: ReadAt, *, areas: Collection[int], items: Collection[int]) -> list
 
 def official_readings(core: bool | None = None) -> list[Reading]:
     """The official readings with indicator, domain, section and `window`, in catalogue order, clauses prefetched."""
-    newest = IndicatorVersion.objects.filter(reading=OuterRef("pk")).order_by("-from_month")
+    newest = IndicatorVersion.objects.current().filter(reading=OuterRef("pk")).order_by("-from_month")
     found = (
         Reading.objects.filter(official=True)
         .annotate(window=Coalesce(Subquery(newest.values("window")[:1]), Value("")))
@@ -227,7 +227,7 @@ def versions_of(code: str) -> list[IndicatorVersion]:
         IndicatorVersion.objects.filter(reading__indicator__code=code)
         .select_related("reading__indicator__domain__clause", "reading__indicator__section")
         .prefetch_related("reading__indicator__clauses")
-        .order_by("reading__number", "from_month")
+        .order_by("reading__number", "from_month", "pk")
     )
     return list(found)
 

@@ -150,7 +150,9 @@ def _indicator_lines(shown: Sequence[Shown], month: int) -> tuple[IndicatorLine,
 
 def _versions_in_force(month: int) -> dict[int, IndicatorVersion]:
     """Official reading → the version of its formulas that holds in `month`."""
-    found = IndicatorVersion.objects.filter(reading__official=True, from_month__lte=month).order_by("from_month")
+    found = (
+        IndicatorVersion.objects.current().filter(reading__official=True, from_month__lte=month).order_by("from_month")
+    )
     return {version.reading_id: version for version in found}
 
 

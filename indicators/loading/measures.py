@@ -42,7 +42,11 @@ def load_indicators(loader: Loader, data: PlanData, rows: Rows) -> None:
         (
             Wanted(
                 f"{measure.code}/{reading.code}/{months.iso(reading.start)}",
-                {"reading": readings[f"{measure.code}/{reading.code}"], "from_month": reading.start},
+                {
+                    "reading": readings[f"{measure.code}/{reading.code}"],
+                    "from_month": reading.start,
+                    "superseded_by": None,
+                },
                 {
                     "kind": "first",
                     "numerator": reading.numerator,

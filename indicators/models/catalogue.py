@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from bureau import months
 from bureau.fields import DERIVED_CAP, ValueField
 from bureau.models import Area, Section
 from indicators.analysis.kinds import Comparator, ItemKind, PathKind, Window
@@ -176,8 +177,20 @@ class Reading(models.Model):
         return f"{self.indicator.code} {self.name}"
 
 
+class VersionQuerySet(models.QuerySet):
+    """Definition versions."""
+
+    def current(self) -> VersionQuerySet:
+        """Those that no correction from the same month has replaced."""
+        return self.filter(superseded_by__isnull=True)
+
+
 class IndicatorVersion(models.Model):
-    """The formulas of a reading from a month on: numerator, denominator, value (default N / M × scale)."""
+    """The formulas of a reading from a month on: numerator, denominator, value (default N / M × scale).
+
+    A correction (更正) from a month that had a version already replaces it; the replaced one stays for the releases made
+    with it.
+    """
 
     class Kind(models.TextChoices):
         FIRST = "first", _("首版")
@@ -200,14 +213,25 @@ class IndicatorVersion(models.Model):
     scale = ValueField(_("倍数"), default=Decimal(1))
     window = models.CharField(_("窗口"), max_length=10, choices=WindowKind)
     reason = models.TextField(_("理由"), blank=True)
+    superseded_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="supersedes", verbose_name=_("更正为")
+    )
+
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("指标口径版本")
-        ordering = ["reading", "from_month"]
-        constraints = [models.UniqueConstraint(fields=["reading", "from_month"], name="definition_begins_once")]
+        ordering = ["reading", "from_month", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reading", "from_month"],
+                condition=Q(superseded_by__isnull=True),
+                name="definition_begins_once",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.reading} {self.from_month}"
+        return f"{self.reading} {months.iso(self.from_month)}"
 
 
 class Target(models.Model):
@@ -261,7 +285,8 @@ class Target(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.reading} {self.comparator} {self.value}"
+        value = "" if self.value is None else f" {self.value.normalize():f}"
+        return f"{self.reading} {months.iso(self.end_month)} {self.get_comparator_display()}{value}"
 
 
 class TargetRevision(models.Model):

@@ -84,10 +84,11 @@ def formula_problems(data: PlanData) -> Iterator[str]:
                 except FormulaError as error:
                     yield f"{name}：{error}"
                     continue
-                yield from (f"{name}：{problem}" for problem in _reference_problems(formula, key, known, stocks))
+                yield from (f"{name}：{problem}" for problem in reference_problems(formula, key, known, stocks))
 
 
-def _reference_problems(formula: Formula, key: str, known: dict[str, set[str]], stocks: set[str]) -> Iterator[str]:
+def reference_problems(formula: Formula, key: str, known: dict[str, set[str]], stocks: set[str]) -> Iterator[str]:
+    """What one parsed formula (`key`: numerator, denominator or value) names that it may not."""
     if key == "value" and formula.refs:
         yield "值的公式只能用 N、M 和数字"
     if key != "value" and formula.parts:

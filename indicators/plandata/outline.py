@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from bureau.spans import code_problem, span_problems
 from indicators.analysis.kinds import Level
 from indicators.plandata.files import Row, month
 
@@ -200,12 +201,8 @@ class AreaSpan(Row):
 
     @model_validator(mode="after")
     def _code_fits_level(self) -> AreaSpan:
-        if len(self.code) != {Level.COUNTY: 6, Level.TOWN: 9, Level.VILLAGE: 12}[self.level]:
-            raise ValueError("代码位数与层级不符")
-        if self.parent is None and self.level != Level.COUNTY:
-            raise ValueError("缺少上级代码")
-        if self.parent is not None and not self.code.startswith(self.parent):
-            raise ValueError(f"代码不在上级 {self.parent} 之下")
-        if self.end is not None and self.end < self.start:
-            raise ValueError("止月早于起月")
+        if problem := code_problem(self.code, self.level):
+            raise ValueError(problem)
+        for _, problem in span_problems(self.code, self.level, parent=self.parent, start=self.start, end=self.end):
+            raise ValueError(problem)
         return self
