@@ -10,7 +10,7 @@ register(
         "session.start": _("登录"),
         "session.refused": _("登录失败"),
         "session.locked": _("登录锁定"),
-        "session.end": _("退出"),
+        "session.leave": _("退出"),
     },
 )
 register(

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 
 from bureau import clock
 from bureau.models import AuditEvent, AuditHead, User
+from bureau.trail import anchors
 from bureau.trail.canonical import canonical
 from bureau.trail.chain import code_of, key
 from bureau.trail.lines import one_line
@@ -78,6 +79,8 @@ def record(
     event.save(force_insert=True)
     head.sequence, head.code = event.sequence, event.code
     head.save(update_fields=["sequence", "code"])
+    if anchors.due():
+        transaction.on_commit(anchors.keep_daily, robust=True)
     return event
 
 
