@@ -13,6 +13,7 @@ class BureauConfig(AppConfig):
         from bureau import acts, checks  # noqa: F401  (they register themselves)
         from bureau.people import acts as acts_of_people  # noqa: F401
         from bureau.people import sittings
+        from bureau.trail import signing  # noqa: F401  (connects its receivers, before those that follow)
 
         user_logged_in.connect(sittings.begin, dispatch_uid="bureau.sittings.begin")
         user_logged_out.connect(sittings.leave, dispatch_uid="bureau.sittings.leave")

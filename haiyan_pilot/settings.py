@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "haiyan_pilot.views.ErrorPageMiddleware",
     "haiyan_pilot.methods.MethodsMiddleware",
     "bureau.middleware.AuditContextMiddleware",
+    "bureau.trail.middleware.TrailMiddleware",
     "bureau.middleware.SessionLifeMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -112,6 +113,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 FILES_ROOT = VAR / "files"
 DEMO_ACCOUNTS_FILE = VAR / "demo-accounts.txt"
+# Where the head of the audit trail is written down outside the database; how long its records are kept at least.
+AUDIT_ANCHOR_FILE = Path(env.str("AUDIT_ANCHOR_FILE", default=str(VAR / "secrets" / "audit-anchors.txt")))
+AUDIT_KEEP_DAYS = env.int("AUDIT_KEEP_DAYS", default=3 * 366)
 
 # --- Uploads --------------------------------------------------------------------------------------
 UPLOAD_MAX_BYTES = 5 * 1024 * 1024
