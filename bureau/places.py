@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
+from bureau.language import localized
 from bureau.models import Area, AreaSpan
 
 
@@ -25,6 +26,12 @@ class Place:
     kind: str
     urban: bool
     parent: int | None
+    name_en: str = ""
+
+    @property
+    def label(self) -> str:
+        """Its name in the reader's language; `name` is the one documents and workbooks know."""
+        return localized(self)
 
 
 class Tree:
@@ -33,10 +40,10 @@ class Tree:
     def __init__(self, county_id: int) -> None:
         self.county_id = county_id
         rows = AreaSpan.objects.filter(area__county_id=county_id).order_by("area__code", "from_month").values_list(
-            "area_id", "area__code", "area__number", "area__level", "name", "kind", "urban", "parent_id",
+            "area_id", "area__code", "area__number", "area__level", "name", "kind", "urban", "parent_id", "name_en",
             "from_month", "to_month",
         )  # fmt: skip
-        self._spans = [(Place(*row[:8]), row[8], row[9]) for row in rows]
+        self._spans = [(Place(*row[:9]), row[9], row[10]) for row in rows]
         self.levels = {place.id: place.level for place, _, _ in self._spans}
         self.numbers = {place.id: place.number for place, _, _ in self._spans}
         self.by_number = {place.number: place.id for place, _, _ in self._spans}
@@ -53,6 +60,10 @@ class Tree:
                 place.id: place for place, start, end in self._spans if start <= month and (end is None or month <= end)
             }
         return self._months[month]
+
+    def last_of(self, code: str) -> Place | None:
+        """The place of that code in the last span it has; None where there is none."""
+        return next((place for place, _, _ in reversed(self._spans) if place.code == code), None)
 
     @property
     def stores(self) -> list[int]:

@@ -9,13 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bureau import months
+from bureau.language import localized
 from indicators import wording
-from indicators.analysis.kinds import ItemKind, Light
+from indicators.analysis.kinds import Light
 from indicators.charts import MonthPoint, monthly_figure, progress_figure
-from indicators.definitions import parsed
-from indicators.models import DataItem, IndicatorVersion, TargetRevision
-from indicators.presenters import RULE_WORDS, bullet, decimal, reason
-from indicators.queries import ReadAt, Row, parts
+from indicators.presenters import bullet, decimal, reason
+from indicators.queries import ReadAt, Row
 from indicators.shown import Shown
 
 TONES = {Light.FAR_BEHIND: "red", Light.BEHIND: "amber"}
@@ -24,13 +23,16 @@ TONES = {Light.FAR_BEHIND: "red", Light.BEHIND: "amber"}
 def headline(shown: Shown) -> list[dict]:
     """Name, value and consequence in one sentence."""
     indicator, row = shown.indicator, shown.row
+    name = localized(indicator)
     if not shown.window:
-        return [{"text": _("%(name)s：定性说明，不计算数值") % {"name": indicator.name}, "tone": ""}]
+        return [{"text": _("%(name)s：定性说明，不计算数值") % {"name": name}, "tone": ""}]
     if row is None or row.value is None:
-        return [{"text": _("%(name)s：本月没有可用的数") % {"name": indicator.name}, "tone": ""}]
-    joint = "" if indicator.unit == "%" else " "
-    first = f"{indicator.name} {wording.value(row, indicator)}{joint}{indicator.unit}"
-    return [{"text": first + "，", "tone": ""}, {"text": reason(shown), "tone": TONES.get(shown.light, "")}]
+        return [{"text": _("%(name)s：本月没有可用的数") % {"name": name}, "tone": ""}]
+    value = wording.with_unit(wording.value(row, indicator), indicator)
+    return [
+        {"text": _("%(name)s %(value)s，") % {"name": name, "value": value}, "tone": ""},
+        {"text": reason(shown), "tone": TONES.get(shown.light, "")},
+    ]
 
 
 def facts(shown: Shown) -> list[dict]:
@@ -38,8 +40,8 @@ def facts(shown: Shown) -> list[dict]:
     row, indicator = shown.row, shown.indicator
     if row is None:
         return []
-    d, unit = indicator.decimals, indicator.unit
-    difference = wording.unit_of_difference(unit)
+    d, unit = indicator.decimals, wording.unit_of(indicator)
+    difference = wording.unit_of_difference(indicator.unit)
     yoy, note = year_on_year(shown, row)
     found = [
         _fact(_("%(m)s当月") % {"m": months.label(row.month)}, wording.number(row.month_value, d), unit)
@@ -147,7 +149,7 @@ def chart(shown: Shown) -> dict | None:
     target = shown.target.value if shown.target else None
     return progress_figure(
         found,
-        unit=indicator.unit,
+        unit=wording.unit_of(indicator),
         light=int(shown.light),
         target=target,
         target_text=_("目标 %(t)s") % {"t": wording.target(shown.target, indicator)} if target is not None else "",
@@ -175,7 +177,7 @@ def monthly_chart(shown: Shown) -> dict | None:
     ]
     return monthly_figure(
         found,
-        unit=shown.indicator.unit,
+        unit=wording.unit_of(shown.indicator),
         light=int(shown.light),
         required=decimal(shown.row.required) if shown.row and shown.light in TONES else None,
     )
@@ -221,18 +223,20 @@ def workback(shown: Shown) -> dict | None:
     }
 
 
-def town_rows(names: Sequence[tuple[int, str]], by_area: dict[int, Shown]) -> list[dict]:
-    """One line a town, with what it adds; towns have no light of their own until they have a target."""
+def town_rows(
+    names: Sequence[tuple[int, str, str]], by_area: dict[int, Shown], county: Shown, query: str
+) -> list[dict]:
+    """One line a town, then the county's; towns have no light of their own until they have a target."""
+    lines = [(name, reverse("area", args=[code]) + query, by_area.get(area)) for area, name, code in names]
     found = []
-    for area, name in names:
-        shown = by_area.get(area)
+    for name, url, shown in [*lines, (_("全县"), "", county)]:
         if shown is None or shown.row is None or shown.row.value is None:
             continue
         row, d = shown.row, shown.indicator.decimals
         found.append(
             {
                 "name": name,
-                "url": "",
+                "url": url,
                 "bullet_svg": bullet(shown),
                 "value": wording.value(row, shown.indicator),
                 "target": wording.number(row.target_value, d),
@@ -243,10 +247,10 @@ def town_rows(names: Sequence[tuple[int, str]], by_area: dict[int, Shown]) -> li
                 "light_word": wording.light(shown.light) if shown.target else _("未分解"),
                 "coverage": wording.coverage(row, shown.places),
                 "coverage_short": not row.covered,
-                "total": False,
+                "total": shown is county,
             }
         )
-    return found
+    return found if len(found) > 1 else []
 
 
 def months_head(shown: Shown) -> list[str]:
@@ -263,7 +267,9 @@ def _month_parts(shown: Shown, row: Row) -> list[str]:
 
 
 def month_rows(shown: Shown, at: ReadAt, corrected: dict[int, str], limit: int = 18) -> list[dict]:
-    """The last months, newest first."""
+    """The last months, newest first; a month released leads to the page as it stood then."""
+    here = reverse("indicator", args=[shown.indicator.code])
+    released = {release.month for release in at.releases}
     d = shown.indicator.decimals
     found = []
     for row in list(reversed(shown.series))[:limit]:
@@ -283,104 +289,7 @@ def month_rows(shown: Shown, at: ReadAt, corrected: dict[int, str], limit: int =
                 "coverage": wording.coverage(row, shown.places),
                 "coverage_short": not row.covered,
                 "correction": corrected.get(row.month, ""),
-                "url": "",
+                "url": f"{here}?month={months.iso(row.month)}" if row.month in released else "",
             }
         )  # fmt: skip
     return found
-
-
-def definition(shown: Shown, versions: Sequence[IndicatorVersion], others: Sequence[tuple]) -> dict:
-    """Definition, formula in words, parts, clause, readings and revisions of targets."""
-    indicator = shown.indicator
-    official = next((v for v in versions if v.reading_id == shown.reading.pk), None)
-    clause = next(iter(indicator.clauses.all()), None)
-    return {
-        "text": indicator.definition,
-        "why": indicator.why,
-        "formula": formula_text(official) if official else "",
-        "parts": parts_of(official) if official else [],
-        "clause": {
-            "number": clause.number,
-            "title": clause.title,
-            "url": reverse("clause", args=[clause.number]),
-            "summary": clause.summary,
-        }
-        if clause
-        else None,
-        "readings": [
-            {
-                "name": reading.name,
-                "official": reading.official,
-                "decision": _decision(reading) if len(others) > 1 else "",
-                "target": target_text,
-                "value": value_text,
-            }
-            for reading, target_text, value_text in others
-        ],
-        "revisions": [
-            {
-                "text": f"{one.on.isoformat()} {one.old or wording.DASH} → {one.new or _('删除')}",
-                "note": f"{one.reason}{'（' + one.document + '）' if one.document else ''}",
-            }
-            for one in TargetRevision.objects.filter(indicator=indicator)
-        ],
-        "standing": indicator.get_standing_display(),
-    }
-
-
-def _decision(reading) -> str:
-    if reading.decided_on:
-        return f"{reading.decided_on.isoformat()} {reading.decided_by} {reading.document}".strip()
-    return _("待领导小组确认") if reading.official else ""
-
-
-def formula_text(version: IndicatorVersion) -> str:
-    """'D23 ÷ D22 × 100', as a reader writes it."""
-    pretty = {"*": " × ", "/": " ÷ ", "-": " − ", "+": " + "}
-
-    def tidy(text: str) -> str:
-        for sign, shown in pretty.items():
-            text = text.replace(f" {sign} ", shown).replace(sign, shown if sign in "*/" else sign)
-        return " ".join(text.split())
-
-    numerator, denominator = tidy(version.numerator), tidy(version.denominator)
-    if version.value:
-        text = tidy(version.value)
-        return f"{text}（N = {numerator}" + (f"，M = {denominator}）" if denominator else "）")
-    if not denominator:
-        return numerator
-    scale = f" × {version.scale.normalize():f}" if version.scale != 1 else ""
-    left = f"({numerator})" if any(sign in numerator for sign in "+−") else numerator
-    right = f"({denominator})" if any(sign in denominator for sign in "+−÷×") else denominator
-    return f"{left} ÷ {right}{scale}"
-
-
-def parts_of(version: IndicatorVersion) -> list[dict]:
-    """The data items, parameters, projects of a definition, with what kind each is."""
-    texts = [text for text in (version.numerator, version.denominator, version.value) if text]
-    codes = sorted({ref.code for text in texts for ref in parsed(text).refs})
-    named, kinds = parts(codes), dict(DataItem.Kind.choices)
-    found = []
-    for code in codes:
-        part = named.get(code)
-        if part is None:
-            found.append({"code": code, "name": _("项目或任务完成情况"), "kind": _("台账")})
-            continue
-        kind = kinds[ItemKind(part.kind).value] if part.kind else _("参数")
-        unit = f"（{part.unit}）" if part.unit else ""
-        found.append({"code": code, "name": part.name + unit, "kind": _("按区划自动计数") if part.automatic else kind})
-    return found
-
-
-def rule_text(shown: Shown) -> str:
-    """The rule that gave the light, with the target's own thresholds."""
-    words = RULE_WORDS.get(shown.row.rule, "") if shown.row else ""
-    target = shown.target
-    if "{" not in words or target is None:
-        return words
-    tolerance = target.tolerance if target.tolerance is not None else (Decimal(0) if shown.summing else Decimal(2))
-    return words.format(
-        behind=f"{target.behind.normalize():f}",
-        far=f"{target.far_behind.normalize():f}",
-        allowance=f"{tolerance.normalize():f}",
-    )

@@ -12,13 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bureau.fields import from_units
+from bureau.language import joined, localized
 from indicators import wording
 from indicators.analysis.kinds import Comparator, Light, PathKind
-from indicators.analysis.rules import RULES
 from indicators.charts import bullet_svg, sparkline_svg
 from indicators.shown import Shown
 
-RULE_WORDS = {rule.code: rule.words for rule in RULES}
 CALM = (Light.REACHED, Light.ON_COURSE, Light.NONE)
 
 
@@ -33,21 +32,21 @@ def indicator_row(shown: Shown, query: str = "") -> dict:
     clauses = [clause.number for clause in indicator.clauses.all()]
     return {
         "code": indicator.code,
-        "name": indicator.name,
+        "name": localized(indicator),
         "url": reverse("indicator", args=[indicator.code]) + query,
-        "clause": "、".join(clauses),
+        "clause": joined(clauses),
         "light": int(shown.light),
         "light_word": wording.light(shown.light) if shown.target else "",
         "bullet_svg": bullet(shown),
         "value": wording.value(row, indicator),
-        "unit": indicator.unit if row and row.value is not None else "",
+        "unit": wording.unit_of(indicator) if row and row.value is not None else "",
         "coverage": wording.coverage(row, shown.places),
         "coverage_short": bool(row and not row.covered),
         "second_line_1": first,
         "second_line_2": second,
         "spark_svg": spark(shown),
         "reason": reason(shown),
-        "owner": indicator.section.name,
+        "owner": localized(indicator.section),
         "standing_pending": shown.pending,
         "calm": shown.light in CALM,
     }
@@ -90,8 +89,19 @@ def _units(value: Decimal | None) -> int | None:
 
 
 def reason(shown: Shown) -> str:
-    """Why the light is what it is, and what pace would mend it."""
-    row, indicator = shown.row, shown.indicator
+    """Why the light is what it is, and what pace would mend it, in one line."""
+    return wording.together(reasons(shown))
+
+
+def reasons(shown: Shown) -> list[str]:
+    """Why the light is what it is; then, where it is late, what pace would mend it."""
+    if shown.light not in (Light.BEHIND, Light.FAR_BEHIND):
+        return [_why(shown)]
+    return [_why(shown), _pace(shown)]
+
+
+def _why(shown: Shown) -> str:
+    row = shown.row
     if not shown.window:
         return _("定性，不计算数值")
     if row is None:
@@ -104,29 +114,38 @@ def reason(shown: Shown) -> str:
     if shown.light == Light.REACHED:
         return _reached(shown)
     if shown.comparator in (Comparator.DYNAMIC_ZERO, Comparator.NOT_FALL, Comparator.ABOUT) or row.lag is None:
-        return RULE_WORDS.get(row.rule, "").split("：")[-1]
-    text = _lag(shown)
-    if shown.light in (Light.BEHIND, Light.FAR_BEHIND) and row.required is not None and row.required > 0:
-        text += _("；须月均 %(n)s %(unit)s") % {
-            "n": wording.number(row.required, max(indicator.decimals, 0)),
-            "unit": wording.unit_of_difference(indicator.unit),
-        }
-        if row.pressure3 is not None:
-            text += _("，为近 3 月的 %(x)s 倍") % {"x": wording.number(row.pressure3, 2)}
-        elif row.pace3 is not None:
-            text += _("，按现速度无法达到")
-    return text
+        return wording.after_colon(wording.rule(row.rule))
+    return _lag(shown)
+
+
+def _pace(shown: Shown) -> str:
+    """'须月均 675 人，为近 3 月的 1.32 倍'; empty where no pace is asked for."""
+    row, indicator = shown.row, shown.indicator
+    if row is None or shown.target is None or row.lag is None or row.required is None or row.required <= 0:
+        return ""
+    if shown.comparator in (Comparator.DYNAMIC_ZERO, Comparator.NOT_FALL, Comparator.ABOUT):
+        return ""
+    pace = {
+        "n": wording.number(row.required, max(indicator.decimals, 0)),
+        "unit": wording.unit_of_difference(indicator.unit),
+    }
+    if row.pressure3 is not None:
+        pace["x"] = wording.number(row.pressure3, 2)
+        return _("须月均 %(n)s %(unit)s，为近 3 月的 %(x)s 倍") % pace
+    if row.pace3 is not None:
+        return _("须月均 %(n)s %(unit)s，按现速度无法达到") % pace
+    return _("须月均 %(n)s %(unit)s") % pace
 
 
 def _reached(shown: Shown) -> str:
     if shown.summing:
         return _("完成 %(p)s%%") % {"p": wording.number(shown.row.completion, 1)}
-    return RULE_WORDS.get(shown.row.rule, "").split("：")[-1]
+    return wording.after_colon(wording.rule(shown.row.rule))
 
 
 def _lag(shown: Shown) -> str:
     lag = shown.row.lag
-    unit = wording.POINTS if shown.summing else wording.unit_of_difference(shown.indicator.unit)
+    unit = wording.points() if shown.summing else wording.unit_of_difference(shown.indicator.unit)
     amount = wording.size(lag, 1 if shown.summing else shown.indicator.decimals)
     if lag > 0:
         return _("落后时序 %(a)s %(u)s") % {"a": amount, "u": unit}
@@ -159,7 +178,12 @@ def bullet(shown: Shown) -> str:
         if kind in ("flow", "rate") and base is not None
         else "",
         target_text=wording.number(row.target_value, indicator.decimals),
-        words=f"{indicator.name} {wording.value(row, indicator)}{indicator.unit}，{wording.light(shown.light)}",
+        words=_("%(name)s %(value)s，%(light)s")
+        % {
+            "name": localized(indicator),
+            "value": wording.with_unit(wording.value(row, indicator), indicator),
+            "light": wording.light(shown.light),
+        },
     )
 
 

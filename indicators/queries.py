@@ -87,6 +87,7 @@ class ReadAt:
     live: bool
     versions: Mapping[int, int]  # month -> the version a reader of this release sees
     releases: tuple[PublishedMonth, ...]  # newest month first, one (the last version) a month
+    versions_here: tuple[PublishedMonth, ...] = ()  # every version of the month shown, newest first
 
     @property
     def query(self) -> str:
@@ -122,7 +123,8 @@ def read_at(installation: Installation, user: User, month: str | None, version: 
         release = next((one for one in found if one.month == wanted and str(one.version) == version), None)
     if release is None:
         raise Http404
-    return ReadAt(county, wanted, release, False, _seen_by(release, found), newest)
+    here = tuple(one for one in found if one.month == wanted)
+    return ReadAt(county, wanted, release, False, _seen_by(release, found), newest, here)
 
 
 def at_release(release: PublishedMonth) -> ReadAt:
@@ -186,12 +188,17 @@ class Item(NamedTuple):
     missing: str
 
 
-def items(at: ReadAt, *, areas: Collection[int], items: Collection[int]) -> list[Item]:
-    """Roll-ups of these data items up to the month shown."""
+def items(
+    at: ReadAt, *, areas: Collection[int], items: Collection[int] | None = None, month: int | None = None
+) -> list[Item]:
+    """Roll-ups of these data items (of all of them) up to the month shown, or of just `month`."""
     if at.month is None:
         return []
     model = RollUp if at.live else PublishedRollUp
-    found = model.objects.filter(county=at.county.pk, area__in=areas, item__in=items, month__lte=at.month)
+    found = model.objects.filter(county=at.county.pk, area__in=areas)
+    found = found.filter(month=month) if month is not None else found.filter(month__lte=at.month)
+    if items is not None:
+        found = found.filter(item__in=items)
     columns = ("area", "item", "category", "month", raw("total"), "reported", "expected", "missing")
     if at.live:
         return [Item(*row) for row in found.values_list(*columns)]
@@ -246,6 +253,7 @@ class Part(NamedTuple):
 
     code: str
     name: str
+    name_en: str
     unit: str
     kind: str
     automatic: bool
@@ -254,8 +262,7 @@ class Part(NamedTuple):
 def parts(codes: Collection[str]) -> dict[str, Part]:
     """The data items and parameters of these codes, in one query."""
     named = Parameter.objects.filter(code__in=codes, in_use=True).order_by()
+    named = named.annotate(name_en=Value(""), kind=Value(""), automatic=Value(False))
     items = DataItem.objects.filter(code__in=codes).order_by()
-    found = items.values_list("code", "name", "unit", "kind", "automatic").union(
-        named.annotate(kind=Value(""), automatic=Value(False)).values_list("code", "name", "unit", "kind", "automatic")
-    )
+    found = items.values_list(*Part._fields).union(named.values_list(*Part._fields))
     return {row[0]: Part(*row) for row in found}

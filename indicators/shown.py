@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from bureau.fields import from_units
 from bureau.models import Area
 from bureau.places import Tree, count_by_level
@@ -114,18 +116,18 @@ def place_words(at: ReadAt, tree: Tree | None = None) -> dict[int, str]:
 def _words(found: Mapping[str, int]) -> dict[int, str]:
     towns, villages = found.get(Area.Level.TOWN, 0), found.get(Area.Level.VILLAGE, 0)
     return {
-        towns: "镇街",
-        towns + 1: "县镇",
-        villages: "村",
-        towns + villages: "镇村",
-        towns + villages + 1: "机构",
+        towns: _("镇街"),
+        towns + 1: _("县镇"),
+        villages: _("村"),
+        towns + villages: _("镇村"),
+        towns + villages + 1: _("机构"),
     }
 
 
 def town_words(tree: Tree, town: int, month: int | None) -> dict[int, str]:
     """The same within one town, of every month up to `month`: {1: '本级', 16: '村', 17: '镇村'}."""
-    words = {1: "本级"}
+    words = {1: _("本级")}
     for one in range(tree.first_month, (month or 0) + 1):
         villages = len(tree.villages(town, one))
-        words |= {villages: "村", villages + 1: "镇村"}
+        words |= {villages: _("村"), villages + 1: _("镇村")}
     return words

@@ -5,18 +5,24 @@ Takes ten-thousandths, returns text. Knows units and lights, no queries.
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext as _
 
 from bureau import months
 from bureau.fields import from_units
+from bureau.language import localized
+from bureau.language import unit as unit_word
 from indicators.analysis.kinds import Comparator, Light, State
 from indicators.analysis.numbers_text import print_against, print_units
+from indicators.analysis.rules import RULES
 from indicators.entry.layout import grouped_number
-from indicators.models import Indicator, Target
+from indicators.models import Domain, Indicator, Target
 from indicators.queries import Row
 
 DASH = "—"
-POINTS = "个百分点"
+RATES = ("%", "百分点")
+RULE_WORDS = {rule.code: rule.words for rule in RULES}
 
 
 def number(units: int | None, decimals: int) -> str:
@@ -60,7 +66,45 @@ def state(code: int) -> str:
 
 def unit_of_difference(unit: str) -> str:
     """Differences of rates are 百分点, never %."""
-    return POINTS if unit in ("%", "百分点") else unit
+    return points() if unit in RATES else unit_word(unit)
+
+
+def points() -> str:
+    """个百分点."""
+    return _("个百分点")
+
+
+def unit_of(indicator: Indicator) -> str:
+    """The indicator's unit in the reader's language."""
+    return unit_word(indicator.unit)
+
+
+def with_unit(figure: str, indicator: Indicator) -> str:
+    """'97.00%', '6,800 人'."""
+    return f"{figure}{'' if indicator.unit == '%' else ' '}{unit_of(indicator)}"
+
+
+def rule(code: str) -> str:
+    """What the rule that gave a light says, its thresholds still in braces."""
+    words = RULE_WORDS.get(code)
+    return _(words) if words else ""
+
+
+def after_colon(text: str) -> str:
+    """What follows the light's own word: '落后时序进度超过 …' of '严重滞后：落后时序进度超过 …'."""
+    return re.split("：|: ", text, maxsplit=1)[-1]
+
+
+def domain(found: Domain | None) -> str:
+    """'一、就业政策城乡一体'; what lies outside the five domains is 总体要求."""
+    if found is None:
+        return _("总体要求")
+    return _("%(code)s、%(name)s") % {"code": found.code, "name": localized(found)}
+
+
+def together(parts: list[str]) -> str:
+    """Parts of one finding in a row."""
+    return _("；").join(part for part in parts if part)
 
 
 def light(code: int) -> str:
@@ -92,8 +136,7 @@ def target(goal: Target | None, indicator: Indicator) -> str:
     comparator = Comparator(goal.comparator)
     if comparator == Comparator.NOT_FALL:
         return _("不低于上年同期")
-    joint = "" if indicator.unit == "%" else " "
-    figure = f"{print_units(int(goal.value.scaleb(4)), indicator.decimals)}{joint}{indicator.unit}"
+    figure = with_unit(print_units(int(goal.value.scaleb(4)), indicator.decimals), indicator)
     if comparator == Comparator.ABOUT:
         return _("%(figure)s 左右") % {"figure": figure}
     if comparator == Comparator.DYNAMIC_ZERO:
@@ -119,7 +162,7 @@ def correction(line: dict) -> str:
         "r": line["reason"] or _("未注明"),
     }
     county = county_change(line)
-    return f"{text}；{county}" if county else text
+    return together([text, county])
 
 
 def county_change(line: dict) -> str:

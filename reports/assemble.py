@@ -7,7 +7,7 @@ reports/documents.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from bureau import months
 from bureau.fields import DECIMALS
+from bureau.language import in_chinese
 from bureau.models import Area
 from bureau.places import Tree
-from indicators import indicator_page, queries, wording
+from indicators import definition_page, indicator_page, queries, wording
 from indicators.analysis.kinds import Light
 from indicators.models import IndicatorVersion, Plan, PublishedMonth
 from indicators.presenters import completion_lines, decimal
@@ -56,7 +57,11 @@ def build(at: ReadAt, kind: str) -> tuple[str, bytes, str]:
 
     ValueError where `at` shows live figures or nothing: documents are made of releases only. KeyError for another kind.
     """
-    builder, word, ending, content_type = BUILDERS[kind]
+    with in_chinese():
+        return _build(at, *BUILDERS[kind])
+
+
+def _build(at: ReadAt, builder: Callable, word: str, ending: str, content_type: str) -> tuple[str, bytes, str]:
     content = compose(at)
     mark = "（演示数据）" if content.demonstration else ""
     name = f"{content.issuer}{word}{content.month_label}第{content.release_version}版{mark}.{ending}"
@@ -141,7 +146,7 @@ def _facts(plan: Plan | None, county: str, tree: Tree, month: int) -> tuple[str,
 
 def _indicator_lines(shown: Sequence[Shown], month: int) -> tuple[IndicatorLine, ...]:
     versions = _versions_in_force(month)
-    formulas = {key: indicator_page.formula_text(version) for key, version in versions.items()}
+    formulas = {key: definition_page.formula_text(version) for key, version in versions.items()}
     named = queries.parts({code for text in formulas.values() for code in _CODE.findall(text)})
     return tuple(
         _indicator_line(one, versions.get(one.reading.pk), formulas.get(one.reading.pk, ""), named) for one in shown

@@ -9,10 +9,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from bureau import months
+from bureau.language import localized
 from indicators import wording
 from indicators.analysis.kinds import ATTENTION_ORDER, Light
 from indicators.charts import Attention, attention_svg, phase_strip_svg
-from indicators.presenters import attention_key, decimal, indicator_row, reason
+from indicators.presenters import attention_key, decimal, indicator_row, reasons
 from indicators.shown import Shown
 from tasks.models import Phase
 
@@ -29,26 +30,11 @@ def headline(core: Sequence[Shown]) -> list[dict]:
         for light, words in ((Light.FAR_BEHIND, _("%(n)d 项严重滞后")), (Light.BEHIND, _("%(n)d 项滞后")))
         if lights[light]
     ]
-    for mark, part in zip(("，", "、"), late, strict=False):
+    for mark, part in zip((_("，"), _("、")), late, strict=False):
         parts += [{"text": mark, "tone": ""}, part]
     if lights[Light.NOT_COVERED]:
         parts.append({"text": _("；%(n)d 项数据不全") % {"n": lights[Light.NOT_COVERED]}, "tone": ""})
     return parts
-
-
-def counts(core: Sequence[Shown], query: str) -> list[dict]:
-    """The status count line, worst first; each count leads to the indicators it counts."""
-    lights = Counter(one.light for one in core)
-    return [
-        {
-            "light": int(light),
-            "count": lights[light],
-            "label": wording.light(light),
-            "url": f"{query}&light={int(light)}#groups",
-        }
-        for light in ATTENTION_ORDER
-        if light != Light.NONE
-    ]
 
 
 def attention(core: Sequence[Shown], query: str) -> list[dict]:
@@ -59,7 +45,7 @@ def attention(core: Sequence[Shown], query: str) -> list[dict]:
 
 def _attention_item(rank: int, shown: Shown, query: str) -> dict:
     item = indicator_row(shown, query)
-    words = reason(shown).split("；")
+    words = reasons(shown)
     item.update(
         rank=rank,
         target_text=_("目标 %(t)s，%(m)s底")
@@ -70,8 +56,8 @@ def _attention_item(rank: int, shown: Shown, query: str) -> dict:
         lag_text=words[0],
         chart_svg=_attention_chart(shown),
         rows=[
-            {"label": _("要多快"), "text": words[1] if len(words) > 1 else _("见指标页")},
-            {"label": _("谁负责"), "text": shown.indicator.section.name},
+            {"label": _("要多快"), "text": words[1] if len(words) > 1 and words[1] else _("见指标页")},
+            {"label": _("谁负责"), "text": localized(shown.indicator.section)},
         ],
     )
     return item
@@ -91,7 +77,7 @@ def _attention_chart(shown: Shown) -> str:
             pace=decimal(row.pace3),
             pace_text=_("近3月 %(n)s") % {"n": wording.number(row.pace3, decimals)},
         )
-        return attention_svg("bars", chart, shown.indicator.name)
+        return attention_svg("bars", chart, localized(shown.indicator))
     first = shown.series[0].month
     ahead = max(0, target.end_month - shown.month)
     chart = Attention(
@@ -104,7 +90,7 @@ def _attention_chart(shown: Shown) -> str:
         pace=None if row.pace3 is None else decimal(row.value) + decimal(row.pace3) * ahead * _direction(shown),
         pace_text=_("现速度"),
     )
-    return attention_svg("line", chart, shown.indicator.name)
+    return attention_svg("line", chart, localized(shown.indicator))
 
 
 def _direction(shown: Shown) -> int:
@@ -123,39 +109,6 @@ def filters(query: str, light: Light | None) -> list[dict]:
     ]
 
 
-def groups(shown: Sequence[Shown], query: str, fold: bool = False) -> list[dict]:
-    """Rows by domain, worst first within each; what lies outside the five domains comes last.
-
-    `fold`: on phones the calm rows are folded behind a link to the whole list.
-    """
-    found: dict[int | None, dict] = {}
-    for one in shown:
-        domain = one.indicator.domain
-        key = domain.pk if domain else None
-        if key not in found:
-            found[key] = {
-                "name": f"{domain.code}、{domain.name}" if domain else _("总体要求"),
-                "clause": _("方案%(c)s") % {"c": domain.clause.number} if domain else "",
-                "url": "",
-                "order": domain.order if domain else 99,
-                "members": [],
-            }
-        found[key]["members"].append(one)
-    result = sorted(found.values(), key=lambda group: group["order"])
-    for group in result:
-        members = sorted(group.pop("members"), key=lambda one: (ATTENTION_ORDER.index(one.light), one.indicator.order))
-        lights = Counter(one.light for one in members)
-        group["tallies"] = [
-            {"light": int(light), "count": lights[light]}
-            for light in ATTENTION_ORDER
-            if lights[light] and light != Light.NONE
-        ]
-        group["rows"] = [indicator_row(one, query) for one in members]
-        group["rest"] = sum(row["calm"] for row in group["rows"]) if fold else 0
-        group["url"] = f"{query}&all=1#groups" if group["rest"] else ""
-    return result
-
-
 def days_left(today: date, phases: Sequence[dict]) -> str:
     """'距目标截止 144 天'."""
     left = (phases[-1]["end"] - today).days if phases else -1
@@ -164,7 +117,7 @@ def days_left(today: date, phases: Sequence[dict]) -> str:
 
 def phases() -> list[dict]:
     """The plan's three phases in order; one query."""
-    return [{"name": one.name, "start": one.starts_on, "end": one.ends_on} for one in Phase.objects.all()]
+    return [{"name": localized(one), "start": one.starts_on, "end": one.ends_on} for one in Phase.objects.all()]
 
 
 def phase_strip(phases: Sequence[dict], today: date, data_month: int | None) -> str:

@@ -8,11 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bureau import clock, months
-from bureau.authorization import Permission, requires
+from bureau.authorization import Permission, can, requires
 from bureau.context import installation_of
 from bureau.files import content_of
-from indicators import pages
-from indicators.analysis.kinds import Light
+from indicators import listing, pages
 from indicators.queries import read_at
 from indicators.shown import shown_indicators
 from reports import overview as compose
@@ -27,35 +26,37 @@ def overview(request: HttpRequest) -> HttpResponse:
     at = pages.reading(request)
     shown = shown_indicators(at) if at.month is not None else []
     core = [one for one in shown if one.indicator.core]
-    light = _light(request.GET.get("light"))
+    light = listing.light_of(request.GET.get("light"))
     wanted = [one for one in shown if light is None or one.light == light]
     today = clock.today_in(installation_of(request))
     phases = compose.phases()
+    reports = can(request.user, Permission.READ_REPORTS)
     return render(
         request,
         "reports/overview.html",
         {
             "headline": compose.headline(core) if core else [{"text": _("还没有发布过月份"), "tone": ""}],
-            "counts": compose.counts(core, at.query) if core else [],
+            "counts": listing.counts(core, lambda light: f"{at.query}&light={int(light)}#groups") if core else [],
             "filters": compose.filters(at.query, light) if core else [],
             "days_left_text": compose.days_left(today, phases),
             "phases": compose.phase_strip(phases, today, at.month),
             "attention": compose.attention(core, at.query),
-            "groups": compose.groups([one for one in wanted if one.indicator.core], at.query, fold=_folds(request)),
-            "monitored": compose.groups([one for one in wanted if not one.indicator.core], at.query),
+            "groups": listing.groups([one for one in wanted if one.indicator.core], at.query, fold=_folds(request)),
+            "monitored": listing.groups([one for one in wanted if not one.indicator.core], at.query),
             "tasks_brief": brief(today),
-            "tasks_url": reverse("task_list"),
-            "picker": pages.picker(at, request.path),
-            "release": pages.release_note(at),
-            "empty": pages.empty(at),
-            "footer_links": [{"url": reverse("report_list"), "label": _("导出报告")}],
+            "tasks_url": pages.link(at, "task_list"),
+            "empty": pages.empty(at) or listing.nothing_left(pages.link(at, "overview")),
+            "footer_links": [
+                {"url": pages.link(at, "indicator_list"), "label": _("指标口径")},
+                {"url": reverse("releases"), "label": _("更正清单")},
+                *([{"url": reverse("report_list"), "label": _("导出报告")}] if reports else []),
+            ],
+            "groups_note": _("核心指标 %(n)d 项，每组内由急到缓；另有监测指标 %(m)d 项")
+            % {"n": len(core), "m": len(shown) - len(core)}
+            if core
+            else "",
         },
     )
-
-
-def _light(text: str | None) -> Light | None:
-    """The light of a count that was followed; anything else filters nothing."""
-    return Light(int(text)) if text in {str(int(light)) for light in Light} else None
 
 
 def _folds(request: HttpRequest) -> bool:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from enum import IntEnum, StrEnum
 
 
+def N_(text: str) -> str:
+    """Marks a text for translation where nothing knows Django; the page that shows it translates it."""
+    return text
+
+
 class ItemKind(StrEnum):
     """How a data item (填报项) behaves over time."""
 
@@ -63,13 +68,13 @@ class Light(IntEnum):
     NOT_COVERED = 5  # 数据不全
 
 
-LIGHT_WORDS = {
-    Light.NONE: "未判断",
-    Light.REACHED: "已达标",
-    Light.ON_COURSE: "达序时",
-    Light.BEHIND: "滞后",
-    Light.FAR_BEHIND: "严重滞后",
-    Light.NOT_COVERED: "数据不全",
+LIGHT_WORDS = {  # translated where a page shows them
+    Light.NONE: N_("未判断"),
+    Light.REACHED: N_("已达标"),
+    Light.ON_COURSE: N_("达序时"),
+    Light.BEHIND: N_("滞后"),
+    Light.FAR_BEHIND: N_("严重滞后"),
+    Light.NOT_COVERED: N_("数据不全"),
 }
 ATTENTION_ORDER = (Light.FAR_BEHIND, Light.BEHIND, Light.NOT_COVERED, Light.ON_COURSE, Light.REACHED, Light.NONE)
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from .exact import round_05up_fraction
 from .goals import Goal, Point
-from .kinds import Comparator, Light, State
+from .kinds import N_, Comparator, Light, State
 from .numbers_text import STORED_DECIMALS, print_units
 
 
@@ -102,59 +102,60 @@ def _about(c: Case) -> bool:
 
 # fmt: off
 RULES: tuple[Rule, ...] = (
-    Rule("NOT_HERE", Light.NONE, lambda c: c.point.state == State.NOT_HERE, "本级不适用"),
-    Rule("NO_GOAL", Light.NONE, lambda c: c.goal is None, "未判断：本月没有目标"),
+    Rule("NOT_HERE", Light.NONE, lambda c: c.point.state == State.NOT_HERE, N_("本级不适用")),
+    Rule("NO_GOAL", Light.NONE, lambda c: c.goal is None, N_("未判断：本月没有目标")),
     Rule("FLOW_REACHED", Light.REACHED, lambda c: c.flow and not c.capped and c.reached,
-         "已达标：累计数已达到目标数"),
-    Rule("NOT_COVERED", Light.NOT_COVERED, lambda c: not c.point.covered, "数据不全：尚未报齐，暂不判断"),
+         N_("已达标：累计数已达到目标数")),
+    Rule("NOT_COVERED", Light.NOT_COVERED, lambda c: not c.point.covered, N_("数据不全：尚未报齐，暂不判断")),
     Rule("ZERO_OVER_ZERO", Light.NONE, lambda c: c.point.state == State.ZERO_OVER_ZERO,
-         "不适用：分子、分母都是 0"),
-    Rule("OVER_ZERO", Light.NONE, lambda c: c.point.state == State.OVER_ZERO, "无法计算：分母是 0，请核实"),
-    Rule("NO_DATA", Light.NOT_COVERED, lambda c: c.point.known is None, "数据不全：窗口内没有数据"),
+         N_("不适用：分子、分母都是 0")),
+    Rule("OVER_ZERO", Light.NONE, lambda c: c.point.state == State.OVER_ZERO, N_("无法计算：分母是 0，请核实")),
+    Rule("NO_DATA", Light.NOT_COVERED, lambda c: c.point.known is None, N_("数据不全：窗口内没有数据")),
     # 动态归零
-    Rule("ZERO_REACHED", Light.REACHED, lambda c: _zero(c) and c.reached, "已达标：期末为 0，数据已报齐"),
+    Rule("ZERO_REACHED", Light.REACHED, lambda c: _zero(c) and c.reached, N_("已达标：期末为 0，数据已报齐")),
     Rule("ZERO_UNKNOWN", Light.NOT_COVERED, lambda c: _zero(c) and c.point.overdue is None,
-         "数据不全：没有超期户数"),
+         N_("数据不全：没有超期户数")),
     Rule("ZERO_OVERDUE", Light.FAR_BEHIND, lambda c: _zero(c) and (c.point.overdue or 0) > 0,
-         "严重滞后：期末不为 0，且有超过限期的"),
-    Rule("ZERO_IN_TIME", Light.BEHIND, _zero, "滞后：期末不为 0，都在限期内"),
+         N_("严重滞后：期末不为 0，且有超过限期的")),
+    Rule("ZERO_IN_TIME", Light.BEHIND, _zero, N_("滞后：期末不为 0，都在限期内")),
     # 不下降（稳步提高）
     Rule("NO_YEAR_AGO", Light.NONE, lambda c: _not_fall(c) and c.point.year_ago is None,
-         "无可比期：没有上年同期数"),
-    Rule("NOT_FALLEN", Light.REACHED, lambda c: _not_fall(c) and c.reached, "已达标：不低于上年同期"),
+         N_("无可比期：没有上年同期数")),
+    Rule("NOT_FALLEN", Light.REACHED, lambda c: _not_fall(c) and c.reached, N_("已达标：不低于上年同期")),
     Rule("FALLEN_LITTLE", Light.BEHIND, lambda c: _not_fall(c) and c.near,
-         "滞后：低于上年同期，相差不超过 {allowance}"),
-    Rule("FALLEN", Light.FAR_BEHIND, _not_fall, "严重滞后：低于上年同期，相差超过 {allowance}"),
+         N_("滞后：低于上年同期，相差不超过 {allowance}")),
+    Rule("FALLEN", Light.FAR_BEHIND, _not_fall, N_("严重滞后：低于上年同期，相差超过 {allowance}")),
     # 左右
-    Rule("ABOUT_REACHED", Light.REACHED, lambda c: _about(c) and c.reached, "已达标：不高于目标值"),
+    Rule("ABOUT_REACHED", Light.REACHED, lambda c: _about(c) and c.reached, N_("已达标：不高于目标值")),
     Rule("ABOUT_NEAR", Light.BEHIND, lambda c: _about(c) and c.near,
-         "滞后：高于目标值，高出不超过 {allowance}，在左右范围内"),
-    Rule("ABOUT_OVER", Light.FAR_BEHIND, _about, "严重滞后：高于目标值，高出超过 {allowance}"),
+         N_("滞后：高于目标值，高出不超过 {allowance}，在左右范围内")),
+    Rule("ABOUT_OVER", Light.FAR_BEHIND, _about, N_("严重滞后：高于目标值，高出超过 {allowance}")),
     # 每年都要做到的，年末考核
     Rule("YEARLY_STANDING", Light.ON_COURSE, lambda c: c.awaits_year_end and c.reached,
-         "达序时：目前达到目标值，年末考核"),
-    Rule("YEARLY_SHORT", Light.BEHIND, lambda c: c.awaits_year_end, "滞后：目前未达到目标值，年末考核"),
+         N_("达序时：目前达到目标值，年末考核")),
+    Rule("YEARLY_SHORT", Light.BEHIND, lambda c: c.awaits_year_end, N_("滞后：目前未达到目标值，年末考核")),
     # 达标、超限与到期
-    Rule("REACHED", Light.REACHED, lambda c: c.reached and (c.ended or not c.capped), "已达标：达到目标值"),
+    Rule("REACHED", Light.REACHED, lambda c: c.reached and (c.ended or not c.capped), N_("已达标：达到目标值")),
     Rule("CAP_PASSED_LITTLE", Light.BEHIND, lambda c: c.capped and not c.reached and c.near,
-         "滞后：累计数已超过上限，超出不超过 {allowance}"),
+         N_("滞后：累计数已超过上限，超出不超过 {allowance}")),
     Rule("CAP_PASSED", Light.FAR_BEHIND, lambda c: c.capped and not c.reached,
-         "严重滞后：累计数已超过上限，超出超过 {allowance}"),
+         N_("严重滞后：累计数已超过上限，超出超过 {allowance}")),
     Rule("ENDED_NEAR", Light.BEHIND, lambda c: c.ended and c.near,
-         "滞后：期限已到，未达目标，相差不超过 {allowance}"),
-    Rule("ENDED_SHORT", Light.FAR_BEHIND, lambda c: c.ended, "严重滞后：期限已到，未达目标，相差超过 {allowance}"),
+         N_("滞后：期限已到，未达目标，相差不超过 {allowance}")),
+    Rule("ENDED_SHORT", Light.FAR_BEHIND, lambda c: c.ended, N_("严重滞后：期限已到，未达目标，相差超过 {allowance}")),
     # 期限之内，对照路径
-    Rule("NO_PATH", Light.NONE, lambda c: c.lag is None, "未判断：期限未到，没有进度要求"),
-    Rule("FLOW_ON_COURSE", Light.ON_COURSE, lambda c: c.flow and c.on_path, "达序时：完成进度不落后于时序进度"),
+    Rule("NO_PATH", Light.NONE, lambda c: c.lag is None, N_("未判断：期限未到，没有进度要求")),
+    Rule("FLOW_ON_COURSE", Light.ON_COURSE, lambda c: c.flow and c.on_path, N_("达序时：完成进度不落后于时序进度")),
     Rule("FLOW_NEARLY", Light.ON_COURSE, lambda c: c.flow and c.lags_at_most("behind"),
-         "基本达序时：落后时序进度不超过 {behind} 个百分点"),
+         N_("基本达序时：落后时序进度不超过 {behind} 个百分点")),
     Rule("FLOW_BEHIND", Light.BEHIND, lambda c: c.flow and c.lags_at_most("far"),
-         "滞后：落后时序进度超过 {behind} 个、不超过 {far} 个百分点"),
-    Rule("FLOW_FAR_BEHIND", Light.FAR_BEHIND, lambda c: c.flow, "严重滞后：落后时序进度超过 {far} 个百分点"),
-    Rule("LEVEL_ON_COURSE", Light.ON_COURSE, lambda c: c.on_path, "达序时：不差于路径上的应达值"),
+         N_("滞后：落后时序进度超过 {behind} 个、不超过 {far} 个百分点")),
+    Rule("FLOW_FAR_BEHIND", Light.FAR_BEHIND, lambda c: c.flow, N_("严重滞后：落后时序进度超过 {far} 个百分点")),
+    Rule("LEVEL_ON_COURSE", Light.ON_COURSE, lambda c: c.on_path, N_("达序时：不差于路径上的应达值")),
     Rule("LEVEL_BEHIND", Light.BEHIND, lambda c: c.lags_at_most("allowance"),
-         "滞后：比路径上的应达值差，相差不超过 {allowance}"),
-    Rule("LEVEL_FAR_BEHIND", Light.FAR_BEHIND, lambda c: True, "严重滞后：比路径上的应达值差，相差超过 {allowance}"),
+         N_("滞后：比路径上的应达值差，相差不超过 {allowance}")),
+    Rule("LEVEL_FAR_BEHIND", Light.FAR_BEHIND, lambda c: True,
+         N_("严重滞后：比路径上的应达值差，相差超过 {allowance}")),
 )
 # fmt: on
 RULE_BY_CODE: Mapping[str, Rule] = {rule.code: rule for rule in RULES}

@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from bureau import months
 from bureau.authorization import Permission, requires
 from bureau.fields import from_units
+from bureau.language import localized
 from bureau.places import Tree
+from indicators import definition_page as define
 from indicators import indicator_page as page
 from indicators import pages, queries, wording
 from indicators.models import IndicatorVersion, Reading, Target
@@ -74,7 +76,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     at = pages.reading(request)
     read = _read(at, code)
     shown = read.shown
-    names = [(place.id, place.name) for place in read.tree.towns(at.month)] if at.month else []
+    names = [(place.id, place.label, place.code) for place in read.tree.towns(at.month)] if at.month else []
     others = [
         (reading, wording.target(target, shown.indicator), _value_at(series, at, shown))
         for reading, series, target in read.readings
@@ -85,35 +87,36 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "indicators/indicator.html",
         {
             "breadcrumb": [
-                {"label": _("指标"), "url": reverse("overview") + at.query},
-                {"label": f"{domain.code}、{domain.name}" if domain else _("总体要求"), "url": ""},
+                {"label": _("指标"), "url": pages.link(at, "indicator_list")},
+                {
+                    "label": wording.domain(domain),
+                    "url": pages.link(at, "indicator_list", domain=domain.code if domain else "0"),
+                },
                 {"label": shown.indicator.code, "url": ""},
             ],
             "code": shown.indicator.code,
-            "name": shown.indicator.name,
+            "name": localized(shown.indicator),
             "headline": page.headline(shown),
             "light": int(shown.light),
             "light_word": wording.light(shown.light),
-            "rule": page.rule_text(shown),
-            "owner": shown.indicator.section.name,
+            "rule": define.rule_text(shown),
+            "owner": localized(shown.indicator.section),
             "standing_pending": shown.pending,
-            "picker": pages.picker(at, request.path),
-            "release": pages.release_note(at),
             "csv_url": reverse("indicator_csv", args=[code]) + at.query,
             "facts": page.facts(shown),
             "chart_json": page.chart(shown),
-            "chart_title": _("%(name)s：实绩、时序与目标") % {"name": shown.indicator.name},
-            "chart_note": _("单位：%(u)s") % {"u": shown.indicator.unit},
+            "chart_title": _("%(name)s：实绩、时序与目标") % {"name": localized(shown.indicator)},
+            "chart_note": _("单位：%(u)s") % {"u": wording.unit_of(shown.indicator)},
             "chart_table": page.chart_table(shown),
             "monthly_json": page.monthly_chart(shown),
             "monthly_title": _("每月新增"),
-            "monthly_note": _("单位：%(u)s") % {"u": shown.indicator.unit},
+            "monthly_note": _("单位：%(u)s") % {"u": wording.unit_of(shown.indicator)},
             "workback": page.workback(shown),
-            "towns": page.town_rows(names, read.towns),
+            "towns": page.town_rows(names, read.towns, shown, at.query),
             "months_head": page.months_head(shown),
             "months_value_head": _("累计") if shown.summing else _("值"),
             "months": page.month_rows(shown, at, _corrected(at)),
-            "definition": page.definition(shown, read.versions, others),
+            "definition": define.definition(shown, read.versions, others),
             "empty": pages.empty(at) or {"title": _("本月没有审定数"), "text": _("所需的填报项还没有审核。")},
         },
     )
@@ -121,7 +124,9 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
 
 def _value_at(series: list, at: ReadAt, shown: Shown) -> str:
     row = next((one for one in series if one.month == at.month), None)
-    return f"{wording.value(row, shown.indicator)} {shown.indicator.unit}" if row and row.value is not None else ""
+    return (
+        wording.with_unit(wording.value(row, shown.indicator), shown.indicator) if row and row.value is not None else ""
+    )
 
 
 def _corrected(at: ReadAt) -> dict[int, str]:
@@ -146,8 +151,8 @@ def indicator_csv(request: HttpRequest, code: str) -> HttpResponse:
     names = dict(Reading.objects.filter(indicator=found).values_list("number", "code"))
     text = io.StringIO()
     writer = csv.writer(text)
-    if at.release.demonstration if at.release else pages.installation_of(request).demonstration:
-        writer.writerow(["演示数据"])
+    if pages.is_demonstration(at, request):
+        writer.writerow([_("演示数据")])
     writer.writerow(COLUMNS)
     for row in queries.rows(at, areas=tree.stores, indicators=[found.pk]):
         numbers = (
