@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "indicators.apps.IndicatorsConfig",
     "tasks.apps.TasksConfig",
     "reports.apps.ReportsConfig",
+    "haiyan_pilot.administration.SettingsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,5 +1,6 @@
 """The site's addresses: the health check and the choice of language, then each floor's own."""
 
+from django.contrib import admin
 from django.urls import include, path
 
 from haiyan_pilot import views
@@ -7,6 +8,7 @@ from haiyan_pilot import views
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("language/", views.choose_language, name="language"),
+    path("settings/", admin.site.urls),
     path("", include("reports.urls")),
     path("", include("tasks.urls")),
     path("", include("indicators.urls")),

@@ -1,0 +1,70 @@
+"""What follows when a setting changes: derived rows are rebuilt, a changed target leaves its trace. Same transaction."""
+
+from __future__ import annotations
+
+from bureau import clock, installation
+from bureau.amend import Amendment, follows
+from bureau.models import Area
+from bureau.places import Tree
+from indicators import evaluate, rollup
+from indicators.models import (
+    BalanceRule,
+    Breakdown,
+    DataItem,
+    Indicator,
+    IndicatorVersion,
+    Parameter,
+    Plan,
+    Reading,
+    ReportingForm,
+    Target,
+    TargetRevision,
+)
+
+ROLLED_UP = (Area, Breakdown, DataItem, ReportingForm)
+EVALUATED = (Indicator, IndicatorVersion, Parameter, Plan, Reading, Target)
+SHOWN = ("start_month", "end_month", "comparator", "value", "tolerance", "path", "points", "yearly_check")
+NOT_REBUILT = (BalanceRule,)  # it speaks of entering only
+
+
+@follows(*ROLLED_UP, *EVALUATED)
+def rebuild(amendment: Amendment) -> None:
+    """Bring the county's live figures to the new definitions; releases never move."""
+    here = installation.current()
+    if here is None or not Plan.objects.filter(county=here.county_id).exists():
+        return
+    tree = Tree(here.county_id)
+    if isinstance(amendment.row, ROLLED_UP):
+        rollup.refresh(tree)
+    evaluate.refresh(tree)
+
+
+@follows(Target)
+def revise(amendment: Amendment) -> None:
+    """A target's change with its reason, as pages tell it."""
+    target = amendment.row
+    changed = amendment.changed if amendment.act == "change" else {}
+    names = [name for name in changed if name in SHOWN or name in ("behind", "far_behind", "base_value", "base_month")]
+    if amendment.act == "change" and not names:
+        return
+    TargetRevision.objects.create(
+        indicator_id=target.reading.indicator_id,
+        target=None if amendment.act == "delete" else target,
+        kind={"add": "added", "change": "edited", "delete": "removed"}[amendment.act],
+        old="" if amendment.act == "add" else _side(target, amendment.before, names),
+        new="" if amendment.act == "delete" else _side(target, amendment.after, names),
+        reason=amendment.reason,
+        on=clock.today(),
+        by=amendment.by,
+    )
+
+
+def _side(target: Target, facts: dict, names: list[str]) -> str:
+    """'目标值：97；容差：2' of the fields that changed, or the whole aim of a target that came or went."""
+    labels = {one.name: str(one.verbose_name) for one in Target._meta.fields}
+    if not names:
+        span = f"{facts.get('start_month', '')}—{facts.get('end_month', '')}"
+        return f"{target.get_comparator_display()} {facts.get('value', '')}（{span}）"[:160]
+    return "；".join(f"{labels[name]}：{facts.get(name) or '—'}" for name in names)[:160]
+
+
