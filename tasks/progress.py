@@ -21,6 +21,8 @@ from tasks.rules import Conflict, Refused, reason_of
 
 State = Progress.State
 Draft = tuple[Task | Project, int, Content]
+BATCH = 400
+TOLD = 60
 
 
 def save(work: Task | Project, month: int, content: Content, *, by: User, expected: int | None = None) -> Progress:
@@ -78,8 +80,7 @@ def submit_all(reports: Sequence[Progress], *, by: User) -> list[Progress]:
         if not report.is_open:
             raise Refused(_("这份月报“%(state)s”，不能提交。") % {"state": report.get_state_display()})
         _must_be_whole(report, priors)
-        report.state, report.submitted_by, report.submitted_on = State.SUBMITTED, by, today
-    Progress.objects.bulk_update(fresh, ["state", "submitted_by", "submitted_on"])
+    _move(fresh, state=State.SUBMITTED, submitted_by=by, submitted_on=today)
     _steps(fresh, "submit", by)
     audit.record("progress.submit", by=by, object=_objects(fresh), detail=_told(fresh))
     return fresh
@@ -91,8 +92,7 @@ def withdraw(report: Progress, *, by: User) -> Progress:
     (report,) = _locked([report])
     if report.state != State.SUBMITTED:
         raise Refused(_("只有待审核的月报可以撤回。"))
-    report.state = State.DRAFT
-    report.save(update_fields=["state"])
+    _move([report], state=State.DRAFT)
     _steps([report], "withdraw", by)
     audit.record("progress.withdraw", by=by, object=describe(report))
     return report
@@ -104,8 +104,7 @@ def return_(report: Progress, *, by: User, reason: str) -> Progress:
     (report,) = _locked([report])
     if report.state != State.SUBMITTED:
         raise Refused(_("只有待审核的月报可以退回。"))
-    report.state, report.reason = State.RETURNED, reason_of(reason)
-    report.save(update_fields=["state", "reason"])
+    _move([report], state=State.RETURNED, reason=reason_of(reason))
     _steps([report], "return", by, report.reason)
     audit.record("progress.return", by=by, object=describe(report), reason=report.reason)
     return report
@@ -135,9 +134,7 @@ def approve_all(reports: Sequence[Progress], *, by: User, seen: Mapping[int, int
         _must_be_whole(report, priors)
     if written_by(fresh, by):
         raise Refused(_("不能审核自己填报的月报。"))
-    for report in fresh:
-        report.state, report.reason, report.approved_by, report.approved_on = State.APPROVED, "", by, today
-    Progress.objects.bulk_update(fresh, ["state", "reason", "approved_by", "approved_on"])
+    _move(fresh, state=State.APPROVED, reason="", approved_by=by, approved_on=today)
     _steps(fresh, "approve", by)
     audit.record("progress.approve", by=by, object=_objects(fresh), detail=_told(fresh))
     _carried(fresh, by=by, reason="；".join(dict.fromkeys(one.explanation for one in fresh if one.explanation)))
@@ -149,9 +146,7 @@ def take_back(report: Progress, *, by: User, reason: str) -> Progress:
     (report,) = _locked([report])
     if report.state != State.APPROVED:
         raise Refused(_("只有已审核的月报可以撤销审核。"))
-    report.state, report.reason = State.RETURNED, reason_of(reason)
-    report.approved_by, report.approved_on = None, None
-    report.save(update_fields=["state", "reason", "approved_by", "approved_on"])
+    _move([report], state=State.RETURNED, reason=reason_of(reason), approved_by=None, approved_on=None)
     _steps([report], "take_back", by, report.reason)
     audit.record("progress.take_back", by=by, object=describe(report), reason=report.reason)
     _carried([report], by=by, reason=report.reason)
@@ -189,6 +184,10 @@ def _locked(reports: Sequence[Progress]) -> list[Progress]:
     """The reports as they stand now, with their county locked."""
     lock_county(county().pk)
     rows = Progress.objects.select_related("task", "project").in_bulk([one.pk for one in reports])
+    shared: dict[str, Task | Project] = {}
+    for report in rows.values():  # one object a work, whose milestones are read once
+        work = shared.setdefault(report.work.code, report.work)
+        setattr(report, "project" if isinstance(work, Project) else "task", work)
     return [rows[one.pk] for one in reports]
 
 
@@ -211,9 +210,20 @@ def _must_be_whole(report: Progress, priors: Mapping[int, Progress]) -> None:
         raise Refused(problem)
 
 
+def _move(reports: Sequence[Progress], **values: object) -> None:
+    """Set the same on all of them."""
+    for report in reports:
+        for name, value in values.items():
+            setattr(report, name, value)
+    ids = [one.pk for one in reports]
+    for start in range(0, len(ids), BATCH):
+        Progress.objects.filter(pk__in=ids[start : start + BATCH]).update(**values)
+
+
 def _carried(reports: Sequence[Progress], *, by: User, reason: str) -> None:
     here: Area = county()
-    carrying.carry(here, [one.work for one in reports], by=by, reason=reason)
+    works = {one.work.code: one.work for one in reports}
+    carrying.carry(here, list(works.values()), by=by, reason=reason)
     raise_data_version(here.pk)
 
 
@@ -240,5 +250,7 @@ def _objects(reports: Sequence[Progress]) -> str:
 
 
 def _told(reports: Sequence[Progress]) -> dict:
-    """What an audit record says of these reports: version and percent of each."""
+    """What an audit record says of these reports: version and percent of each; of a whole back-fill, how many."""
+    if len(reports) > TOLD:
+        return {"reports": len(reports), "months": sorted({months.iso(one.month) for one in reports})}
     return {describe(one): {"version": one.version, "percent": one.percent} for one in reports}

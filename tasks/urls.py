@@ -1,10 +1,16 @@
-"""Addresses of tasks and key projects, by code."""
+"""Addresses of phases, tasks and key projects, by code."""
 
 from django.urls import path
 
-from tasks import views
+from tasks.views import listing, phases, reports, work
 
 urlpatterns = [
-    path("tasks/", views.task_list, name="task_list"),
-    path("tasks/<str:code>/", views.task, name="task"),
+    path("tasks/", listing.task_list, name="task_list"),
+    path("tasks/list.csv", listing.task_csv, name="task_csv"),
+    path("tasks/phases/", phases.phases, name="phases"),
+    path("tasks/phases/<str:code>/", phases.deliverable, name="deliverable"),
+    path("tasks/<str:code>/", work.task, name="task"),
+    path("tasks/<str:code>/officer/", work.task_officer, name="task_officer"),
+    path("tasks/<str:code>/progress/<str:month>/", reports.report, name="progress"),
+    path("tasks/<str:code>/progress/<str:month>/review/", reports.review, name="progress_review"),
 ]

@@ -31,7 +31,7 @@ TOWN_NAMES = {
     "330424106": "tongyuan",
 }
 SECTION_NAMES = {"jyj": "就业局", "sbj": "社保局", "yb": "医保科", "bgs": "办公室"}
-SECTION_CLERKS = ("yb", "bgs")
+SECTION_CLERKS = ("jyj", "yb", "bgs")
 # Username, role, what he is called; these stand over the whole county.
 COUNTY_WIDE = (
     ("bangongshi", Role.OFFICE, "办公室"),

@@ -32,9 +32,9 @@ from indicators.models import (
     Transition,
     Upload,
 )
+from reports.demonstration import work
 from reports.demonstration.stage import REMOVED
 from reports.models import Document
-from tasks.models import Project, State, Task
 
 RETIRED = "removed-demonstration-"
 # Each before what it points at.
@@ -60,8 +60,7 @@ def remove(say: Callable[[str], None] = lambda text: None) -> None:
             gone = model.objects.all().delete()[0]
             say(f"{model._meta.label}: {gone}")
         StoredFile.objects.filter(pk__in=kept).delete()
-        for work in (Task, Project):
-            work.objects.update(state=State.NOT_BEGUN, percent=0, completed_on=None)
+        work.remove()
         Target.objects.update(base_value=None, base_month=None)
         retired = _remove_accounts()
         Installation.objects.update(demonstration=False, business_date=None, go_live_month=None)

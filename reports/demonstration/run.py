@@ -81,7 +81,7 @@ def _begin(tree: Tree) -> tuple[people.People, str]:
     audit.record(BEGUN, by=None)
     Installation.objects.update(demonstration=True, go_live_month=GO_LIVE, business_date=BUSINESS_DATE)
     acting, passwords = people.create({tree.codes[area]: name for area, name in tree.names.items()})
-    work.report(acting.office)
+    work.report(acting)
     return acting, passwords
 
 

@@ -1,0 +1,188 @@
+"""The forms of tasks: filters, a month's report, the reviewer's decision, a deliverable, an officer."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tasks.content import Content
+from tasks.filters import OUTSIDE, Filters, report_words
+from tasks.listing import Listing
+from tasks.models import Milestone, Progress, Project, Task
+from tasks.queries import words
+from tasks.rules import FEWEST_LETTERS
+
+TEXT = 1000
+WRONG_DAY = _("日期写法不对，应为 2017-06-30 这样。")
+
+
+class FilterForm(forms.Form):
+    """The choices of the list; sent by GET, so that what is asked for stands in the address."""
+
+    domain = forms.ChoiceField(label=_("任务领域"), required=False)
+    section = forms.ChoiceField(label=_("责任科室"), required=False)
+    phase = forms.ChoiceField(label=_("阶段"), required=False)
+    light = forms.ChoiceField(label=_("状态"), required=False)
+    report = forms.ChoiceField(label=_("月报"), required=False)
+    q = forms.CharField(label=_("文字"), required=False, max_length=60)
+
+    def __init__(self, listing: Listing, asked: Filters) -> None:
+        super().__init__({name: getattr(asked, name) for name in self.base_fields})
+        domains = {row["domain_order"]: row["domain_name"] for row in listing.rows}
+        sections = {row["lead_id"]: row["lead_name"] for row in listing.rows}
+        choices = {
+            "domain": [
+                (str(order or OUTSIDE), name or _("组织实施"))
+                for order, name in sorted(domains.items(), key=lambda pair: (pair[0] is None, pair[0] or 0))
+            ],
+            "section": [(str(pk), name) for pk, name in sections.items()],
+            "phase": [(code, one["name"]) for code, one in listing.phases.items()],
+            "light": [(str(int(light)), word) for light, word in words().items()],
+            "report": list(report_words().items()),
+        }
+        for name, values in choices.items():
+            self.fields[name].choices = [("", _("全部")), *values]
+
+
+class DayField(forms.DateField):
+    """A day, typed or picked, as yyyy-mm-dd."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    input_formats = ["%Y-%m-%d"]
+    default_error_messages = {"invalid": WRONG_DAY}
+
+
+def _words(label, rows: int = 3, **options) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows})
+    too_long = {"max_length": _("最多 %(limit_value)d 个字，现在 %(show_value)d 个。")}
+    return forms.CharField(
+        label=label, required=False, max_length=TEXT, widget=widget, error_messages=too_long, **options
+    )
+
+
+class ProgressForm(forms.Form):
+    """A month's report of one task or project; what it must hold to be handed in is asked by the rules."""
+
+    percent = forms.IntegerField(
+        label=_("进度（%）"),
+        min_value=0,
+        max_value=100,
+        error_messages={
+            "required": _("请填进度，0 到 100。"),
+            "invalid": _("进度填 0 到 100 的整数。"),
+            "min_value": _("进度填 0 到 100 的整数。"),
+            "max_value": _("进度填 0 到 100 的整数。"),
+        },
+    )
+    done = _words(_("本月进展"), 4, help_text=_("提交时必填；没有进展也写明原因。"))
+    problem = _words(_("存在问题"))
+    next_step = _words(_("下月打算"))
+    completed_on = DayField(label=_("完成日期"), required=False, help_text=_("进度 100% 时必填。"))
+    explanation = _words(_("说明"), help_text=_("进度比上次低，或报完成时必填：原因、完成依据。"))
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, work: Task | Project, nodes: list[Milestone], *args, **options) -> None:
+        super().__init__(*args, **options)
+        self.nodes = nodes
+        last = self.fields.pop("completed_on"), self.fields.pop("explanation")
+        if isinstance(work, Project):
+            stages = [("", "—"), (0, _("未开始")), *enumerate(work.stages, start=1)]
+            self.fields["stages_done"] = forms.TypedChoiceField(
+                label=_("已完成到哪个阶段"), choices=stages, coerce=int, empty_value=None, required=False,
+                error_messages={"invalid_choice": _("没有这个阶段节点。")},
+            )  # fmt: skip
+            if work.quantity:
+                self.fields["quantity"] = forms.IntegerField(
+                    label=_("已建数量（%(u)s）") % {"u": work.quantity_unit},
+                    help_text=_("应建 %(n)d %(u)s") % {"n": work.quantity, "u": work.quantity_unit},
+                    min_value=0, max_value=1_000_000, required=False,
+                    error_messages={"invalid": _("数量填整数。"), "min_value": _("数量不能小于 0。")},
+                )  # fmt: skip
+        for node in nodes:
+            self.fields[f"node_{node.code}"] = DayField(
+                label=_("节点“%(n)s”的实际日期") % {"n": node.name},
+                help_text=_("计划 %(d)s；还没到就空着。") % {"d": node.due_on.isoformat()},
+                required=False,
+            )
+        self.fields["completed_on"], self.fields["explanation"] = last
+
+    def content(self) -> Content:
+        """What was typed, once valid."""
+        typed = self.cleaned_data
+        days: dict[str, date | None] = {node.code: typed.get(f"node_{node.code}") for node in self.nodes}
+        return Content(
+            percent=typed["percent"],
+            done=typed["done"],
+            problem=typed["problem"],
+            next_step=typed["next_step"],
+            quantity=typed.get("quantity"),
+            stages_done=typed.get("stages_done"),
+            completed_on=typed["completed_on"],
+            explanation=typed["explanation"],
+            milestones={code: day.isoformat() for code, day in days.items() if day},
+        )
+
+
+def initial_of(report: Progress | None, prior: Progress | None) -> dict:
+    """What the form opens with: what was saved, else where the last approved report left the work."""
+    found = report or prior
+    if found is None:
+        return {"percent": 0, "version": 0}
+    held = {"percent": found.percent, "stages_done": found.stages_done, "quantity": found.quantity}
+    if report is None:
+        return held | {"version": 0}
+    words_typed = {name: getattr(report, name) for name in ("done", "problem", "next_step", "explanation")}
+    nodes = {f"node_{code}": day for code, day in report.milestones.items()}
+    return held | words_typed | nodes | {"completed_on": report.completed_on, "version": report.version}
+
+
+class DecisionForm(forms.Form):
+    """The reviewer's decision on a report."""
+
+    decision = forms.ChoiceField(
+        choices=[("approve", _("通过")), ("return", _("退回修改"))],
+        error_messages={"required": _("请选“通过”或“退回修改”。"), "invalid_choice": _("请选“通过”或“退回修改”。")},
+    )
+    reason = forms.CharField(label=_("原因"), max_length=500, required=False)
+    seen = forms.IntegerField(min_value=0, required=False)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("decision") == "return" and len(cleaned.get("reason", "").strip()) < FEWEST_LETTERS:
+            self.add_error("reason", _("退回须写明原因，至少 5 个字。"))
+        return cleaned
+
+
+class TakeBackForm(forms.Form):
+    """Why an approval, or a deliverable, is taken back."""
+
+    reason = forms.CharField(
+        label=_("撤销的原因"),
+        min_length=FEWEST_LETTERS,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写明理由。"), "min_length": _("理由至少 5 个字。")},
+    )
+
+
+class DeliverableForm(forms.Form):
+    """A deliverable as handed in."""
+
+    on = DayField(label=_("交付日期"), error_messages={"required": _("请填交付日期。")})
+    document = forms.CharField(label=_("文件名称"), max_length=120, error_messages={"required": _("请写文件名称。")})
+    number = forms.CharField(label=_("文号"), max_length=60, required=False)
+    note = forms.CharField(label=_("备注"), max_length=200, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+
+
+class OfficerForm(forms.Form):
+    """Who answers for a task: one of the people of its lead section, or nobody yet."""
+
+    officer = forms.ChoiceField(label=_("责任人"), required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, people: list[tuple[str, str]], *args, **options) -> None:
+        super().__init__(*args, **options)
+        self.fields["officer"].choices = [("", _("未定")), *people]

@@ -1,0 +1,79 @@
+"""What the list of tasks and key projects is made of, read in the same few queries however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from bureau.models import Installation
+from indicators import desk
+from indicators.analysis.kinds import Light
+from indicators.charts import phase_strip_svg
+from tasks import queries
+from tasks.models import Phase, Project, Task
+
+
+@dataclass(frozen=True)
+class Listing:
+    """All rows as on a day; `month` is the one reports are due for, `phases` by code in order."""
+
+    rows: list[dict]
+    phases: dict[str, dict]
+    month: int
+    today: date
+
+    def headline(self) -> list[dict]:
+        """The finding: how many there are, how many late and by how much at most, what is left of the phase."""
+        tasks = sum(row["kind"] == "task" for row in self.rows)
+        overdue = [(self.today - row["due_on"]).days for row in self.rows if row["light"] == Light.FAR_BEHIND]
+        parts = [
+            {
+                "text": _("%(t)d 项任务、%(p)d 个重点项目中，") % {"t": tasks, "p": len(self.rows) - tasks},
+                "tone": "",
+            }
+        ]
+        if overdue:
+            late = _("%(n)d 项逾期，最长 %(d)d 天") % {"n": len(overdue), "d": max(overdue)}
+            parts.append({"text": late, "tone": "red"})
+        else:
+            parts.append({"text": _("没有逾期"), "tone": ""})
+        now = next((one for one in self.phases.values() if one["start"] <= self.today <= one["end"]), None)
+        if now:
+            left = {"p": now["name"], "n": (now["end"] - self.today).days}
+            parts.append({"text": _("；%(p)s还剩 %(n)d 天") % left, "tone": ""})
+        return parts
+
+    def strip(self) -> str:
+        """The phases on one line of time."""
+        return phase_strip_svg(list(self.phases.values()), self.today) if self.phases else ""
+
+
+def read(here: Installation, today: date, sections: Collection[int]) -> Listing:
+    """The list as it stands; `sections` are the reader's own, asked for the supporting ones of each row."""
+    month = desk.due_month(today)
+    rows = queries.listed(today)
+    reports = queries.reports_about(month)
+    supporting = _supporting() if sections else {}
+    for row in rows:
+        row["reports"] = reports.get(row["code"], [])
+        state, light, word = queries.report_status(row, row["reports"], month, here, today)
+        row["report"], row["report_light"], row["report_word"] = state, light, word
+        row["section_ids"] = {row["lead_id"], *supporting.get(row["code"], ())}
+        row["node_day"] = row["node"]["due_on"].isoformat() if row["node"] else ""
+        row["mine"] = bool(row["section_ids"] & set(sections))
+    phases = {one.code: {"name": one.name, "start": one.starts_on, "end": one.ends_on} for one in Phase.objects.all()}
+    return Listing(rows, phases, month, today)
+
+
+def _supporting() -> dict[str, set[int]]:
+    """Code of a work → its supporting sections; one query."""
+    found: dict[str, set[int]] = {}
+    tasks = Task.supporting.through.objects.values_list(F("task__code"), F("section_id"))
+    projects = Project.supporting.through.objects.values_list(F("project__code"), F("section_id"))
+    for code, section in tasks.union(projects, all=True):
+        found.setdefault(code, set()).add(section)
+    return found

@@ -1,0 +1,137 @@
+"""The list of tasks and key projects, and the same as CSV; thin."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django_tables2 import RequestConfig
+
+from bureau import clock, months
+from bureau.authorization import Permission, requires, scope
+from bureau.context import installation_of
+from bureau.exports import content_disposition, write_csv
+from tasks import access, filters, queries
+from tasks.forms import FilterForm
+from tasks.listing import Listing, read
+from tasks.models import Progress
+from tasks.tables import WorkTable
+
+PER_PAGE = 25
+
+
+def _read(request: HttpRequest) -> tuple[Listing, filters.Filters, list[dict]]:
+    """Everything there is, what is asked for, and the rows that are."""
+    here = installation_of(request)
+    mine = access.sections_of(request.user)
+    found = read(here, clock.today_in(here), mine)
+    asked = filters.from_query(
+        request.GET, found.phases, sections={row["lead_id"] for row in found.rows}, may_be_mine=bool(mine)
+    )
+    spans = {code: (one["start"], one["end"]) for code, one in found.phases.items()}
+    return found, asked, [row for row in found.rows if asked.matches(row, spans, mine)]
+
+
+@requires(Permission.READ_RELEASES)
+def task_list(request: HttpRequest) -> HttpResponse:
+    found, asked, rows = _read(request)
+    without_light = replace(asked, light="")
+    spans = {code: (one["start"], one["end"]) for code, one in found.phases.items()}
+    mine = access.sections_of(request.user)
+    counted = [row for row in found.rows if without_light.matches(row, spans, mine)]
+    table = WorkTable(rows, month=found.month, empty_text=_("没有符合条件的任务或项目。"))
+    RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
+    return render(
+        request,
+        "tasks/task_list.html",
+        {
+            "headline": found.headline(),
+            "counts": queries.counts(counted, lambda light: asked.url(request.path, light=str(int(light)))),
+            "days_left_text": _("合计 %(n)d 项 · 截至 %(d)s") % {"n": len(counted), "d": found.today.isoformat()},
+            "phases": found.strip(),
+            "table": table,
+            "switches": _switches(request, asked, bool(mine)),
+            "filter_form": FilterForm(found, asked),
+            "hidden": [(name, getattr(asked, name)) for name in ("kind", "mine") if getattr(asked, name)]
+            + list(asked.kept),
+            "shown_text": _("列出 %(n)d 项，共 %(m)d 项") % {"n": len(rows), "m": len(found.rows)},
+            "reset_url": request.path if asked.narrowing else "",
+            "csv_url": asked.url(reverse("task_csv")),
+            "waiting": _waiting(request, found),
+        },
+    )
+
+
+def _switches(request: HttpRequest, asked: filters.Filters, has_sections: bool) -> list[dict]:
+    kinds = (("", _("全部")), ("task", _("任务")), ("project", _("重点项目")))
+    groups = [("kind", _("类别"), asked.kind, kinds)]
+    if has_sections:
+        groups.append(("mine", _("科室"), asked.mine, (("", _("全部")), ("1", _("我的科室")))))
+    return [
+        {
+            "label": label,
+            "options": [
+                {"url": asked.url(request.path, **{name: value}), "label": word, "current": current == value}
+                for value, word in values
+            ],
+        }
+        for name, label, current, values in groups
+    ]
+
+
+def _waiting(request: HttpRequest, found: Listing) -> list[dict]:
+    """What waits for this person: reports to review, reports returned to him, reports his sections still owe."""
+    review = scope(request.user, Permission.REVIEW).sections
+    write = scope(request.user, Permission.REPORT_TASKS).sections
+    lines = []
+    for row in found.rows:
+        for one in row["reports"]:
+            about = {"code": row["code"], "name": row["name"], "month": months.label(one["month"])}
+            where = [row["code"], months.iso(one["month"])]
+            if one["state"] == Progress.State.SUBMITTED and row["lead_id"] in review:
+                lines.append(about | {"url": reverse("progress_review", args=where), "word": _("待审核"), "light": 2})
+            elif one["state"] == Progress.State.RETURNED and row["lead_id"] in write:
+                lines.append(about | {"url": reverse("progress", args=where), "word": _("已退回"), "light": 3})
+        if row["report"] in ("missing", "due") and row["lead_id"] in write:
+            where = [row["code"], months.iso(found.month)]
+            light = 4 if row["report"] == "missing" else 0
+            about = {"code": row["code"], "name": row["name"], "month": months.label(found.month)}
+            lines.append(about | {"url": reverse("progress", args=where), "word": row["report_word"], "light": light})
+    return lines
+
+
+@requires(Permission.READ_RELEASES)
+def task_csv(request: HttpRequest) -> HttpResponse:
+    """The rows of the list as filtered."""
+    found, _asked, rows = _read(request)
+    lines: list[list[object]] = [[_("演示数据")]] if installation_of(request).demonstration else []
+    lines.append(
+        [
+            _("编号"), _("类别"), _("名称"), _("依据条款"), _("任务领域"), _("责任科室"), _("责任人"), _("开始"),
+            _("应完成"), _("进度%"), _("状态"), _("说明"), _("完成日期"), _("下一节点"), _("节点日期"),
+            _("%(m)s月报") % {"m": months.label(found.month)}, _("待确认"),
+        ]
+    )  # fmt: skip
+    lines += [_line(row) for row in rows]
+    response = HttpResponse(write_csv(lines), content_type="text/csv; charset=utf-8")
+    name = _("任务与项目_%(d)s.csv") % {"d": found.today.isoformat()}
+    response["Content-Disposition"] = content_disposition(name)
+    return response
+
+
+def _line(row: dict) -> list[object]:
+    def day(value: date | None) -> str:
+        return value.isoformat() if value else ""
+
+    node = row["node"] or {"name": "", "due_on": None}
+    kind = _("任务") if row["kind"] == "task" else _("重点项目")
+    return [
+        row["code"], kind, row["name"], row["clause_number"], row["domain_name"] or "", row["lead_name"],
+        row["officer_name"] or "", day(row["starts_on"]), day(row["due_on"]), row["percent"], row["word"], row["why"],
+        day(row["completed_on"]), node["name"], day(node["due_on"]), row["report_word"],
+        _("待确认") if row["pending"] else "",
+    ]  # fmt: skip

@@ -1,0 +1,135 @@
+"""One task or project, and who answers for it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bureau import clock, months
+from bureau.authorization import Permission, requires
+from bureau.context import installation_of
+from bureau.fields import UNITS
+from bureau.models import User
+from indicators import desk, pages
+from indicators.presenters import indicator_row
+from indicators.shown import Shown, shown_indicators
+from tasks import access, officers, presenters, queries
+from tasks.forms import OfficerForm
+from tasks.models import Progress, Project, Task
+from tasks.rules import Conflict, Refused
+
+
+@requires(Permission.READ_RELEASES)
+def task(request: HttpRequest, code: str) -> HttpResponse:
+    work = access.work_or_404(code)
+    today = clock.today_in(installation_of(request))
+    at = pages.reading(request)
+    linked = {one.pk for one in work.indicators.all()}
+    shown = [one for one in shown_indicators(at) if one.indicator.pk in linked] if linked else []
+    found = list(work.milestones.all())
+    open_nodes = [{"name": node.name, "due_on": node.due_on} for node in found if node.done_on is None]
+    row = {
+        "state": work.state, "starts_on": work.starts_on, "due_on": work.due_on, "percent": work.percent,
+        "node": open_nodes[0] if open_nodes else None,
+    }  # fmt: skip
+    light, word = queries.status(row, today)
+    reports = work.reports.select_related("approved_by").filter(state=Progress.State.APPROVED)
+    return render(
+        request,
+        "tasks/task.html",
+        {
+            "breadcrumb": [{"label": _("任务与项目"), "url": reverse("task_list")}, {"label": work.code, "url": ""}],
+            "task": {
+                "code": work.code,
+                "name": work.name,
+                "light": int(light),
+                "state_word": word,
+                "why": queries.slowness(row, today) if word == _("进度偏慢") else "",
+                "due_text": _("应于 %(d)s 完成") % {"d": work.due_on.isoformat()},
+                "standing_pending": work.standing in queries.PENDING,
+            },
+            "facts": presenters.facts(work, _counted(work, shown)),
+            "stages": presenters.stages(work) if isinstance(work, Project) else [],
+            "nodes": presenters.nodes(found, today),
+            "indicators": [indicator_row(one, at.query) for one in shown],
+            "history": presenters.history(reports),
+            "doings": _doings(request, work),
+        },
+    )
+
+
+def _counted(work: Task | Project, shown: list[Shown]) -> tuple[str, str] | None:
+    """Built and due of a project whose quantity is an indicator's, as released (or live, for those who may)."""
+    wanted = work.quantity_from if isinstance(work, Project) else ""
+    row = next((one.row for one in shown if wanted and one.indicator.code == wanted), None)
+    if row is None or row.numerator is None or row.denominator is None:
+        return None
+    return str(row.numerator // UNITS), str(row.denominator // UNITS)
+
+
+def _doings(request: HttpRequest, work: Task | Project) -> list[dict]:
+    """What this person may do here: write the month's report, review one, name the officer."""
+    user, today = request.user, clock.today_in(installation_of(request))
+    may_report, may_review = access.may_report(user, work), access.may_review(user, work)
+    links = []
+    if access.may_read_reports(user, work):
+        by_month = dict(work.reports.values_list("month", "state"))
+        waiting = [month for month in by_month if by_month[month] == Progress.State.SUBMITTED]
+        if may_review:
+            for month in sorted(waiting):
+                url = reverse("progress_review", args=[work.code, months.iso(month)])
+                label = _("审核%(m)s月报") % {"m": months.label(month)}
+                links.append({"url": url, "label": label, "icon": "check-check", "primary": True})
+        month = max(desk.due_month(today), months.of(work.starts_on))
+        if month <= months.of(today):
+            url = reverse("progress", args=[work.code, months.iso(month)])
+            words = _("填报%(m)s月报") if may_report else _("查看%(m)s月报")
+            icon = "pencil" if may_report else "file-text"
+            links.append({"url": url, "label": words % {"m": months.label(month)}, "icon": icon, "primary": may_report})
+    if may_review:
+        url = reverse("task_officer", args=[work.code])
+        links.append({"url": url, "label": _("指定责任人"), "icon": "circle-user", "primary": False})
+    return links
+
+
+@requires(Permission.REVIEW)
+def task_officer(request: HttpRequest, code: str) -> HttpResponse:
+    """Name the person of the lead section who answers for the work; its reviewer does."""
+    work = access.work_or_404(code)
+    if not access.may_review(request.user, work):
+        raise Http404
+    people = {str(one.pk): one for one in officers.candidates(work)}
+    choices = [(pk, f"{one}（{one.unit}）" if one.unit else str(one)) for pk, one in people.items()]
+    start = {"officer": str(work.officer_id or ""), "seen": work.officer_id or 0}
+    form = OfficerForm(choices, request.POST or None, initial=start)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            chosen: User | None = people.get(form.cleaned_data["officer"])
+            try:
+                officers.set_officer(work, chosen, by=request.user, seen=form.cleaned_data["seen"])
+                messages.success(request, _("责任人已更新。"))
+                return redirect("task", work.code)
+            except Refused as refused:
+                form.add_error(None, str(refused))
+                status = 409 if isinstance(refused, Conflict) else 422
+    return render(
+        request,
+        "tasks/officer.html",
+        {
+            "breadcrumb": [
+                {"label": _("任务与项目"), "url": reverse("task_list")},
+                {"label": work.code, "url": reverse("task", args=[work.code])},
+                {"label": _("指定责任人"), "url": ""},
+            ],
+            "title": f"{work.code} {work.name}",
+            "section": work.lead.name,
+            "form": form,
+            "back_url": reverse("task", args=[work.code]),
+        },
+        status=status,
+    )
