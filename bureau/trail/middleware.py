@@ -55,7 +55,9 @@ class TrailMiddleware:
     def taken(self, request: HttpRequest) -> None:
         """No record, no file."""
         with transaction.atomic():
-            audit.record("file.download", by=request.user, object=request.resolver_match.view_name, detail=_what(request))
+            audit.record(
+                "file.download", by=request.user, object=request.resolver_match.view_name, detail=_what(request)
+            )
 
 
 def _is_download(request: HttpRequest, response: HttpResponse) -> bool:

@@ -41,7 +41,7 @@ def signed_out(sender: Any, request: HttpRequest, user: User | None, **kwargs: A
 
 @receiver(user_login_failed, dispatch_uid="bureau.trail.refused")
 def refused(sender: Any, credentials: Mapping[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
-    """A wrong name or password; the same for accounts that exist and that do not. Tries while locked are not counted."""
+    """A wrong name or password, the same for accounts that exist and that do not; not what is tried while locked."""
     if request is None or getattr(request, "axes_locked_out", False):
         return
     with transaction.atomic():
