@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.views import desk, entry, lists, reading, review, workbook
+from indicators.views import desk, entry, history, lists, reading, review, workbook
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -14,6 +14,7 @@ urlpatterns = [
     ),
     path("entry/<slug:form>/<str:place>/<str:month>/correct/", entry.correct, name="correct"),
     path("check/<int:pk>/", review.town_check, name="town_check"),
+    path("history/<slug:item>/<slug:area>/<str:month>/", history.figure_history, name="figure_history"),
     path("review/", review.review_list, name="review_list"),
     path("review/<int:pk>/", review.review, name="review"),
     path("indicators/", lists.indicator_list, name="indicator_list"),
