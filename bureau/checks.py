@@ -28,6 +28,7 @@ PRAGMAS = {
 }
 # The first releases without the WAL-reset race, by minor version; later versions have it mended.
 SQLITE_MENDED = {44: 6, 50: 7, 51: 3}
+AUDIT_KEEP_LEAST = 190  # six months can be 184 days
 
 
 @register(Tags.database)
@@ -96,6 +97,15 @@ def key_files(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         for path in sorted(files)
         if stat.S_IMODE(path.stat().st_mode) & 0o077
     ]
+
+
+@register(Tags.security)
+def audit_retention(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Audit records are promised for at least the six months the law asks for; nothing deletes them earlier or later."""
+    if settings.AUDIT_KEEP_DAYS >= AUDIT_KEEP_LEAST:
+        return []
+    message = f"AUDIT_KEEP_DAYS is {settings.AUDIT_KEEP_DAYS}, fewer than {AUDIT_KEEP_LEAST} days."
+    return [Error(message, hint="网络安全法: network logs are kept for six months at least.", id="bureau.E007")]
 
 
 @register(Tags.database)

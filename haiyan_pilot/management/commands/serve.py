@@ -24,6 +24,8 @@ from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Printer
 
+from bureau.trail import service
+
 
 class Command(BaseCommand):
     help = "Serve the site at HOST and PORT with the task worker beside it; stops both on SIGTERM or Ctrl+C."
@@ -34,6 +36,8 @@ class Command(BaseCommand):
         refuse_unready()
         refuse_taken_port(settings.HOST, settings.PORT)
         one_process = connection.vendor == "sqlite"
+        address = f"{settings.HOST}:{settings.PORT}"
+        service.started(address)
         connection.close()
 
         environment = os.environ | {
@@ -49,6 +53,7 @@ class Command(BaseCommand):
             manager.add_process(name, command, env=environment, cwd=str(settings.BASE_DIR))
         threading.Thread(target=announce_when_up, daemon=True).start()
         manager.loop()
+        service.stopped(address)
         sys.exit(manager.returncode)
 
 
