@@ -49,6 +49,18 @@ def tick(at: Decimal, width: Decimal, top: int, bottom: int) -> str:
 TARGET_LINE = tick(TARGET_AT, Decimal(3), 1, 17)
 
 
+def bar_svg(whole: int, with_part: int, total: int) -> str:
+    """A bar of how many of a total are there, those in part hatched; for the eye, the words stand beside it."""
+    per = Decimal(100) / max(1, total)
+    places = {"y": 0, "height": 8}
+    body = element("rect", x=0, width="100%", fill=TRACK, **places)
+    body += element("rect", x=0, width=per_cent(whole * per), fill=ACCENT, **places)
+    if with_part > whole:
+        width = per_cent((with_part - whole) * per)
+        body += element("rect", x=per_cent(whole * per), width=width, fill=hatch("actual"), **places)
+    return picture(body, "", "share", 8)
+
+
 def position(value: Number, base: Number, target: Number) -> Decimal | None:
     """Where a value lies between base (0 %) and target (83 %), cut to what is drawn; None where it cannot be said."""
     if value is None or base is None or target is None or target == base:

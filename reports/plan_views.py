@@ -1,85 +1,144 @@
-"""The clause ledger (条款账本): every numbered clause with its indicators and tasks, and back."""
+"""The clause ledger (条款账本): every numbered clause with its indicators, work and data, and back; thin."""
 
 from __future__ import annotations
 
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bureau import clock
 from bureau.authorization import Permission, requires
+from bureau.context import installation_of
+from bureau.exports import content_disposition, write_csv
+from bureau.language import localized, unit
 from indicators import pages
-from indicators.models import Clause, Plan
+from indicators.models import Clause, Parameter, PlanRevisionNote, Reading, TargetRevision
 from indicators.presenters import indicator_row
+from indicators.queries import ReadAt
 from indicators.shown import shown_indicators
+from reports import plan_page as compose
+from tasks.queries import work
+
+
+def _ledger(at: ReadAt) -> list[compose.Entry]:
+    """The clauses as a tree with what hangs on them."""
+    clauses = list(Clause.objects.select_related("plan").order_by("order"))
+    undecided = Reading.objects.filter(official=True, decided_on__isnull=True)
+    undecided = undecided.annotate(readings=Count("indicator__readings")).filter(readings__gt=1)
+    open_ones = frozenset(undecided.values_list("indicator_id", flat=True))
+    return compose.entries(clauses, shown_indicators(at), work(), open_ones)
 
 
 @requires(Permission.READ_RELEASES)
 def plan(request: HttpRequest) -> HttpResponse:
-    """The clause ledger (条款账本)."""
-    found = Plan.objects.first()
-    clauses = list(Clause.objects.filter(plan=found).prefetch_related("indicators").order_by("order"))
+    """The clause ledger; ?lack= shows only what lacks an indicator, a task, data, or a decision."""
+    at = pages.reading(request)
+    today = clock.today_in(installation_of(request))
+    roots = _ledger(at)
+    asked = compose.requirements(roots)
+    lack = request.GET.get("lack", "")
+    lack = lack if lack in compose.LACKS else ""
+    here = pages.link(at, "plan")
+    found = roots[0].clause.plan if roots else None
     return render(
         request,
         "indicators/plan.html",
         {
-            "plan_note": f"{found.issuer} · {found.issued_on.isoformat()} · {found.meeting}" if found else "",
-            "clauses": _tree(clauses, None),
+            "headline": compose.headline(asked),
+            "plan": found,
+            "plan_title": localized(found, "title") if found else "",
+            "contents": compose.contents(roots),
+            "bars": compose.covers(asked),
+            "gaps": compose.gaps(asked, here, lack),
+            "lack": lack,
+            "all_url": here,
+            "csv_url": pages.link(at, "plan_csv"),
+            "parts": compose.parts(roots, at.query, today, lack),
+            "revisions": compose.revisions(*_notes(), at.query),
         },
     )
 
 
-def _tree(clauses: list[Clause], parent: int | None) -> list[dict]:
-    return [
-        {
-            "number": clause.number,
-            "title": clause.title,
-            "url": reverse("clause", args=[clause.number]),
-            "summary": clause.summary,
-            "state": "",
-            "indicators": [
-                {"code": one.code, "name": one.name, "url": reverse("indicator", args=[one.code])}
-                for one in clause.indicators.all()
-            ],
-            "children": _tree(clauses, clause.pk),
-        }
-        for clause in clauses
-        if clause.parent_id == parent
-    ]
+def _notes() -> tuple[list[PlanRevisionNote], list[TargetRevision]]:
+    """The plan's revision notes and what they changed in targets."""
+    notes = list(PlanRevisionNote.objects.prefetch_related("clauses"))
+    return notes, list(TargetRevision.objects.filter(key__isnull=False).select_related("indicator"))
+
+
+HEAD = ("clause", "title", "state", "coverage", "indicators", "tasks", "note")
+
+
+@requires(Permission.READ_RELEASES)
+def plan_csv(request: HttpRequest) -> HttpResponse:
+    """The ledger as a table: one line a clause that has something to it."""
+    at = pages.reading(request)
+    today = clock.today_in(installation_of(request))
+    marks = [[_("演示数据")]] if pages.is_demonstration(at, request) else []
+    lines = [
+        (
+            one["number"], one["title"], one["state"], one["coverage"],
+            " ".join(item["code"] for item in one["indicators"]), " ".join(item["code"] for item in one["work"]),
+            one["note"],
+        )
+        for part in compose.parts(_ledger(at), at.query, today)
+        for one in part["lines"]
+    ]  # fmt: skip
+    response = HttpResponse(write_csv([*marks, HEAD, *lines]), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition(f"{_('方案')}.csv")
+    return response
 
 
 @requires(Permission.READ_RELEASES)
 def clause(request: HttpRequest, number: str) -> HttpResponse:
+    """One clause: its numbers, indicators, work, parameters, revision notes, and the clauses around it."""
     at = pages.reading(request)
-    found = Clause.objects.filter(number=number).prefetch_related("tasks__lead", "projects__lead").first()
-    if found is None:
+    today = clock.today_in(installation_of(request))
+    roots = _ledger(at)
+    everything = [one for root in roots for one in compose.everything(root)]
+    place = next((index for index, one in enumerate(everything) if one.clause.number == number), None)
+    if place is None:
         raise Http404
-    here = set(found.indicators.values_list("pk", flat=True))
-    rows = [indicator_row(one, at.query) for one in shown_indicators(at) if one.indicator.pk in here]
-    work = [*found.tasks.all(), *found.projects.all()]
+    entry = everything[place]
+    parameters = list(Parameter.objects.filter(clause=entry.clause, in_use=True))
+    names = {one.indicator.code: localized(one.indicator) for above in everything for one in above.shown}
+    names |= {one.code: one.name for one in parameters}
+    parent = next((one for one in everything if entry in one.children), None)
+    notes, changes = _notes()
+    own = [note for note in notes if entry.clause in note.clauses.all()]
     return render(
         request,
         "indicators/clause.html",
         {
-            "breadcrumb": [{"label": _("方案"), "url": reverse("plan")}, {"label": found.number, "url": ""}],
-            "clause": {
-                "number": found.number,
-                "title": found.title,
-                "summary": found.summary,
-                "facts": [
-                    {"label": fact.get("key", ""), "value": fact.get("value", ""), "unit": fact.get("unit", "")}
-                    for fact in found.facts
-                ],
-            },
-            "indicators": rows,
-            "tasks": [
-                {
-                    "name": f"{one.code} {one.name}",
-                    "url": reverse("task", args=[one.code]),
-                    "note": one.lead.name,
-                    "when": one.due_on.isoformat(),
-                }
-                for one in work
+            "breadcrumb": [
+                {"label": _("方案"), "url": pages.link(at, "plan")},
+                *([_step(at, parent)] if parent else []),
+                {"label": entry.clause.number, "url": ""},
             ],
+            "clause": compose.line(entry, at.query, today, asks=bool(entry.shown or entry.work or not entry.children)),
+            "facts": compose.facts(entry.clause, names),
+            "indicators": [indicator_row(one, at.query) for one in entry.shown],
+            "parameters": [
+                {
+                    "code": one.code,
+                    "name": one.name,
+                    "value": f"{one.value.normalize():,f}",
+                    "unit": unit(one.unit),
+                    "from": one.valid_from.isoformat(),
+                    "source": one.source,
+                }
+                for one in parameters
+            ],
+            "revisions": compose.revisions(own, changes, at.query),
+            "children": [_step(at, one) for one in entry.children],
+            "before": _step(at, everything[place - 1]) if place else None,
+            "after": _step(at, everything[place + 1]) if place + 1 < len(everything) else None,
         },
     )
+
+
+def _step(at: ReadAt, entry: compose.Entry) -> dict:
+    return {
+        "label": f"{entry.clause.number} {localized(entry.clause, 'title')}",
+        "url": pages.link(at, "clause", entry.clause.number),
+    }

@@ -7,6 +7,7 @@ from reports import plan_views, release_views, views
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("plan/", plan_views.plan, name="plan"),
+    path("plan/ledger.csv", plan_views.plan_csv, name="plan_csv"),
     path("plan/<str:number>/", plan_views.clause, name="clause"),
     path("releases/", release_views.releases, name="releases"),
     path("reports/", views.report_list, name="report_list"),
