@@ -101,7 +101,7 @@ def key_files(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def audit_retention(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Audit records are promised for at least the six months the law asks for; nothing deletes them earlier or later."""
+    """Audit records are promised for the six months the law asks for, at least; nothing deletes them at all."""
     if settings.AUDIT_KEEP_DAYS >= AUDIT_KEEP_LEAST:
         return []
     message = f"AUDIT_KEEP_DAYS is {settings.AUDIT_KEEP_DAYS}, fewer than {AUDIT_KEEP_LEAST} days."
