@@ -66,7 +66,7 @@ def sheet_table(sheet: Sheet, linked: bool = False) -> dict:
 
 def column_heads(sheet: Sheet) -> list[dict]:
     return [
-        {"code": column.code, "name": column.title, "unit": column.unit, "kind": KINDS.get(column.kind, "")}
+        {"code": column.code, "item": column.item, "name": column.title, "unit": column.unit, "kind": KINDS.get(column.kind, "")}
         for column in sheet.columns
     ]
 

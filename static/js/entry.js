@@ -70,7 +70,8 @@ function onKey(event) {
   const way = step(event);
   if (!way) return;
   event.preventDefault(); // Enter moves on, it does not send the form
-  const next = phone.matches && way[0] ? beside(event.target, 0, way[0]) : beside(event.target, ...way);
+  const list = phone.matches || rows.length === 1; // one field under the other
+  const next = list && way[0] ? beside(event.target, 0, way[0]) : beside(event.target, ...way);
   if (next) next.focus();
 }
 
