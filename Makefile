@@ -36,6 +36,7 @@ lint: install vendor-check ## Style, templates, floors, types, vendored files
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/lint-imports
+	$(PYTHON) deploy/chinese_lint.py
 	$(BIN)/mypy
 
 check: install ## Django's checks and the project's own; migrations that are missing

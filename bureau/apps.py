@@ -1,11 +1,12 @@
 """Names the app for Django and brings in the installation's own system checks."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class BureauConfig(AppConfig):
     name = "bureau"
-    verbose_name = "本局"
+    verbose_name = _("本局")
 
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in, user_logged_out

@@ -12,33 +12,34 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
 
 ENGLISH = "en"
 # The units of the plan's data as it is loaded; any other stays as typed.
 UNITS = {
-    "个": _("个"),
-    "个百分点": _("个百分点"),
-    "百分点": _("百分点"),
-    "人": _("人"),
-    "人次": _("人次"),
-    "人/年": _("人/年"),
-    "件": _("件"),
-    "份": _("份"),
-    "条": _("条"),
-    "笔": _("笔"),
-    "元": _("元"),
-    "元/月": _("元/月"),
-    "元/年": _("元/年"),
-    "元/人": _("元/人"),
-    "元/人·年": _("元/人·年"),
-    "万元": _("万元"),
-    "家": _("家"),
-    "户": _("户"),
-    "项": _("项"),
-    "是/否": _("是/否"),
-    "日期": _("日期"),
-    "个/村（社区）": _("个/村（社区）"),
+    N_("个"),
+    N_("个百分点"),
+    N_("百分点"),
+    N_("人"),
+    N_("人次"),
+    N_("人/年"),
+    N_("件"),
+    N_("份"),
+    N_("条"),
+    N_("笔"),
+    N_("元"),
+    N_("元/月"),
+    N_("元/年"),
+    N_("元/人"),
+    N_("元/人·年"),
+    N_("万元"),
+    N_("家"),
+    N_("户"),
+    N_("项"),
+    N_("是/否"),
+    N_("日期"),
+    N_("个/村（社区）"),
 }
 
 
@@ -71,7 +72,7 @@ def localized(thing: Any, name: str = "name") -> str:
 
 def unit(text: str) -> str:
     """A unit in the reader's language; one typed in later stays as it was typed."""
-    return str(UNITS.get(text, text))
+    return gettext(text) if text in UNITS else text
 
 
 def joined(names: list[str]) -> str:

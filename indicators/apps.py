@@ -1,11 +1,12 @@
 """Names the app for Django."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class IndicatorsConfig(AppConfig):
     name = "indicators"
-    verbose_name = "指标"
+    verbose_name = _("指标")
 
     def ready(self) -> None:
         from bureau.trail import guards, hooks

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from bureau import months
 from bureau.marks import COLOURS, shape_of
 from indicators.drawings import ACCENT, INK, INK_3, LAST_YEAR, bullet_svg, sparkline_svg
@@ -72,7 +74,7 @@ def progress_figure(
     notes = [_unit_note(unit), *_path_note(points)]
     ends = []
     if points[-1].last_year is not None:
-        ends.append((points[-1].last_year, "去年同期", INK_3))
+        ends.append((points[-1].last_year, _("去年同期"), INK_3))
     if target is not None:
         notes.append(_note(_day(points[0].month), target, target_text, INK, shift=11))
         ends += [(target, required_text, _text_colour(light))] if required_text else []
@@ -94,12 +96,14 @@ def _progress_traces(
     days = [_day(p.month) for p in points]
     data = [_hatched(points, low)] if any(not points[i].covered for i in known) else []
     if any(p.last_year is not None for p in points):
-        data.append(_line("去年同期", days, [p.last_year for p in points], LAST_YEAR, width=1.6))
+        data.append(_line(_("去年同期"), days, [p.last_year for p in points], LAST_YEAR, width=1.6))
     if any(p.path is not None for p in points):
-        data.append(_line("时序", days, [p.path for p in points], INK_3, width=1.2, dash="4px,4px"))
+        data.append(_line(_("时序"), days, [p.path for p in points], INK_3, width=1.2, dash="4px,4px"))
     if known and target is not None and known[-1] < len(points) - 1:
         ends = [points[known[-1]].value, target]
-        data.append(_line("须达", [days[known[-1]], days[-1]], ends, COLOURS[shape_of(light)], width=1.8, dash="dot"))
+        data.append(
+            _line(_("须达"), [days[known[-1]], days[-1]], ends, COLOURS[shape_of(light)], width=1.8, dash="dot")
+        )
     return [*data, _actual(points, days, known, provisional)]
 
 
@@ -125,7 +129,7 @@ def monthly_figure(
     colours = [ACCENT if this_year is None or months.year(p.month) == this_year else LAST_YEAR for p in points]
     bars = {
         "type": "bar",
-        "name": "本月",
+        "name": _("本月"),
         "x": days,
         "y": [_plain(p.value) for p in points],
         "marker": {
@@ -133,7 +137,7 @@ def monthly_figure(
             "pattern": {"shape": ["" if p.covered else "/" for p in points], "size": 5, "solidity": 0.45},
         },
         "customdata": [_tooltip(p) for p in points],
-        "hovertemplate": TOOLTIP,
+        "hovertemplate": _template(),
     }
     data, notes, shapes = [bars], [_unit_note(unit)], []
     if required is not None and required_until is not None and known:
@@ -153,14 +157,15 @@ def monthly_figure(
     return {"data": data, "layout": layout}
 
 
-TOOLTIP = "<b>%{customdata[0]}</b><br>实绩 %{customdata[1]}<br>%{customdata[2]}<extra></extra>"
+def _template() -> str:
+    return f"<b>%{{customdata[0]}}</b><br>{_('实绩')} %{{customdata[1]}}<br>%{{customdata[2]}}<extra></extra>"
 
 
 def _tooltip(point: MonthPoint) -> list[str]:
     """Month, value, and whatever else is known of it, one thing a line."""
     lines = [
         point.parts_text,
-        f"时序 {point.path_text}" if point.path is not None else "",
+        _("时序 %(v)s") % {"v": point.path_text} if point.path is not None else "",
         point.coverage_text,
         point.correction_text,
     ]
@@ -210,7 +215,7 @@ def _actual(points: Sequence[MonthPoint], days: list[str], known: list[int], pro
     return {
         "type": "scatter",
         "mode": "lines+markers",
-        "name": "实绩",
+        "name": _("实绩"),
         "x": days,
         "y": [_plain(p.value) for p in points],
         "line": {"color": ACCENT, "width": 2.6},
@@ -221,7 +226,7 @@ def _actual(points: Sequence[MonthPoint], days: list[str], known: list[int], pro
         },
         "connectgaps": False,
         "customdata": [_tooltip(p) for p in points],
-        "hovertemplate": TOOLTIP,
+        "hovertemplate": _template(),
     }
 
 
@@ -230,7 +235,7 @@ def _hatched(points: Sequence[MonthPoint], low: float) -> dict:
     partial = [p for p in points if not p.covered and p.value is not None]
     return {
         "type": "bar",
-        "name": "数据不全",
+        "name": _("数据不全"),
         "x": [_day(p.month) for p in partial],
         "y": [float(p.value or 0) - low for p in partial],
         "base": [low for _ in partial],
@@ -248,7 +253,7 @@ def _required_bars(coming: list[int], required: Decimal, light: int) -> dict:
     line = {"color": COLOURS[shape_of(light)], "width": 1.4}
     return {
         "type": "bar",
-        "name": "须达",
+        "name": _("须达"),
         "x": [_day(month) for month in coming],
         "y": [_plain(required)] * len(coming),
         "marker": {"color": "#FBF0DA", "line": line},
@@ -279,7 +284,7 @@ def _path_note(points: Sequence[MonthPoint]) -> list[dict]:
     point = drawn[len(drawn) // 4]
     above = point.value is None or (point.path or 0) >= point.value
     anchor, shift = ("right", 12) if above else ("left", -12)
-    return [_note(_day(point.month), point.path, "时序", INK_3, anchor=anchor, shift=shift, bold=False)]
+    return [_note(_day(point.month), point.path, _("时序"), INK_3, anchor=anchor, shift=shift, bold=False)]
 
 
 def _end_notes(ends: list[tuple[Decimal, str, str]], gap: float) -> list[dict]:
@@ -306,8 +311,8 @@ def _layout(low: float, high: float, notes: list, shapes: list, height: int, fir
     axis = {
         "type": "date",
         "range": [_middle(first_month - 1), _middle(last_month)],
-        "tickformat": "%-m月" if span <= 14 else "%Y-%m",
-        "hoverformat": "%Y年%-m月",
+        "tickformat": _("%-m月") if span <= 14 else "%Y-%m",
+        "hoverformat": _("%Y年%-m月"),
         "dtick": "M1" if span <= 14 else "M6",
         "showgrid": False,
         "linecolor": RULE,

@@ -12,6 +12,9 @@ from datetime import date
 from decimal import Decimal
 from html import escape
 
+from django.utils import dateformat
+from django.utils.translation import gettext as _
+
 from bureau import months
 from bureau.marks import COLOURS, shape_of
 from bureau.svg import element, figure, label, per_cent
@@ -44,19 +47,23 @@ def phase_strip_svg(
 
     body = "".join(_phase(phase, today, at) for phase in phases)
     for year in range(begin.year, finish.year + 1):
-        body += label(f"{year}年", per_cent(at(date(year, 1, 1))), 54, fill=INK_3)
+        body += label(_("%(year)d年") % {"year": year}, per_cent(at(date(year, 1, 1))), 54, fill=INK_3)
     body += "".join(_checkpoint(at(day), note) for day, note in checkpoints)
     if data_month is not None:
         x = at(months.last_day(data_month))
         body += element("line", x1=per_cent(x), x2=per_cent(x), y1=20, y2=38, stroke="#fff", stroke_width=2)
-        note = f"数据到 {months.label(data_month)}"
+        note = _("数据到 %(m)s") % {"m": months.label(data_month)}
         ends = x - Decimal("0.5")
         if begin <= today <= finish and at(today) > LATE:  # the words of today stand to the left of its line
             ends = min(ends, at(today) - TODAY_WIDTH)
         body += label(note, per_cent(ends), 33, fill="#fff", anchor="end", css="wide")
     if begin <= today <= finish:
         body += _today(at(today), today)
-    spoken = words or "；".join(f"{p['name']} {p['start'].isoformat()} 至 {p['end'].isoformat()}" for p in phases)
+    spoken = words or _("；").join(
+        _("%(name)s %(start)s 至 %(end)s")
+        % {"name": p["name"], "start": p["start"].isoformat(), "end": p["end"].isoformat()}
+        for p in phases
+    )
     return picture(body, spoken, "phase-strip", 60)
 
 
@@ -72,7 +79,7 @@ def _phase(phase: Mapping, today: date, at: Callable[[date], Decimal]) -> str:
     until = f"{last.month}" if first.year == last.year else f"{last.year}.{last.month}"
     notes = [f"{first.year}.{first.month}–{until}"]
     if running:
-        notes.append(f"进行中 · 剩 {(last - today).days} 天")
+        notes.append(_("进行中 · 剩 %(n)d 天") % {"n": (last - today).days})
     spans = element("tspan", escape(phase["name"]), font_weight=700)
     spans += "".join(element("tspan", note, css="wide", dx=7, fill=INK_3) for note in notes)
     at_end = start > 70  # a name near the right edge ends there
@@ -97,7 +104,8 @@ def _today(x: Decimal, today: date) -> str:
 
     def words(late: bool, css: str | None) -> str:
         place = per_cent(x - Decimal("0.7") if late else x + Decimal("0.7"))
-        note = f"今天 {today.month}月{today.day}日"
+        # Translators: a date format of Django's; n is the month's number, M its short name, j the day
+        note = _("今天 %(d)s") % {"d": dateformat.format(today, _("n月j日"))}
         return label(note, place, 33, fill=red, anchor="end" if late else "start", bold=True, css=css, **halo)
 
     if (x > LATE) == (x > LATE_ON_PHONES):
@@ -205,8 +213,8 @@ def _bars(item: Attention) -> str:
     step = Decimal(RIGHT - LEFT) / count
     ends = (item.first_month, item.first_month + count - 1)
     body = _ground(
-        label(f"{months.number(ends[0])}月", LEFT, 111, fill=INK_3),
-        label(f"{months.number(ends[1])}月", RIGHT, 111, fill=INK_3, anchor="end"),
+        label(months.short_label(ends[0]), LEFT, 111, fill=INK_3),
+        label(months.short_label(ends[1]), RIGHT, 111, fill=INK_3, anchor="end"),
     )
     for i, value in enumerate(item.values):
         coming = value is None and i > last and item.required is not None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from bureau import months
 from bureau.fields import from_units
@@ -21,7 +22,7 @@ from indicators.models import Domain, Indicator, Target
 from indicators.queries import Row
 
 DASH = "—"
-RATES = ("%", "百分点")
+RATES = ("%", N_("百分点"))
 RULE_WORDS = {rule.code: rule.words for rule in RULES}
 
 

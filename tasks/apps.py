@@ -1,11 +1,12 @@
 """Names the app for Django."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TasksConfig(AppConfig):
     name = "tasks"
-    verbose_name = "任务"
+    verbose_name = _("任务")
 
     def ready(self) -> None:
         from tasks import acts  # noqa: F401  (names them)

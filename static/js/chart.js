@@ -2,7 +2,7 @@
 // Arrow keys move the tooltip over the months; buttons with data-chart-image save the picture. It computes nothing.
 const Plotly = window.Plotly;
 const config = {
-  locale: "zh-CN", displaylogo: false, showSendToCloud: false, plotlyServerURL: "", responsive: true,
+  locale: document.documentElement.lang.startsWith("zh") ? "zh-CN" : "en-US", displaylogo: false, showSendToCloud: false, plotlyServerURL: "", responsive: true,
   displayModeBar: false, modeBarButtonsToRemove: ["lasso2d", "select2d"],
 };
 
