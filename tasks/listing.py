@@ -55,7 +55,7 @@ class Listing:
 def read(here: Installation, today: date, sections: Collection[int]) -> Listing:
     """The list as it stands; `sections` are the reader's own, asked for the supporting ones of each row."""
     month = desk.due_month(today)
-    rows = queries.listed(today)
+    rows = sorted(queries.listed(today), key=lambda row: row["status_order"])  # worst first, else as listed
     reports = queries.reports_about(month)
     supporting = _supporting() if sections else {}
     for row in rows:

@@ -177,6 +177,12 @@ def report_lines(work: Task | Project, report: Progress, before: Progress | None
     return [{"label": label, "value": value, "before": earlier} for label, value, earlier in rows]
 
 
+def earlier(report: Progress) -> dict:
+    """The last approved report in short, beside the form of the next."""
+    lines = [(_("进度"), f"{report.percent}%"), (_("下月打算"), report.next_step or DASH)]
+    return {"month": months.label(report.month), "lines": [{"label": a, "value": b} for a, b in lines]}
+
+
 def _stage(project: Project, report: Progress | None) -> str:
     done = report.stages_done if report else None
     return project.stages[done - 1] if done and done <= len(project.stages) else DASH

@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from bureau import months
 from bureau.templatetags.marks import light_class, light_mark
 
+DESK = {"th": {"class": "desk-only"}, "td": {"class": "desk-only"}}
+
 
 class WorkTable(tables.Table):
     """Rows of tasks.listing.read(); `month` is the one reports are due for."""
 
-    code = tables.Column(verbose_name=_("编号"))
+    code = tables.Column(verbose_name=_("编号"), attrs=DESK)
     name = tables.Column(verbose_name=_("任务或项目"))
-    clause_number = tables.Column(verbose_name=_("依据"))
+    clause_number = tables.Column(verbose_name=_("依据"), attrs=DESK)
     lead_name = tables.Column(verbose_name=_("责任"))
     due_on = tables.DateColumn(verbose_name=_("应完成"), format="Y-m-d")
     node_day = tables.Column(verbose_name=_("下一节点"), empty_values=())
@@ -38,7 +40,8 @@ class WorkTable(tables.Table):
         return format_html('<a href="{}">{}</a>', reverse("task", args=[value]), value)
 
     def render_name(self, value, record):
-        link = format_html('<a class="plain" href="{}">{}</a>', reverse("task", args=[record["code"]]), value)
+        where, code = reverse("task", args=[record["code"]]), record["code"]
+        link = format_html('<a class="plain" href="{}"><span class="phone-only">{} </span>{}</a>', where, code, value)
         if record["pending"]:
             return format_html('{} <span class="chip">{}</span>', link, _("待确认"))
         return link

@@ -138,7 +138,9 @@ def _percent(work: Task | Project, month: int) -> tuple[int, date | None]:
     first = months.of(work.starts_on)
     if finished and months.of(finished) == month:
         return 100, finished
-    last, goal = (months.of(finished), ENOUGH_TO_FINISH) if finished else (JULY - 1, UNDER_WAY[work.code])
+    open_in_july = work.code in (*WAITING, *RETURNED, *DRAFTS, *MISSING)
+    goal = ENOUGH_TO_FINISH if finished else UNDER_WAY[work.code]
+    last = months.of(finished) if finished else JULY - 1 if open_in_july else JULY
     return goal * (month - first + 1) // max(1, last - first + 1), None
 
 

@@ -61,14 +61,15 @@ def _phase(phase: Phase, rows: list[dict], today: date, may: bool) -> dict:
     own = [row for row in rows if row["kind"] == "task" and _within(row, phase)]
     lights = Counter(row["light"] for row in own)
     papers_of = list(phase.deliverables.all())
-    light, word = _state(phase, [one for one in papers_of if one.delivered_on is None], today)
     asked = Filters(kind="task", phase=phase.code)
     days = (phase.ends_on - phase.starts_on).days + 1
+    owed = [one for one in papers_of if one.delivered_on is None]
+    light, word = _state(phase, owed, today)
     return {
         "code": phase.code,
         "name": phase.name,
         "dates": f"{phase.starts_on.isoformat()} – {phase.ends_on.isoformat()}",
-        "time": _time(phase, days, today),
+        "time": _time(phase, days, today, bool(owed)),
         "clause": phase.clause.number,
         "clause_url": reverse("clause", args=[phase.clause.number]),
         "light": int(light),
@@ -92,9 +93,11 @@ def _within(row: dict, phase: Phase) -> bool:
     return row["starts_on"] <= phase.ends_on and row["due_on"] >= phase.starts_on
 
 
-def _time(phase: Phase, days: int, today: date) -> str:
+def _time(phase: Phase, days: int, today: date, owing: bool) -> str:
     if today < phase.starts_on:
         return _("还有 %(n)d 天开始，共 %(m)d 天") % {"n": (phase.starts_on - today).days, "m": days}
+    if today > phase.ends_on and not owing:
+        return _("共 %(m)d 天") % {"m": days}
     if today > phase.ends_on:
         return _("共 %(m)d 天，已过期限 %(n)d 天") % {"m": days, "n": (today - phase.ends_on).days}
     passed = (today - phase.starts_on).days + 1

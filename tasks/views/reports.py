@@ -106,7 +106,14 @@ def _page(
 ) -> HttpResponse:
     may, writable = access.may_report(request.user, work), found is None or found.is_open
     light, word = presenters.state_of(found)
-    rows = [{"field": field, "theirs": _theirs(field.name, field.value(), theirs)} for field in form.visible_fields()]
+    rows = [
+        {
+            "field": field,
+            "theirs": _theirs(field.name, field.value(), theirs),
+            "optional": field.name in ("problem", "next_step"),
+        }
+        for field in form.visible_fields()
+    ]
     reviewing = found is not None and found.state != State.DRAFT and access.may_review(request.user, work)
     before = _prior(work, month)
     return render(
@@ -126,6 +133,7 @@ def _page(
             "can_write": may and writable,
             "lines": presenters.report_lines(work, found, before) if found else [],
             "before_label": months.label(before.month) if before else "",
+            "before": presenters.earlier(before) if before else None,
             "can_withdraw": may and found is not None and found.state == State.SUBMITTED,
             "review_url": reverse("progress_review", args=[work.code, months.iso(month)]) if reviewing else "",
             "events": presenters.timeline(found.steps.select_related("by").order_by("-pk")) if found else [],
