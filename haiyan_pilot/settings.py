@@ -121,6 +121,7 @@ AUDIT_KEEP_DAYS = env.int("AUDIT_KEEP_DAYS", default=3 * 366)
 # --- Uploads --------------------------------------------------------------------------------------
 UPLOAD_MAX_BYTES = 5 * 1024 * 1024
 BODY_MAX_BYTES = UPLOAD_MAX_BYTES + 64 * 1024  # the file and the form around it
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2500  # a sheet is one form, a field a cell: 44 villages x 20 columns are 880
 FILE_UPLOAD_TEMP_DIR = VAR / "uploading"
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o640
