@@ -15,11 +15,11 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.forms import BaseInlineFormSet, DateInput, Media, ModelForm
+from django.forms import BaseInlineFormSet, DateInput, Media, ModelForm, Textarea
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -48,6 +48,8 @@ class SettingsSite(admin.AdminSite):
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
         self._actions.clear()
+        self.steps: list[tuple[str, Any, Any, type[models.Model]]] = []
+        """What one does in turn for something new: URL name, label, note, table; a higher floor writes it in."""
 
     def register(self, model_or_iterable, admin_class=None, **options) -> None:
         """Refuses what does not ask bureau.authorization."""
@@ -75,6 +77,22 @@ class SettingsSite(admin.AdminSite):
             if hasattr(getattr(one, "callback", None), "login_url"):
                 del one.callback.login_url  # or who is not signed in would be sent to the page left out
         return [path("login/", to_our_login, name="login"), *kept]
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
+        """Tables in the order in which they were registered, those only to look at last."""
+        place = {model: order for order, model in enumerate(self._registry)}
+        found = list(self._build_app_dict(request, app_label).values())
+        for app in found:
+            app["models"].sort(key=lambda one: (one["view_only"], place[one["model"]]))
+        return sorted(found, key=lambda app: place[app["models"][0]["model"]])
+
+    def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        steps = [
+            {"url": reverse(f"admin:{name}"), "label": label, "note": note}
+            for name, label, note, model in self.steps
+            if self._registry[model].has_add_permission(request)
+        ]
+        return super().index(request, {"steps": steps, **(extra_context or {})})
 
     def get_log_entries(self, request: HttpRequest):
         """Django's own log is not kept: the audit trail is."""
@@ -113,9 +131,7 @@ class Asking:
             return False
         if obj is None or obj.pk is None:
             return True
-        return type(obj)._default_manager.filter(
-            pk=obj.pk, **{f"{self.section_of}__in": held.sections}
-        ).exists()
+        return type(obj)._default_manager.filter(pk=obj.pk, **{f"{self.section_of}__in": held.sections}).exists()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         held = self.held(request)
@@ -153,6 +169,8 @@ class Asking:
             kwargs["form_class"] = PlainNumberField
         elif isinstance(db_field, models.DateField):
             kwargs["widget"] = DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        elif isinstance(db_field, models.TextField):
+            kwargs["widget"] = Textarea(attrs={"rows": 4})
         found = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if found is not None and isinstance(found.widget, RelatedFieldWidgetWrapper):
             found.widget = found.widget.widget
@@ -176,6 +194,13 @@ class SettingsInline(Asking, admin.TabularInline):
     """Rows edited together with their parent: whoever may change the parent may change them."""
 
     extra = 1
+
+    def get_formset(self, request: HttpRequest, obj: models.Model | None = None, **kwargs):
+        """Each field says what it is: its heading stands at the top of the column only."""
+        formset = super().get_formset(request, obj, **kwargs)
+        for field in formset.form.base_fields.values():
+            field.widget.attrs["aria-label"] = str(field.label)
+        return formset
 
     def reaches(self, request: HttpRequest, obj: models.Model | None) -> bool:
         held = self.held(request)
@@ -228,13 +253,20 @@ class SettingsAdmin(Asking, admin.ModelAdmin):
         """The rows edited together with it."""
         found: list[models.Model] = []
         for inline in self.inlines:
-            name = next(
-                one.name for one in inline.model._meta.fields if one.remote_field and one.remote_field.model is self.model
+            name = inline.fk_name or next(
+                one.name
+                for one in inline.model._meta.fields
+                if one.remote_field and one.remote_field.model is self.model
             )
             found += inline.model._default_manager.filter(**{name: obj.pk}).order_by("pk")
         return found
 
+    def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        return super().changelist_view(request, {"title": self.opts.verbose_name_plural, **(extra_context or {})})
+
     def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None) -> HttpResponse:
+        words = _("新增%(name)s") if object_id is None else "%(name)s"
+        extra_context = {"title": words % {"name": self.opts.verbose_name}, **(extra_context or {})}
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():

@@ -47,7 +47,7 @@ class ReasonedForm(forms.ModelForm):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.facts = getattr(self.instance, "facts_before", {})
         if "seen" in self.fields:
             self.fields["seen"].initial = amend.digest(self.facts)
@@ -65,8 +65,7 @@ class ReasonedForm(forms.ModelForm):
         """Says what stands now where the form says something else."""
         changed = [name for name in self.changed_data if name in self.facts and name not in ("reason", "seen")]
         found = "；".join(
-            _("%(field)s现为“%(value)s”")
-            % {"field": self.fields[name].label, "value": self.facts[name] or _("空")}
+            _("%(field)s现为“%(value)s”") % {"field": self.fields[name].label, "value": self.facts[name] or _("空")}
             for name in changed
         )
         told = _("你打开这一页之后，别人改过这一条。你填的都还在，没有保存。")

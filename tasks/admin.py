@@ -1,10 +1,16 @@
-"""Settings of tasks: phases and their papers, tasks and projects as the plan words them; progress is reported elsewhere."""
+"""Settings of the work: phases, tasks and projects as the plan words them. Progress is reported elsewhere."""
 
 from __future__ import annotations
 
+from typing import Any
 
+from django.contrib import admin
+from django.utils.translation import gettext as _
+
+from bureau.administration import SettingsAdmin
+from bureau.reasons import ReasonedForm
 from indicators.administration import rules
-from tasks.models import Project, Task
+from tasks.models import Phase, Project, Task
 
 
 def work_codes() -> list[str]:
@@ -13,3 +19,63 @@ def work_codes() -> list[str]:
 
 
 rules.work_codes.append(work_codes)
+
+
+class DatedForm(ReasonedForm):
+    """What runs from a day to a day."""
+
+    first, last = "starts_on", "due_on"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        start, end = cleaned.get(self.first), cleaned.get(self.last)
+        if start and end and end <= start:
+            self.add_error(self.last, _("完成日期须晚于开始日期。"))
+        return cleaned
+
+
+class PhaseForm(DatedForm):
+    last = "ends_on"
+
+
+class WorkAdmin(SettingsAdmin):
+    """The plan's work is neither added nor taken away here."""
+
+    may_add = may_delete = False
+    form = DatedForm
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        field.widget.attrs["size"] = 8
+        field.help_text = _("按住 Ctrl 可选几条")
+        return field
+
+
+@admin.register(Phase)
+class PhaseAdmin(WorkAdmin):
+    form = PhaseForm
+    fields = ("code", "name", "name_en", "starts_on", "ends_on")
+    list_display = ("name", "starts_on", "ends_on")
+
+
+@admin.register(Task)
+class TaskAdmin(WorkAdmin):
+    fields = (
+        "code", "name", "name_en", "lead", "supporting", "starts_on", "due_on", "deliverable", "weight", "indicators",
+    )  # fmt: skip
+    list_display = ("code", "name", "lead", "due_on", "weight")
+    list_filter = ("lead",)
+    list_select_related = ("lead",)
+    search_fields = ("code", "name")
+
+
+@admin.register(Project)
+class ProjectAdmin(WorkAdmin):
+    fields = (
+        "code", "name", "name_en", "lead", "supporting", "starts_on", "due_on", "content", "completion_mark", "budget",
+        "indicators",
+    )  # fmt: skip
+    list_display = ("code", "name", "lead", "due_on")
+    list_filter = ("lead",)
+    list_select_related = ("lead",)
+    search_fields = ("code", "name")

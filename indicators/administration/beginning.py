@@ -35,9 +35,7 @@ class BeginningForm(IndicatorForm):
 
     start_month = MonthField(label=_("窗口首月"), required=False)
     end_month = MonthField(label=_("目标月"), required=False)
-    comparator = forms.ChoiceField(
-        label=_("比较"), choices=[("", "—"), *Target.ComparatorKind.choices], required=False
-    )
+    comparator = forms.ChoiceField(label=_("比较"), choices=[("", "—"), *Target.ComparatorKind.choices], required=False)
     target_value = PlainNumberField(label=_("目标值"), required=False, decimal_places=4)
     tolerance = PlainNumberField(label=_("容差"), required=False, decimal_places=4)
     path = forms.ChoiceField(
@@ -55,7 +53,9 @@ class BeginningForm(IndicatorForm):
 
     @property
     def has_target(self) -> bool:
-        return any(self.cleaned_data.get(name) not in (None, "") for name in ("comparator", "target_value", "end_month"))
+        return any(
+            self.cleaned_data.get(name) not in (None, "") for name in ("comparator", "target_value", "end_month")
+        )
 
     def problems(self, cleaned: Mapping[str, Any]) -> Iterator[rules.Problem]:
         yield from super().problems(cleaned)

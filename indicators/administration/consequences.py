@@ -1,4 +1,4 @@
-"""What follows when a setting changes: derived rows are rebuilt, a changed target leaves its trace. Same transaction."""
+"""What follows when a setting changes: derived rows are rebuilt, a changed target leaves its trace."""
 
 from __future__ import annotations
 
@@ -66,5 +66,3 @@ def _side(target: Target, facts: dict, names: list[str]) -> str:
         span = f"{facts.get('start_month', '')}—{facts.get('end_month', '')}"
         return f"{target.get_comparator_display()} {facts.get('value', '')}（{span}）"[:160]
     return "；".join(f"{labels[name]}：{facts.get(name) or '—'}" for name in names)[:160]
-
-

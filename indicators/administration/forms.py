@@ -25,9 +25,9 @@ class CheckedForm(ReasonedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if self.kind_of_code and cleaned.get("code"):
-            if problem := rules.code_problem(self.kind_of_code, cleaned["code"]):
-                self.add_error("code", problem)
+        problem = rules.code_problem(self.kind_of_code, cleaned["code"]) if cleaned.get("code") else ""
+        if problem:
+            self.add_error("code", problem)
         if not self.errors:
             self.add(self.problems(cleaned))
         return cleaned
@@ -99,7 +99,9 @@ class ColumnFormSet(BaseInlineFormSet):
         if any(self.errors):
             return
         for one in self.forms:
-            if one.instance.pk and (one.cleaned_data.get("DELETE") or {"level", "form", "item"} & set(one.changed_data)):
+            if one.instance.pk and (
+                one.cleaned_data.get("DELETE") or {"level", "form", "item"} & set(one.changed_data)
+            ):
                 standing = type(one.instance).objects.select_related("item", "form").get(pk=one.instance.pk)
                 if usage.column_entered(standing):
                     raise ValidationError(
@@ -151,9 +153,11 @@ class ParameterForm(CheckedForm):
     kind_of_code = "parameter"
 
     def problems(self, cleaned: Mapping[str, Any]) -> Iterable[rules.Problem]:
-        others = type(self.instance).objects.filter(
-            code=self.value_of("code"), in_use=True, valid_from=self.value_of("valid_from")
-        ).exclude(pk=self.instance.pk)
+        others = (
+            type(self.instance)
+            .objects.filter(code=self.value_of("code"), in_use=True, valid_from=self.value_of("valid_from"))
+            .exclude(pk=self.instance.pk)
+        )
         if cleaned.get("in_use") and others.exists():
             yield "valid_from", _("同一天已有采用的值；先把原值改为不采用，或写另一个启用日期。")
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bureau.admin import told as place
+from bureau import months
 from bureau.administration import ReadOnlyAdmin, SettingsAdmin, month_column
 from bureau.authorization import Permission, can
 from bureau.models import Area
@@ -96,7 +97,11 @@ class IndicatorAdmin(ChoosingClauses, CatalogueAdmin):
             *Target.objects.filter(reading__indicator=indicator).select_related("reading__indicator"),
         ]
         found = [
-            (reverse(f"admin:indicators_{one._meta.model_name}_change", args=[one.pk]), one._meta.verbose_name, str(one))
+            (
+                reverse(f"admin:indicators_{one._meta.model_name}_change", args=[one.pk]),
+                one._meta.verbose_name,
+                str(one),
+            )
             for one in rows
         ]
         return format_html_join("", '<p><a href="{}">{}：{}</a></p>', found)
@@ -137,7 +142,7 @@ class IndicatorVersionAdmin(CatalogueAdmin):
     form = VersionForm
     fixed = ("reading",)
     fields = ("reading", "from_month", "kind", "numerator", "denominator", "value", "scale", "window")
-    list_display = ("reading", month_column("from_month", gettext_lazy("起始月")), "kind", "formula", "in_force")
+    list_display = ("reading", month_column("from_month", gettext_lazy("起始月")), "kind", "numerator", "denominator", "in_force")
     list_filter = ("kind", "reading__indicator__section")
     list_select_related = ("reading__indicator",)
     search_fields = ("reading__indicator__code", "reading__indicator__name", "numerator", "denominator")
@@ -157,12 +162,6 @@ class IndicatorVersionAdmin(CatalogueAdmin):
         super().save_model(request, obj, form, change)
         replaced.superseded_by = obj
         replaced.save(update_fields=["superseded_by"])
-
-    @admin.display(description=gettext_lazy("公式"))
-    def formula(self, version: IndicatorVersion) -> str:
-        from indicators.indicator_page import formula_text
-
-        return formula_text(version)
 
     @admin.display(description=gettext_lazy("现行"), boolean=False)
     def in_force(self, version: IndicatorVersion) -> str:
@@ -203,8 +202,6 @@ class TargetAdmin(ChoosingClauses, CatalogueAdmin):
 
     @admin.display(description=gettext_lazy("目标期"), ordering="end_month")
     def span(self, target: Target) -> str:
-        from bureau import months
-
         return f"{months.iso(target.start_month)}—{months.iso(target.end_month)}"
 
 
@@ -224,9 +221,19 @@ class ParameterAdmin(ChoosingClauses, SettingsAdmin):
 
     form = ParameterForm
     fixed = ("code",)
-    fields = ("code", "name", "series", "unit", "value", "valid_from", "in_use", "refers_to", "source", "clause", "standing")
+    fields = (
+        "code",
+        "name",
+        "series",
+        "unit",
+        "value",
+        "valid_from",
+        "in_use",
+        "refers_to",
+        "source",
+        "clause",
+        "standing",
+    )
     list_display = ("code", "name", "series", "value", "unit", "valid_from", "in_use")
     list_filter = ("code", "in_use")
     search_fields = ("code", "name")
-
-

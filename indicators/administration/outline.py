@@ -21,7 +21,12 @@ class PlanAdmin(PlanTextAdmin):
     fields = (
         "code", "county", "title", "title_en", "issuer", "meeting", "issued_on", "first_month", "last_month",
     )  # fmt: skip
-    list_display = ("title", "issued_on", month_column("first_month", _("试点首月")), month_column("last_month", _("试点末月")))
+    list_display = (
+        "title",
+        "issued_on",
+        month_column("first_month", _("试点首月")),
+        month_column("last_month", _("试点末月")),
+    )
 
 
 @admin.register(Clause)

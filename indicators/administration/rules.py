@@ -39,8 +39,10 @@ EXAMPLES = {"breakdown": "hukou", "item": "D120", "form": "yj08", "rule": "R30",
 
 
 def code_problem(kind: str, code: str) -> str:
-    """Why a code of this kind is not written so; empty where it is."""
-    return "" if CODES[kind].fullmatch(code) else _("代码写法不对，例如 %(code)s") % {"code": EXAMPLES[kind]}
+    """Why a code of this kind is not written so; empty where it is, or where codes follow no pattern."""
+    if kind not in CODES or CODES[kind].fullmatch(code):
+        return ""
+    return _("代码写法不对，例如 %(code)s") % {"code": EXAMPLES[kind]}
 
 
 def of_schema(schema: type[BaseModel], values: Mapping[str, Any], fields: Mapping[str, str]) -> Iterator[Problem]:
