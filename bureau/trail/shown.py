@@ -37,6 +37,11 @@ def person(user: User | None) -> str:
     return name if name == user.username else f"{name}（{one_line(user.username)}）"
 
 
+def lines(text: str) -> str:
+    """A text of several lines, each made fit."""
+    return "\n".join(one_line(line) for line in text.splitlines())
+
+
 def result(event: AuditEvent) -> str:
     return _("成功") if event.succeeded else _("未成功")
 
@@ -51,7 +56,7 @@ def row(event: AuditEvent) -> dict[str, Any]:
         "object": one_line(event.object),
         "succeeded": event.succeeded,
         "result": result(event),
-        "address": event.address or "—",
+        "address": event.address or "",
     }
 
 

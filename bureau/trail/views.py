@@ -87,7 +87,6 @@ def audit_event(request: HttpRequest, sequence: int) -> HttpResponse:
             "title": title,
             "succeeded": event.succeeded,
             "result": shown.result(event),
-            "reason": event.reason,
             "pairs": _pairs(event),
             "changes": shown.changes(event),
             "changes_more": max(0, event.revisions - shown.CHANGES_MOST),
@@ -110,6 +109,7 @@ def _pairs(event: AuditEvent) -> list[tuple[str, str]]:
         (_("类别"), kind_label(event.act) or "—"),
         (_("事项代码"), event.act),
         (_("对象"), shown.one_line(event.object) or "—"),
+        (_("理由"), shown.lines(event.reason) or "—"),
         (_("来源地址"), event.address or "—"),
     ]
     if event.revisions:
