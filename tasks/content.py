@@ -13,6 +13,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from bureau import months
+from bureau.language import localized, unit
 from tasks.completion import short_of
 from tasks.models import Progress, Project, Task
 from tasks.rules import FEWEST_LETTERS
@@ -66,7 +67,7 @@ def saving_problem(work: Task | Project, month: int, content: Content, today: da
 
 
 def _node_problem(work: Task | Project, content: Content, last: date) -> str:
-    known = {node.code: node.name for node in work.milestones.all()} if content.milestones else {}
+    known = {node.code: localized(node) for node in work.milestones.all()} if content.milestones else {}
     for code, day in content.milestones.items():
         if code not in known:
             return _("没有节点 %(c)s。") % {"c": code}
@@ -103,7 +104,7 @@ def _unbuilt(project: Project, month: int, content: Content) -> str:
         return _("应建 %(n)d %(u)s，已建 %(b)d %(u)s，还不能报完成。") % {
             "n": project.quantity,
             "b": content.quantity or 0,
-            "u": project.quantity_unit,
+            "u": unit(project.quantity_unit),
         }
     short = short_of(project, month)
     if short:

@@ -7,6 +7,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bureau.language import localized, unit
 from tasks.content import Content
 from tasks.filters import OUTSIDE, Filters, report_words
 from tasks.listing import Listing
@@ -95,14 +96,14 @@ class ProgressForm(forms.Form):
             )  # fmt: skip
             if work.quantity:
                 self.fields["quantity"] = forms.IntegerField(
-                    label=_("已建数量（%(u)s）") % {"u": work.quantity_unit},
-                    help_text=_("应建 %(n)d %(u)s") % {"n": work.quantity, "u": work.quantity_unit},
+                    label=_("已建数量（%(u)s）") % {"u": unit(work.quantity_unit)},
+                    help_text=_("应建 %(n)d %(u)s") % {"n": work.quantity, "u": unit(work.quantity_unit)},
                     min_value=0, max_value=1_000_000, required=False,
                     error_messages={"invalid": _("数量填整数。"), "min_value": _("数量不能小于 0。")},
                 )  # fmt: skip
         for node in nodes:
             self.fields[f"node_{node.code}"] = DayField(
-                label=_("节点“%(n)s”的实际日期") % {"n": node.name},
+                label=_("节点“%(n)s”的实际日期") % {"n": localized(node)},
                 help_text=_("计划 %(d)s；还没到就空着。") % {"d": node.due_on.isoformat()},
                 required=False,
             )

@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from bureau.language import localized
 from bureau.models import Installation
 from indicators import desk
 from indicators.analysis.kinds import Light
@@ -36,15 +37,16 @@ class Listing:
                 "tone": "",
             }
         ]
+        now = next((one for one in self.phases.values() if one["start"] <= self.today <= one["end"]), None)
+        end = _("；") if now else ""
         if overdue:
             late = _("%(n)d 项逾期，最长 %(d)d 天") % {"n": len(overdue), "d": max(overdue)}
-            parts.append({"text": late, "tone": "red"})
+            parts.append({"text": late + end, "tone": "red"})
         else:
-            parts.append({"text": _("没有逾期"), "tone": ""})
-        now = next((one for one in self.phases.values() if one["start"] <= self.today <= one["end"]), None)
+            parts.append({"text": _("没有逾期") + end, "tone": ""})
         if now:
             left = {"p": now["name"], "n": (now["end"] - self.today).days}
-            parts.append({"text": _("；%(p)s还剩 %(n)d 天") % left, "tone": ""})
+            parts.append({"text": _("%(p)s还剩 %(n)d 天") % left, "tone": ""})
         return parts
 
     def strip(self) -> str:
@@ -65,7 +67,9 @@ def read(here: Installation, today: date, sections: Collection[int]) -> Listing:
         row["section_ids"] = {row["lead_id"], *supporting.get(row["code"], ())}
         row["node_day"] = row["node"]["due_on"].isoformat() if row["node"] else ""
         row["mine"] = bool(row["section_ids"] & set(sections))
-    phases = {one.code: {"name": one.name, "start": one.starts_on, "end": one.ends_on} for one in Phase.objects.all()}
+    phases = {
+        one.code: {"name": localized(one), "start": one.starts_on, "end": one.ends_on} for one in Phase.objects.all()
+    }
     return Listing(rows, phases, month, today)
 
 

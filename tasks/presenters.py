@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bureau import months
 from bureau.exports import plain_number
+from bureau.language import joined, localized, unit
 from indicators.analysis.kinds import Light
 from indicators.wording import DASH
 from tasks.models import Milestone, Progress, Project, Step, Task
@@ -71,7 +72,7 @@ def nodes(found: Iterable[Milestone], today: date) -> list[dict]:
             light, word = Light.NOT_COVERED, _("未到期")
         rows.append(
             {
-                "name": node.name,
+                "name": localized(node),
                 "pending": node.standing in PENDING,
                 "due": node.due_on.isoformat(),
                 "done": done.isoformat() if done else DASH,
@@ -105,9 +106,13 @@ def stages(project: Project) -> list[dict]:
 def facts(work: Task | Project, counted: tuple[str, str] | None = None) -> list[dict]:
     """What a task or project is, line by line; `counted` are built and due as an indicator tells them."""
     lines = [
-        (_("依据条款"), f"{work.clause.number} {work.clause.title}", reverse("clause", args=[work.clause.number])),
-        (_("责任科室"), work.lead.name, ""),
-        (_("配合单位"), "、".join(section.name for section in work.supporting.all()) or DASH, ""),
+        (
+            _("依据条款"),
+            f"{work.clause.number} {localized(work.clause, 'title')}",
+            reverse("clause", args=[work.clause.number]),
+        ),
+        (_("责任科室"), localized(work.lead), ""),
+        (_("配合单位"), joined([localized(section) for section in work.supporting.all()]) or DASH, ""),
         (_("责任人"), str(work.officer) if work.officer else _("未定"), ""),
         (_("起止"), f"{work.starts_on.isoformat()} – {work.due_on.isoformat()}", ""),
         (_("进度"), f"{work.percent}%", ""),
@@ -128,7 +133,7 @@ def _of_project(project: Project, counted: tuple[str, str] | None) -> list[tuple
     if project.budget is not None:
         lines.append((_("投资（万元）"), plain_number(project.budget.normalize()), ""))
     if project.quantity:
-        built = {"b": project.quantity_done or 0, "n": project.quantity, "u": project.quantity_unit}
+        built = {"b": project.quantity_done or 0, "n": project.quantity, "u": unit(project.quantity_unit)}
         lines.append((_("已建 / 应建"), _("%(b)d / %(n)d %(u)s") % built, ""))
     elif counted:
         url = reverse("indicator", args=[project.quantity_from])
@@ -166,8 +171,8 @@ def report_lines(work: Task | Project, report: Progress, before: Progress | None
         rows.append((_("已完成到哪个阶段"), _stage(work, report), _stage(work, before)))
         if work.quantity:
             rows.append((_("已建数量"), _built(work, report), _built(work, before)))
-    names = {node.code: node.name for node in work.milestones.all()}
-    reached = "；".join(f"{names.get(code, code)} {day}" for code, day in sorted(report.milestones.items()))
+    names = {node.code: localized(node) for node in work.milestones.all()}
+    reached = joined([f"{names.get(code, code)} {day}" for code, day in sorted(report.milestones.items())])
     if reached:
         rows.append((_("已到节点"), reached, ""))
     if report.completed_on:
@@ -191,4 +196,4 @@ def _stage(project: Project, report: Progress | None) -> str:
 def _built(project: Project, report: Progress | None) -> str:
     if report is None or report.quantity is None:
         return DASH
-    return f"{report.quantity} {project.quantity_unit}"
+    return f"{report.quantity} {unit(project.quantity_unit)}"

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bureau import months
+from bureau.language import english
 from bureau.models import Installation
 from indicators import desk
 from indicators.analysis.kinds import ATTENTION_ORDER, Light
@@ -23,7 +24,7 @@ AHEAD = timedelta(days=60)
 SHOWN = 5
 SLOW = 10  # points behind the share of its time that has passed (catalogue, section 8: 银川)
 PENDING = (Standing.MEMORY, Standing.REC)
-PLAIN = ("code", "name", "starts_on", "due_on", "state", "percent", "completed_on", "standing", "lead_id")
+PLAIN = ("code", "name", "name_en", "starts_on", "due_on", "state", "percent", "completed_on", "standing", "lead_id")
 
 
 def work() -> list[dict]:
@@ -33,15 +34,19 @@ def work() -> list[dict]:
         "clause_number": F("clause__number"),
         "domain_order": F("domain__order"),
         "domain_name": F("domain__name"),
+        "lead_name_en": F("lead__name_en"),
+        "domain_name_en": F("domain__name_en"),
         "officer_name": F("officer__display_name"),
     }
     tasks = Task.objects.order_by().annotate(kind=Value("task", CharField()), **columns)
     projects = Project.objects.order_by().annotate(kind=Value("project", CharField()), **columns)
     names = (*PLAIN, "kind", *columns)
-    return sorted(
-        tasks.values(*names).union(projects.values(*names), all=True),
-        key=lambda row: (row["kind"] != "task", row["code"]),
-    )
+    rows = list(tasks.values(*names).union(projects.values(*names), all=True))
+    if english():
+        for row in rows:
+            for name in ("name", "lead_name", "domain_name"):
+                row[name] = row[f"{name}_en"] or row[name]
+    return sorted(rows, key=lambda row: (row["kind"] != "task", row["code"]))
 
 
 def late(row: dict, today: date) -> bool:
@@ -106,7 +111,8 @@ def next_nodes() -> dict[str, dict]:
     """Code of a work → its earliest node not yet reached."""
     found: dict[str, dict] = {}
     rows = Milestone.objects.filter(done_on__isnull=True).order_by("due_on", "order")
-    for task, project, name, due_on in rows.values_list("task__code", "project__code", "name", "due_on"):
+    named = "name_en" if english() else "name"
+    for task, project, name, due_on in rows.values_list("task__code", "project__code", named, "due_on"):
         found.setdefault(task or project, {"name": name, "due_on": due_on})
     return found
 

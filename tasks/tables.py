@@ -41,7 +41,9 @@ class WorkTable(tables.Table):
 
     def render_name(self, value, record):
         where, code = reverse("task", args=[record["code"]]), record["code"]
-        link = format_html('<a class="plain" href="{}"><span class="phone-only">{} </span>{}</a>', where, code, value)
+        link = format_html(
+            '<a class="plain" href="{}"><span class="phone-only">{}\u00a0</span>{}</a>', where, code, value
+        )
         if record["pending"]:
             return format_html('{} <span class="chip">{}</span>', link, _("待确认"))
         return link

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from bureau import clock
 from bureau.authorization import Permission, can, requires
 from bureau.context import installation_of
+from bureau.language import localized
 from indicators.analysis.kinds import Light
 from indicators.charts import phase_strip_svg
 from tasks import papers, queries
@@ -29,7 +30,7 @@ def phases(request: HttpRequest) -> HttpResponse:
     rows = queries.listed(today)
     found = list(Phase.objects.select_related("clause").prefetch_related("deliverables__tasks", "deliverables__by"))
     may = can(request.user, Permission.MANAGE_SETTINGS)
-    spans = [{"name": one.name, "start": one.starts_on, "end": one.ends_on} for one in found]
+    spans = [{"name": localized(one), "start": one.starts_on, "end": one.ends_on} for one in found]
     return render(
         request,
         "tasks/phases.html",
@@ -46,7 +47,7 @@ def _headline(found: list[Phase], today: date) -> list[dict]:
     now = next((one for one in found if one.starts_on <= today <= one.ends_on), None)
     owed = sum(paper.delivered_on is None and one.ends_on < today for one in found for paper in one.deliverables.all())
     if now:
-        text = _("%(p)s还剩 %(n)d 天") % {"p": now.name, "n": (now.ends_on - today).days}
+        text = _("%(p)s还剩 %(n)d 天") % {"p": localized(now), "n": (now.ends_on - today).days}
     else:
         text = _("三个阶段都已结束") if found and today > found[-1].ends_on else _("试点还没有开始")
     parts = [{"text": text + "，", "tone": ""}]
@@ -67,7 +68,7 @@ def _phase(phase: Phase, rows: list[dict], today: date, may: bool) -> dict:
     light, word = _state(phase, owed, today)
     return {
         "code": phase.code,
-        "name": phase.name,
+        "name": localized(phase),
         "dates": f"{phase.starts_on.isoformat()} – {phase.ends_on.isoformat()}",
         "time": _time(phase, days, today, bool(owed)),
         "clause": phase.clause.number,
@@ -126,7 +127,7 @@ def _paper(paper: Deliverable, phase: Phase, today: date, may: bool) -> dict:
         when = ""
     return {
         "code": paper.code,
-        "name": paper.name,
+        "name": localized(paper),
         "light": int(light),
         "word": word,
         "when": when,
@@ -171,10 +172,10 @@ def deliverable(request: HttpRequest, code: str) -> HttpResponse:
             "breadcrumb": [
                 {"label": _("任务与项目"), "url": reverse("task_list")},
                 {"label": _("阶段"), "url": reverse("phases")},
-                {"label": paper.name, "url": ""},
+                {"label": localized(paper), "url": ""},
             ],
-            "title": paper.name,
-            "phase": paper.phase.name,
+            "title": localized(paper),
+            "phase": localized(paper.phase),
             "due_text": _("应于 %(d)s 前交付") % {"d": paper.phase.ends_on.isoformat()},
             "form": form,
             "undo": undo,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from bureau import clock, months
 from bureau.authorization import Permission, can, requires
 from bureau.context import installation_of
+from bureau.language import localized
 from indicators import desk
 from tasks import access, presenters, progress
 from tasks.forms import DecisionForm, ProgressForm, TakeBackForm, initial_of
@@ -160,7 +161,7 @@ def _completed(work: Task | Project, found: Progress | None) -> str:
 
 
 def _title(work: Task | Project, month: int) -> str:
-    return _("%(m)s进度月报：%(w)s") % {"m": months.label(month), "w": f"{work.code} {work.name}"}
+    return _("%(m)s进度月报：%(w)s") % {"m": months.label(month), "w": f"{work.code} {localized(work)}"}
 
 
 def _crumbs(work: Task | Project, month: int) -> list[dict]:

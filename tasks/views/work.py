@@ -12,6 +12,7 @@ from bureau import clock, months
 from bureau.authorization import Permission, requires
 from bureau.context import installation_of
 from bureau.fields import UNITS
+from bureau.language import localized
 from bureau.models import User
 from indicators import desk, pages
 from indicators.presenters import indicator_row
@@ -30,7 +31,7 @@ def task(request: HttpRequest, code: str) -> HttpResponse:
     linked = {one.pk for one in work.indicators.all()}
     shown = [one for one in shown_indicators(at) if one.indicator.pk in linked] if linked else []
     found = list(work.milestones.all())
-    open_nodes = [{"name": node.name, "due_on": node.due_on} for node in found if node.done_on is None]
+    open_nodes = [{"name": localized(node), "due_on": node.due_on} for node in found if node.done_on is None]
     row = {
         "state": work.state, "starts_on": work.starts_on, "due_on": work.due_on, "percent": work.percent,
         "node": open_nodes[0] if open_nodes else None,
@@ -44,7 +45,7 @@ def task(request: HttpRequest, code: str) -> HttpResponse:
             "breadcrumb": [{"label": _("任务与项目"), "url": reverse("task_list")}, {"label": work.code, "url": ""}],
             "task": {
                 "code": work.code,
-                "name": work.name,
+                "name": localized(work),
                 "light": int(light),
                 "state_word": word,
                 "why": queries.slowness(row, today) if word == _("进度偏慢") else "",
@@ -126,8 +127,8 @@ def task_officer(request: HttpRequest, code: str) -> HttpResponse:
                 {"label": work.code, "url": reverse("task", args=[work.code])},
                 {"label": _("指定责任人"), "url": ""},
             ],
-            "title": f"{work.code} {work.name}",
-            "section": work.lead.name,
+            "title": f"{work.code} {localized(work)}",
+            "section": localized(work.lead),
             "form": form,
             "back_url": reverse("task", args=[work.code]),
         },
