@@ -106,17 +106,17 @@ def scope(user: User, permission: Permission) -> Scope:
     return Scope(everywhere, frozenset(areas), frozenset(sections))
 
 
-def requires(permission: Permission) -> Callable:
-    """Decorate a view: 403 without the permission. The view itself narrows to the scope and answers 404 outside it."""
+def requires(*permissions: Permission) -> Callable:
+    """Decorate a view: 403 without any of them. The view itself narrows to the scope and answers 404 outside it."""
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)
         def guarded(request: HttpRequest, *args, **kwargs):
-            if not can(request.user, permission):
+            if not any(can(request.user, permission) for permission in permissions):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        guarded.permission = permission
+        guarded.permission, guarded.permissions = permissions[0], permissions
         return guarded
 
     return decorate

@@ -1,10 +1,10 @@
-"""Addresses of the ground floor: signing in, one's own account."""
+"""Addresses of the ground floor: signing in, one's own account, accounts and grants, hand-overs, the audit trail."""
 
 from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from bureau.views import account, signing_in
+from bureau.views import account, accounts, grants, handovers, signing_in
 
 urlpatterns = [
     path("audit/", include("bureau.trail.urls")),
@@ -13,4 +13,17 @@ urlpatterns = [
     path("account/logout/", views.LogoutView.as_view(), name="logout"),
     path("account/password/", signing_in.password_change, name="password_change"),
     path("account/sessions/end/", account.end_sessions, name="end_sessions"),
+    path("account/handover/new/", handovers.handover_new, name="handover_new"),
+    path("account/handover/<int:pk>/", handovers.handover, name="handover"),
+    path("accounts/", accounts.account_list, name="account_list"),
+    path("accounts/list.csv", accounts.account_list_csv, name="account_list_csv"),
+    path("accounts/roles/", accounts.role_matrix, name="role_matrix"),
+    path("accounts/roles.csv", accounts.role_matrix_csv, name="role_matrix_csv"),
+    path("accounts/new/", accounts.account_new, name="account_new"),
+    path("accounts/requests/<int:pk>/", grants.grant_request, name="grant_request"),
+    path("accounts/<int:pk>/", accounts.account_detail, name="account_detail"),
+    path("accounts/<int:pk>/edit/", accounts.account_edit, name="account_edit"),
+    path("accounts/<int:pk>/grants/new/", grants.grant_new, name="grant_new"),
+    path("accounts/<int:pk>/grants/<int:grant>/end/", grants.grant_end, name="grant_end"),
+    path("accounts/<int:pk>/handover/", handovers.handover_for, name="handover_for"),
 ]

@@ -10,9 +10,10 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self) -> None:
         from bureau.trail import guards, hooks
-        from indicators import acts, trail  # noqa: F401  (acts names itself)
+        from indicators import acts, handover, trail  # noqa: F401  (acts names itself)
         from indicators.guards import REVISIONS
 
         guards.register(REVISIONS)
         hooks.tell_changes(trail.changes)
         hooks.check_rows(trail.broken_revisions)
+        handover.register()

@@ -15,9 +15,11 @@ FEWEST_PIECES = 8
 SHORTEST_WORD = 4
 ROWS = (
     "abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm",
-    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", "qazwsxedcrfvtgbyhnujmikolp", "1q2w3e4r5t6y7u8i9o0p", "!@#$%^&*()_+",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", "qazwsxedcrfvtgbyhnujmikolp", "1q2w3e4r5t6y7u8i9o0p",
+    "q1w2e3r4t5y6u7i8o9p0", "a1s2d3f4g5h6j7k8l9",
 )  # fmt: skip
-SHIFTED = dict(zip("!@#$%^&*()", "1234567890", strict=True))
+RUNS = frozenset(line[at : at + 3] for row in ROWS for line in (row, row[::-1]) for at in range(len(row) - 2))
+SHIFTED = str.maketrans("!@#$%^&*()", "1234567890")
 LEET = str.maketrans({"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"})
 # Surnames, given names and everyday words as people spell them in pinyin; the common list holds few of them.
 PINYIN = frozenset(
@@ -54,12 +56,13 @@ def pieces(password: str) -> int:
 
 
 def is_guessable(password: str) -> bool:
-    """Made of too few pieces, or a common password with something around it."""
+    """Made of too few pieces, or a common password with up to five characters around it."""
     text = plain(password)
-    core = text.strip("0123456789!@#$%^&*()_+-=.,?~ ")
-    letters = unleet(text).strip("0123456789!@#$%^&*()_+-=.,?~ ")
-    if text in common() or (len(core) >= len(text) - 4 and (core in common() or letters in common())):
-        return True
+    letters, most = unleet(text), 5
+    for start in range(most + 1):
+        for end in range(len(text) - (most - start), len(text) + 1):
+            if end - start >= 5 and (text[start:end] in common() or letters[start:end] in common()):
+                return True
     return pieces(password) < FEWEST_PIECES
 
 
@@ -88,15 +91,13 @@ def _repeat(text: str, at: int) -> int:
 
 def _run(text: str, at: int) -> int:
     """Length of a stretch that follows the alphabet, the digits or the keyboard, either way; 0 below three."""
-    best, stretch = 0, "".join(SHIFTED.get(sign, sign) for sign in text[at:])
-    for row in ROWS:
-        for line in (row, row[::-1]):
-            for tail in (text[at:], stretch):
-                size = 0
-                while size < len(tail) and tail[: size + 1] in line:
-                    size += 1
-                best = max(best, size)
-    return best if best >= 3 else 0
+    best = 0
+    for line in (text, text.translate(SHIFTED)):
+        end = at
+        while line[end : end + 3] in RUNS:
+            end += 1
+        best = max(best, end - at + 2 if end > at else 0)
+    return best
 
 
 def _date(text: str, at: int) -> int:

@@ -9,19 +9,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bureau.authorization import Permission, can, grants_of
-from bureau.people import own, scopes, sittings
+from bureau.models import Handover
+from bureau.people import handover, own, papers, scopes, sittings
 
 
 def account(request: HttpRequest) -> HttpResponse:
     """My account; readers go on to the overview unless they ask for it by ?stay."""
     if can(request.user, Permission.READ_RELEASES) and "stay" not in request.GET:
         return redirect("overview")
+    handover.carry_out_of(request.user)
     held = grants_of(request.user)
     names = scopes.Names(held)
+    given = Handover.objects.filter(giver=request.user).select_related("giver", "receiver")
     context = {
         "grants": [{"text": names.text(grant), "dates": scopes.dates(grant)} for grant in held],
         "session": own.session_facts(request),
         "acts": own.acts(request.user),
+        "waiting": papers.to_sign(request.user),
+        "given": [papers.handover_row(one) for one in given],
     }
     return render(request, "account/account.html", context)
 
