@@ -22,6 +22,14 @@ register(
     },
 )
 register(
+    Kind.SETTINGS,
+    {
+        "setting.add": _("新增设置"),
+        "setting.change": _("修改设置"),
+        "setting.delete": _("删除设置"),
+    },
+)
+register(
     Kind.SYSTEM,
     {
         "service.start": _("启动服务"),

@@ -78,7 +78,7 @@ def due() -> bool:
     """Was the last anchor kept before today?"""
     try:
         last = _path().stat().st_mtime
-    except FileNotFoundError:
+    except OSError:  # none yet, or a place that cannot be read: keep() will say so
         return True
     return date.fromtimestamp(last) < clock.real_day()
 
