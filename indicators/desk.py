@@ -108,7 +108,8 @@ def groups(user: User, installation: Installation, month: int) -> list[dict]:
 
 def _group(name: str, title: str, rows: list[dict], *, todo: bool = False, light: Light = Light.NONE) -> dict:
     worst = Light.FAR_BEHIND if any(row["light"] == int(Light.FAR_BEHIND) for row in rows) else light
-    return {"id": name, "title": title, "rows": rows, "todo": todo, "light": int(worst)}
+    forms = bool(rows) and "filled" in rows[0]
+    return {"id": name, "title": title, "rows": rows, "todo": todo, "light": int(worst), "forms": forms}
 
 
 def counts(found: Iterable[dict]) -> list[dict]:
@@ -124,7 +125,8 @@ def counts(found: Iterable[dict]) -> list[dict]:
 def _form_rows(held: Held, tree: Tree, installation: Installation, month: int) -> list[dict]:
     """One line a form and place: of the month, and what is open or waits from other months."""
     forms = {one.pk: one for one in ReportingForm.objects.select_related("section")}
-    with_villages = _forms_with_villages() if _villages(held.read, tree, month) else frozenset()
+    assists = any(tree.levels.get(area) == Area.Level.VILLAGE for area in held.read.areas)
+    with_villages = _forms_with_villages() if assists else frozenset()
     standing = _submissions(held, tree, month)
     rows = []
     for form in forms.values():
@@ -135,8 +137,7 @@ def _form_rows(held: Held, tree: Tree, installation: Installation, month: int) -
             rows.append(_row(held, form, place, month, submission, installation, tree))
     for (form_id, place_id, other), submission in standing.items():
         form, there = forms[form_id], tree.valid(other).get(place_id)
-        known = with_villages or (_forms_with_villages() if held.read.areas else frozenset())
-        if there is None or other == month or not _reads(held.read, form, there, tree, other, known):
+        if there is None or other == month or not _reads(held.read, form, there, tree, other, with_villages):
             continue
         row = _row(held, form, there, other, submission, installation, tree)
         if row["kind"] not in ("late", "rest"):

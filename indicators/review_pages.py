@@ -118,12 +118,13 @@ def place_name(one: Submission) -> str:
 def page(submission: Submission, sheet: Sheet, names: sheets.Names, user: User, step: Step) -> dict:
     """The context of one sheet to decide on."""
     last_year = sheets.figures(submission.place.home, submission.month - 12, names)
+    rows = workflow.contents([submission.pk])[submission.pk]
+    own = submission.submitted_by_id == user.pk or any(row[7] == user.pk for row in rows)
     waiting, why_not = step.waits(submission), ""
-    if waiting and workflow.is_own(submission, user):
+    if waiting and own:
         why_not = _("这份报表有你填的数，须由他人审核。")
     elif step is REVIEW and submission.awaits_town_check:
         why_not = _("等待镇（街道）初审，初审通过后再审核。")
-    events = pages.timeline(submission)
     return {
         "step": step,
         "title": pages.title(submission, sheet.place_name),
@@ -135,10 +136,10 @@ def page(submission: Submission, sheet: Sheet, names: sheets.Names, user: User, 
         "last_year_label": months.label(submission.month - 12),
         "rows": pages.review_rows(submission, sheet, last_year),
         "one_place": len(sheet.rows) == 1,
-        "seen": workflow.content_digest(submission),
+        "seen": workflow.digest_of(submission.pk, rows),
         "can_decide": waiting and not why_not,
         "cannot_decide_reason": why_not,
-        "events": events,
+        "events": pages.timeline(submission),
     }
 
 
