@@ -15,7 +15,7 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.forms import BaseInlineFormSet, DateInput, Media, ModelForm, Textarea
+from django.forms import BaseInlineFormSet, DateInput, Media, ModelForm, Textarea, TextInput
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -164,7 +164,7 @@ class Asking:
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """Months as 2017-07, exact numbers, native dates; no pop-up buttons beside a choice."""
         if db_field.name in amend.MONTHS and isinstance(db_field, models.SmallIntegerField):
-            kwargs["form_class"] = MonthField
+            kwargs |= {"form_class": MonthField, "widget": TextInput}
         elif isinstance(db_field, ValueField):
             kwargs["form_class"] = PlainNumberField
         elif isinstance(db_field, models.DateField):

@@ -11,6 +11,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bureau import months
 from bureau.formfields import PointsField
 from bureau.models import Area
 from bureau.reasons import ReasonedForm
@@ -81,9 +82,20 @@ class ItemForm(CheckedForm):
         first, last = cleaned.get("from_month"), cleaned.get("to_month")
         if first is not None and last is not None and last < first:
             yield "to_month", _("停用月早于启用月")
+        yield from self._months_with_figures(first, last)
         touched = [name for name in ("kind", "breakdown", "automatic") if name in self.changed_data]
         if self.instance.pk and touched and usage.item_entered(self.instance):
             yield touched[0], _("这一项已有填报数，类型、分组不能再改；口径真的变了，请另建一项。")
+
+    def _months_with_figures(self, first: int | None, last: int | None) -> Iterable[rules.Problem]:
+        """Figures that stand are not put out of use."""
+        entered = usage.months_entered(self.instance) if self.instance.pk else None
+        if entered is None:
+            return
+        if first is not None and entered[0] < first:
+            yield "from_month", _("%(month)s 已有填报数，启用月不能晚于它。") % {"month": months.iso(entered[0])}
+        if last is not None and last < entered[1]:
+            yield "to_month", _("%(month)s 已有填报数，停用月不能早于它。") % {"month": months.iso(entered[1])}
 
 
 _ITEM = tuple(
@@ -223,7 +235,7 @@ class VersionForm(CheckedForm):
         if kind == IndicatorVersion.Kind.FIRST:
             yield "kind", _("这个读法已有口径，新版本的性质是更正或变更。")
         elif kind == IndicatorVersion.Kind.CHANGE and month <= first.from_month:
-            yield "from_month", _("变更须晚于首版的起始月 %(month)s。") % {"month": rules.months.iso(first.from_month)}
+            yield "from_month", _("变更须晚于首版的起始月 %(month)s。") % {"month": months.iso(first.from_month)}
         elif kind == IndicatorVersion.Kind.CHANGE and others.filter(from_month=month).exists():
             yield "from_month", _("从这个月起已有一个版本；改错用更正，口径变了换一个起始月。")
 

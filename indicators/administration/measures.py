@@ -9,8 +9,8 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bureau.admin import told as place
 from bureau import months
+from bureau.admin import told as place
 from bureau.administration import ReadOnlyAdmin, SettingsAdmin, month_column
 from bureau.authorization import Permission, can
 from bureau.models import Area
@@ -142,7 +142,14 @@ class IndicatorVersionAdmin(CatalogueAdmin):
     form = VersionForm
     fixed = ("reading",)
     fields = ("reading", "from_month", "kind", "numerator", "denominator", "value", "scale", "window")
-    list_display = ("reading", month_column("from_month", gettext_lazy("起始月")), "kind", "numerator", "denominator", "in_force")
+    list_display = (
+        "reading",
+        month_column("from_month", gettext_lazy("起始月")),
+        "kind",
+        "numerator",
+        "denominator",
+        "in_force",
+    )
     list_filter = ("kind", "reading__indicator__section")
     list_select_related = ("reading__indicator",)
     search_fields = ("reading__indicator__code", "reading__indicator__name", "numerator", "denominator")

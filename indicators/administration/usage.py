@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 from django.utils.translation import gettext as _
 
 from bureau.amend import keeps
@@ -37,6 +37,12 @@ def item_entered(item: DataItem) -> bool:
         or Figure.objects.filter(item=item.pk).exists()
         or PublishedRollUp.objects.filter(item=item.pk).exists()
     )
+
+
+def months_entered(item: DataItem) -> tuple[int, int] | None:
+    """The first and last month with anything typed for the item."""
+    found = Entry.objects.filter(item=item).aggregate(first=Min("submission__month"), last=Max("submission__month"))
+    return None if found["first"] is None else (found["first"], found["last"])
 
 
 def column_entered(column: FormItem) -> bool:

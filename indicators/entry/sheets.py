@@ -52,6 +52,19 @@ class Columns:
     columns: tuple[Column, ...]
     items: Mapping[str, int]
     categories: Mapping[tuple[str, str], int]
+    months: Mapping[str, tuple[int | None, int | None]]  # in use from and to (启用月、停用月)
+
+    def at(self, month: int) -> Columns:
+        """Those asked for in `month`."""
+        out = {code for code, (first, last) in self.months.items() if month < (first or 0) or month > (last or 10**6)}
+        if not out:
+            return self
+        return Columns(
+            tuple(column for column in self.columns if column.item not in out),
+            {code: pk for code, pk in self.items.items() if code not in out},
+            {key: pk for key, pk in self.categories.items() if key[0] not in out},
+            self.months,
+        )
 
 
 def _code(ids: Mapping[str, int], wanted: int) -> str:
@@ -66,7 +79,7 @@ def build(
     `within` narrows it to these places' rows (area ids); everything else about it is then not read either.
     """
     tree = tree or Tree(place.home)
-    known = columns_of([form.pk])[form.pk]
+    known = columns_of([form.pk])[form.pk].at(month)
     rows, areas = _rows(place, month, tree, known.columns, within)
     names = Names(areas, known.items, known.categories)
     submission = Submission.objects.filter(form=form, place=place, month=month).values_list("pk", flat=True).first()
@@ -88,7 +101,7 @@ def build_all(
     rules, before = _all_rules(), _figures_before(submissions, known, tree)
     found = {}
     for one in submissions:
-        columns = known[one.form_id]
+        columns = known[one.form_id].at(one.month)
         rows, areas = _rows(one.place, one.month, tree, columns.columns, None)
         names = Names(areas, columns.items, columns.categories)
         found[one.pk] = Sheet(
@@ -156,7 +169,8 @@ def _columns(form_items: Iterable[FormItem]) -> Columns:
                     levels=frozenset(levels[item.pk]),
                 )
             )
-    return Columns(tuple(columns), items, categories)
+    in_use = {item.code: (item.from_month, item.to_month) for item in in_order.values()}
+    return Columns(tuple(columns), items, categories, in_use)
 
 
 def _rows(
