@@ -9,4 +9,6 @@ class TasksConfig(AppConfig):
     verbose_name = _("任务")
 
     def ready(self) -> None:
-        from tasks import acts  # noqa: F401  (names them)
+        from tasks import acts, handover  # noqa: F401  (acts names them)
+
+        handover.register()

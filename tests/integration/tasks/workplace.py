@@ -1,6 +1,6 @@
 """A section with a task, a project and people, upon the small county of factories.py; the business date is 2017-02-03.
 
-T01 (supported by 社保局) and P05 are 就业局's and run through 2016 and 2017; P05 is one firm to build, which A19 counts.
+T01 (supported by 社保局) and P05 are 就业局's through 2016 and 2017; P05 is one firm to build, which A19 counts.
 """
 
 from __future__ import annotations
