@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from axes.signals import user_locked_out
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import transaction
@@ -49,7 +48,6 @@ def refused(sender: Any, credentials: Mapping[str, Any], request: HttpRequest | 
         audit.record("session.refused", by=None, object=name, detail={"username": name}, succeeded=False)
 
 
-@receiver(user_locked_out, dispatch_uid="bureau.trail.locked")
 def locked(sender: Any, username: str | None = None, **kwargs: Any) -> None:
     """Once a lock: who goes on trying while it lasts fills no pages."""
     name = _name(username)
@@ -60,5 +58,15 @@ def locked(sender: Any, username: str | None = None, **kwargs: Any) -> None:
         audit.record("session.locked", by=None, object=name, detail={"username": name}, succeeded=False)
 
 
+def connect_lock() -> None:
+    """After the receivers above, which are to hear of a refusal before axes locks for it."""
+    from axes.signals import user_locked_out
+
+    user_locked_out.connect(locked, dispatch_uid="bureau.trail.locked")
+
+
 def _name(given: object) -> str:
     return one_line(str(given or ""), NAME_MOST)
+
+
+connect_lock()
