@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from bureau.models import AuditEvent, Grant
+from bureau.models import AuditEvent
 from indicators import history
 from indicators.entry import workflow
 from indicators.entry.approval import add_revisions

@@ -1,4 +1,4 @@
-"""Who signs in, leaves, is refused or locked out, is refused a page or takes a file away, is on record once and truly."""
+"""Who signs in, leaves, is refused or locked out, is refused a page or takes a file away, is on record once."""
 
 from __future__ import annotations
 
