@@ -5,6 +5,7 @@ Each is one transaction with its audit record; nobody acts on his own account.
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 
 from axes.models import AccessAttempt
@@ -123,7 +124,7 @@ def locked_names() -> set[str]:
 
 def state_of(user: User) -> str:
     """What an edit page shows of the account, to tell whether somebody changed it meanwhile."""
-    return "\x1f".join(map(str, _facts(user).values()))
+    return hashlib.sha256(repr(sorted(_facts(user).items())).encode()).hexdigest()
 
 
 def _facts(user: User) -> dict[str, str]:
