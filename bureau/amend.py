@@ -44,7 +44,7 @@ class Amendment:
         return {
             name: [self.before.get(name), self.after.get(name)]
             for name in names
-            if self.before.get(name) != self.after.get(name)
+            if (self.before.get(name) or None) != (self.after.get(name) or None)
         }
 
 
@@ -91,7 +91,7 @@ def facts(row: models.Model, hanging: Iterable[models.Model] = ()) -> dict[str, 
 
 
 def _names(row: models.Model) -> list[str]:
-    plain = [one.name for one in row._meta.concrete_fields if not one.primary_key]
+    plain = [one.name for one in row._meta.concrete_fields if one.editable and not one.primary_key]
     return plain + [one.name for one in row._meta.many_to_many]
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from bureau.language import joined, localized
 from bureau.models import Area
 from bureau.places import Place, Tree, unpack
-from indicators import listing, queries, wording
+from indicators import frozen, listing, queries, wording
 from indicators.models import DataItem, Reading, Target
 from indicators.presenters import spark
 from indicators.queries import Item, ReadAt, Row
@@ -35,10 +35,11 @@ class Pair:
 
 def pairs(at: ReadAt, tree: Tree, town: int) -> list[Pair]:
     """Every indicator with figures of the town or the county in the month shown; four queries."""
-    readings = queries.official_readings()
+    readings = queries.official_readings(at=at)
     grouped = queries.by_reading(queries.rows(at, areas=[town, at.county.pk]))
     targets: dict[int, list[Target]] = defaultdict(list)
-    for target in Target.objects.filter(area_id=town, reading__official=True).order_by("end_month"):
+    standing = Target.objects.filter(area_id=town, reading__in=[one.pk for one in readings]).order_by("end_month")
+    for target in frozen.targets(at, standing):
         targets[target.reading_id].append(target)
     words = town_words(tree, town, at.month)
     found = []
@@ -179,7 +180,7 @@ def town_table(at: ReadAt, tree: Tree, query: str) -> dict:
     """The towns of the month, then the county, each with the key indicators' values and coverage; three queries."""
     if at.month is None:
         return {"head": [], "rows": []}
-    readings = queries.official_readings(core=True)
+    readings = queries.official_readings(core=True, at=at)
     found = queries.by_reading(queries.rows(at, areas=tree.stores, month=at.month))
     chosen = key_indicators(found, readings, at)
     county_words = place_words(at, tree)

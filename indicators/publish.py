@@ -18,7 +18,7 @@ from bureau.fields import raw
 from bureau.installation import current, data_version, lock_county, raise_data_version
 from bureau.models import Area, User
 from bureau.places import Tree
-from indicators import definitions, evaluate
+from indicators import definitions, evaluate, frozen
 from indicators.analysis.kinds import Comparator, PathKind
 from indicators.entry.workflow import Refused
 from indicators.models import (
@@ -165,6 +165,7 @@ def _evidence(county: int, month: int) -> dict:
             for p in Parameter.objects.filter(in_use=True, valid_from__lte=last)
         ],
         "areas": [[place.code, place.name, place.kind] for place in tree.valid(month).values()],
+        **frozen.evidence(),
     }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Max, OuterRef, Subquery, Value
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -18,6 +18,7 @@ from bureau import months
 from bureau.authorization import Permission, can
 from bureau.fields import raw
 from bureau.models import Area, Installation, User
+from indicators import frozen
 from indicators.evaluate import NUMBERS
 from indicators.models import (
     DataItem,
@@ -207,17 +208,26 @@ def items(
     ]
 
 
-def official_readings(core: bool | None = None) -> list[Reading]:
-    """The official readings with indicator, domain, section and `window`, in catalogue order, clauses prefetched."""
+def official_readings(core: bool | None = None, at: ReadAt | None = None) -> list[Reading]:
+    """The official readings with indicator, domain, section and `window`, in catalogue order, clauses prefetched.
+
+    Those of the release where `at` is one.
+    """
+
+    def these(wanted: Q) -> list[Reading]:
+        return list(_readings().filter(wanted if core is None else wanted & Q(indicator__core=core)))
+
+    return frozen.readings(at, these(Q(official=True)), lambda ids: these(Q(pk__in=ids)))
+
+
+def _readings() -> QuerySet[Reading]:
     newest = IndicatorVersion.objects.current().filter(reading=OuterRef("pk")).order_by("-from_month")
-    found = (
-        Reading.objects.filter(official=True)
-        .annotate(window=Coalesce(Subquery(newest.values("window")[:1]), Value("")))
+    return (
+        Reading.objects.annotate(window=Coalesce(Subquery(newest.values("window")[:1]), Value("")))
         .select_related("indicator__domain__clause", "indicator__section")
         .prefetch_related("indicator__clauses")
         .order_by("indicator__order", "indicator__code")
     )
-    return list(found if core is None else found.filter(indicator__core=core))
 
 
 def by_reading(found: Collection[Row]) -> dict[tuple[int, int, int], list[Row]]:

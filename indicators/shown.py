@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bureau.fields import from_units
 from bureau.models import Area
 from bureau.places import Tree, count_by_level
+from indicators import frozen
 from indicators.analysis.kinds import Comparator, Light, Window
 from indicators.models import Indicator, Reading, Target
 from indicators.models.plan import Standing
@@ -73,10 +74,11 @@ class Shown:
 def shown_indicators(at: ReadAt, area: int | None = None) -> list[Shown]:
     """Every indicator's official reading in the county (or one area) at the month shown; five queries."""
     area = area or at.county.pk
-    readings = official_readings()
+    readings = official_readings(at=at)
     grouped = by_reading(rows(at, areas=[area]))
     targets: dict[int, list[Target]] = defaultdict(list)
-    for target in Target.objects.filter(area_id=area, reading__official=True).order_by("end_month"):
+    standing = Target.objects.filter(area_id=area, reading__in=[one.pk for one in readings]).order_by("end_month")
+    for target in frozen.targets(at, standing):
         targets[target.reading_id].append(target)
     places = place_words(at)
     return [

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bureau import installation
+from bureau import clock, installation
 from bureau.formfields import MonthField, PlainNumberField
 from indicators.administration import rules
 from indicators.administration.forms import IndicatorForm
@@ -82,7 +82,10 @@ def target_of(cleaned: Mapping[str, Any]) -> dict[str, Any]:
 def begin(indicator: Indicator, form: BeginningForm) -> Reading:
     """The first reading (正式口径) of a new indicator, with its formulas and, where one was typed, its target."""
     typed = form.cleaned_data
-    reading = Reading.objects.create(indicator=indicator, number=1, code="main", name=str(_("正式口径")), official=True)
+    now = clock.now()
+    reading = Reading.objects.create(
+        indicator=indicator, number=1, code="main", name=str(_("正式口径")), official=True, amended_at=now
+    )
     IndicatorVersion.objects.create(
         reading=reading,
         reason=typed["reason"],
@@ -90,5 +93,7 @@ def begin(indicator: Indicator, form: BeginningForm) -> Reading:
     )
     if form.has_target:
         county = installation.county()
-        Target.objects.create(reading=reading, area=county, standing=typed["standing"], **target_of(typed))
+        Target.objects.create(
+            reading=reading, area=county, standing=typed["standing"], amended_at=now, **target_of(typed)
+        )
     return reading

@@ -39,11 +39,20 @@ def rebuild(amendment: Amendment) -> None:
     evaluate.refresh(tree)
 
 
+@follows(Reading)
+def date_the_reading(amendment: Amendment) -> None:
+    """From when on another reading is official; releases before keep theirs."""
+    if "official" in amendment.changed and amendment.act != "delete":
+        Reading.objects.filter(pk=amendment.row.pk).update(amended_at=clock.now())
+
+
 @follows(Target)
 def revise(amendment: Amendment) -> None:
     """A target's change with its reason, as pages tell it."""
     target = amendment.row
     changed = amendment.changed if amendment.act == "change" else {}
+    if amendment.act != "delete":
+        Target.objects.filter(pk=target.pk).update(amended_at=clock.now())
     names = [name for name in changed if name in SHOWN or name in ("behind", "far_behind", "base_value", "base_month")]
     if amendment.act == "change" and not names:
         return

@@ -208,6 +208,8 @@ class ReadingForm(CheckedForm):
             for name in ("decided_on", "decided_by", "document"):
                 if not cleaned.get(name):
                     yield name, _("换正式读法须写明决定的日期、会议和文件。")
+        if standing and (self.instance.pk is None or not self.instance.versions.current().exists()):
+            yield "official", _("这个读法还没有口径版本，不能定为正式；先新增口径版本。")
         self.instance.takes_over = standing
 
 

@@ -32,7 +32,12 @@ def load_indicators(loader: Loader, data: PlanData, rows: Rows) -> None:
     readings = loader.sync(
         models.Reading,
         (
-            Wanted(f"{code}/{name}", {"indicator": rows.indicators[code], "code": name}, values)
+            Wanted(
+                f"{code}/{name}",
+                {"indicator": rows.indicators[code], "code": name},
+                values,
+                start={"amended_at": clock.now()},
+            )
             for code, name, values in named
             if code in rows.indicators
         ),
@@ -108,11 +113,13 @@ def _target(rows: Rows, key: str, reading: models.Reading, target: Target) -> Wa
             "standing": target.standing.value,
             "note": target.note,
         },
+        start={"amended_at": clock.now()},
     )
 
 
 def _revise(target: models.Target, change: Change) -> None:
     """A target that the files change leaves its trace, as one changed by a person would."""
+    models.Target.objects.filter(pk=target.pk).update(amended_at=clock.now())
     models.TargetRevision.objects.create(
         indicator=target.reading.indicator,
         target=target,

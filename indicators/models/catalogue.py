@@ -163,6 +163,7 @@ class Reading(models.Model):
     decided_on = models.DateField(_("决定日期"), null=True, blank=True)
     decided_by = models.CharField(_("决定会议"), max_length=80, blank=True)
     document = models.CharField(_("决定文件"), max_length=120, blank=True)
+    amended_at = models.DateTimeField(null=True, editable=False)  # came, or became official: indicators/frozen.py
 
     class Meta:
         verbose_name = verbose_name_plural = _("读法")
@@ -188,8 +189,8 @@ class VersionQuerySet(models.QuerySet):
 class IndicatorVersion(models.Model):
     """The formulas of a reading from a month on: numerator, denominator, value (default N / M × scale).
 
-    A correction (更正) from a month that had a version already replaces it; the replaced one stays for the releases made
-    with it.
+    A correction (更正) from a month that had a version already replaces it; the replaced one stays for the releases
+    made with it.
     """
 
     class Kind(models.TextChoices):
@@ -267,6 +268,7 @@ class Target(models.Model):
     clause = models.ForeignKey(Clause, models.PROTECT, null=True, blank=True, related_name="targets")
     standing = models.CharField(_("依据状态"), max_length=10, choices=Standing, default=Standing.PLAN)
     note = models.TextField(_("说明"), blank=True)
+    amended_at = models.DateTimeField(null=True, editable=False)  # came or changed: indicators/frozen.py
 
     class Meta:
         verbose_name = verbose_name_plural = _("目标")

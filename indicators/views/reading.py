@@ -18,8 +18,8 @@ from bureau.fields import from_units
 from bureau.language import localized
 from bureau.places import Tree
 from indicators import definition_page as define
+from indicators import frozen, pages, queries, wording
 from indicators import indicator_page as page
-from indicators import pages, queries, wording
 from indicators.models import IndicatorVersion, Reading, Target
 from indicators.queries import ReadAt, Row
 from indicators.shown import Shown, place_words, target_in, town_words
@@ -45,7 +45,7 @@ def _read(at: ReadAt, code: str) -> _Page:
         readings = {one.pk: one for one in indicator.readings.all()}
         for one in readings.values():
             one.indicator = indicator
-    official = next((one for one in readings.values() if one.official), None)
+    official = frozen.official(at, readings.values())
     if official is None:
         raise Http404
     tree = Tree(at.county.pk)
@@ -53,7 +53,8 @@ def _read(at: ReadAt, code: str) -> _Page:
     targets: dict[tuple[int, int], list[Target]] = defaultdict(list)
     if versions:
         found = queries.by_reading(queries.rows(at, areas=tree.stores, indicators=[official.indicator_id]))
-        for target in Target.objects.filter(reading__in=list(readings)).order_by("end_month"):
+        standing = Target.objects.filter(reading__in=list(readings)).order_by("end_month")
+        for target in frozen.targets(at, standing):
             targets[target.reading_id, target.area_id].append(target)
 
     def at_area(reading: Reading, area: int) -> tuple[list[Row], Target | None]:

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import pytest
 
 from bureau import months
-from bureau.models import Area, AreaSpan
+from bureau.models import Area, AreaSpan, Installation
 from bureau.places import Tree
-from indicators import evaluate, rollup
+from indicators import evaluate, queries, rollup
 from indicators.models import (
     Clause,
     DataItem,
@@ -19,10 +19,12 @@ from indicators.models import (
     Parameter,
     Plan,
     PublishedEvaluation,
+    Reading,
     RollUp,
     Target,
 )
 from indicators.publish import publish
+from indicators.shown import Shown, shown_indicators
 from tests.integration.factories import COUNTY, E1, EAST, START, W1, WEST, put
 from tests.integration.settings.forms import REASON, errors_of, send
 
@@ -147,6 +149,50 @@ def test_a_released_target_changes_for_live_months_and_not_in_the_release(tiny, 
     assert Evaluation.objects.get(**key).reached is False
     gone = sign_in(tiny.office).post(page(target, "delete"), {"post": "yes", "reason": REASON})
     assert gone.status_code == 409
+
+
+def as_read(county: SimpleNamespace, version: str) -> dict[str, Shown]:
+    """Indicator code → what its page and the overview show of July 2015 to the office."""
+    here = Installation.objects.select_related("county").get()
+    at = queries.read_at(here, county.office, "2015-07", version)
+    return {one.indicator.code: one for one in shown_indicators(at)}
+
+
+def test_a_release_keeps_its_targets_and_its_official_readings(tiny, sign_in):
+    places = (E1, "330424101202", W1, "330424102202")
+    put(tiny, [(MONTH, {(place, item): 50 for place in places for item in ("D22", "D23")})])
+    derive(tiny)
+    publish(tiny.county, MONTH, by=tiny.office)
+    client, indicator = sign_in(tiny.office), tiny.indicators["A04"]
+    target = Target.objects.get(reading__indicator=indicator, area=tiny.county)
+    assert send(client, page(target), value="98", clause=clause(tiny)).status_code == 302
+    assert as_read(tiny, "1")["A04"].target.value == Decimal(97)
+    assert as_read(tiny, "live")["A04"].target.value == Decimal(98)
+    told = client.get("/indicators/A04/?month=2015-07&version=1").context["facts"][3]["note"]
+    assert "97" in told
+    assert "98" not in told
+
+    other = Reading.objects.create(indicator=indicator, number=2, code="other", name="另一读法")
+    IndicatorVersion.objects.create(reading=other, from_month=START, numerator="D23", window="level")
+    decision = {"decided_on": "2017-01-05", "decided_by": "领导小组会议", "document": "纪要1号"}
+    assert send(client, page(other), official="on", **decision).status_code == 302
+    assert as_read(tiny, "1")["A04"].reading.code == "main"
+    assert as_read(tiny, "live")["A04"].reading.code == "other"
+    assert client.get("/indicators/A04/?month=2015-07&version=1").context["headline"][0]["text"].startswith("A04 100")
+
+
+def test_an_indicator_that_came_later_is_in_no_earlier_release(tiny, sign_in):
+    put(tiny, [(MONTH, {(EAST, "D01"): 5})])
+    derive(tiny)
+    publish(tiny.county, MONTH, by=tiny.office)
+    data = {
+        "code": "B22", "number": "B22", "name": "新指标", "section": tiny.sections["jyj"].pk, "clauses": [clause(tiny)],
+        "unit": "人", "standing": "rec", "from_month": "2015-01", "numerator": "D01", "scale": "1", "window": "year",
+    }  # fmt: skip
+    response = send(sign_in(tiny.office), "/settings/indicators/indicator/add/", **data)
+    assert response.status_code == 302, errors_of(response)
+    assert "B22" not in as_read(tiny, "1")
+    assert as_read(tiny, "live")["B22"].row.value == 50_000
 
 
 def clause(county: SimpleNamespace) -> int:
