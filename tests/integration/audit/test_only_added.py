@@ -66,6 +66,7 @@ def test_a_row_is_not_replaced_by_another(recorded, table):
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE and no replication role")
 @pytest.mark.parametrize("table", TABLES)
 def test_a_table_is_not_emptied_nor_changed_as_a_replica(recorded, table):
+    connection.check_constraints()  # what is pending would stop it too
     assert refused(f"TRUNCATE {table} CASCADE")
     with transaction.atomic():
         with connection.cursor() as cursor:
