@@ -11,6 +11,7 @@ register(
         "upload.refused": _("表格导入被拒"),
         "submission.submit": _("提交审核"),
         "submission.withdraw": _("撤回"),
+        "submission.town_check": _("初审通过"),
         "submission.return": _("退回修改"),
         "submission.approve": _("审核通过"),
         "submission.correct": _("发起更正"),

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bureau import clock, months
 from bureau.authorization import Permission, Scope, can, scope
 from bureau.models import Area, Installation, User
+from bureau.people import handover
 from bureau.places import Place, Tree, count_by_level
 from indicators.analysis.kinds import Light
 from indicators.entry_pages import STATE_LIGHTS
@@ -256,18 +257,12 @@ def _word(submission: Submission | None, overdue: bool) -> str:
 # --- What is not a form -------------------------------------------------------------------------
 def _handovers(user: User) -> list[dict]:
     """Work that is to pass to or from this person and waits for his signature (移交)."""
-    try:
-        from bureau.people import handover
-
-        url = reverse("handover_list")
-    except (ImportError, NoReverseMatch):
-        return []
     return [
         {
             "form": _("%(giver)s 移交给 %(receiver)s") % {"giver": one.giver, "receiver": one.receiver},
             "light": int(Light.BEHIND),
             "state_word": _("待签"),
-            "url": url,
+            "url": reverse("handover", args=[one.pk]),
             "action": _("去签"),
             "primary": True,
         }

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from bureau import months
+from bureau import clock, months
 from bureau.models import Grant, Installation
+from bureau.people import handover
 from indicators import desk
 from indicators.entry import workflow
 from indicators.publish import publish
@@ -24,7 +25,7 @@ def in_real_use(tiny):
 
 def rows_of(client, group: str, query: str = "") -> list[tuple]:
     found = {one["id"]: one["rows"] for one in client.get(f"/desk/{query}").context["groups"]}
-    return [(row["form"], row["place"], row["state_word"]) for row in found.get(group, [])]
+    return [(row["form"], row.get("place", ""), row["state_word"]) for row in found.get(group, [])]
 
 
 def test_a_clerk_sees_what_came_back_before_what_is_late_before_what_is_done(tiny, signed_in):
@@ -119,3 +120,12 @@ def test_a_higher_floor_adds_what_it_asks(tiny, signed_in, monkeypatch):
     page = signed_in(tiny.clerk).get("/desk/").content.decode()
     assert "T01 月报" in page
     assert "要办 4 件" in page  # three forms and this
+
+
+def test_work_handed_over_waits_for_the_receivers_signature(tiny, signed_in):
+    grants = handover.grants_to_pass(tiny.clerk)
+    paper = handover.start(by=tiny.clerk, giver=tiny.clerk, receiver=tiny.colleague, on=clock.real_day(), grants=grants)
+    client = signed_in(tiny.colleague)
+    assert rows_of(client, "sign") == [("clerk 移交给 colleague", "", "待签")]
+    assert f'href="/account/handover/{paper.pk}/"' in client.get("/desk/").content.decode()
+    assert rows_of(signed_in(tiny.clerk), "sign") == []
