@@ -16,6 +16,7 @@ from bureau.trail.hooks import Changed, changes_of
 from bureau.trail.lines import one_line
 
 CHANGES_MOST = 200
+TOLD_AS_CHANGES = ("changes", "old", "new")
 _PAIR = 2
 
 
@@ -65,11 +66,11 @@ def changes(event: AuditEvent) -> list[Changed]:
     told = changes_of(event, CHANGES_MOST)
     if told:
         return list(told)
-    return [
-        Changed(one_line(str(name)), _plain(value[0]), _plain(value[1]))
-        for name, value in _detail(event).items()
-        if _is_pair(value)
-    ]
+    detail = _detail(event)
+    pairs = {name: value for name, value in detail.items() if _is_pair(value)}
+    if "old" in detail and "new" in detail:
+        pairs[""] = [detail["old"], detail["new"]]
+    return [Changed(one_line(str(name)), *(one_line(_plain(one)) for one in value)) for name, value in pairs.items()]
 
 
 def facts(event: AuditEvent) -> list[tuple[str, str]]:
@@ -77,7 +78,7 @@ def facts(event: AuditEvent) -> list[tuple[str, str]]:
     return [
         (one_line(str(name)), one_line(_plain(value)))
         for name, value in _detail(event).items()
-        if not _is_pair(value) and name != "changes"
+        if not _is_pair(value) and name not in TOLD_AS_CHANGES
     ]
 
 
