@@ -45,6 +45,7 @@ def configuration(level: str) -> dict[str, Any]:
             # Django gives these handlers of its own; theirs go, so that a line is written once.
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
+            "django.template": {"level": "INFO"},  # at DEBUG it prints whole contexts, one-time passwords among them
             "axes.apps": {"level": "WARNING"},  # a greeting at every start
             "gunicorn.error": {"handlers": [], "level": level, "propagate": True},
             "gunicorn.access": {"handlers": [], "level": "WARNING", "propagate": True},  # the proxy keeps that log
