@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau import months
 from indicators.analysis.kinds import Light
 from indicators.entry.checks import check
+from indicators.entry.grid import field_id
 from indicators.entry.layout import Cell, CellKey, Change, Column, Problem, Row, Sheet, grouped_number, is_entered
 from indicators.models import Submission
 from indicators.wording import DASH
@@ -66,7 +67,13 @@ def sheet_table(sheet: Sheet, linked: bool = False) -> dict:
 
 def column_heads(sheet: Sheet) -> list[dict]:
     return [
-        {"code": column.code, "item": column.item, "name": column.title, "unit": column.unit, "kind": KINDS.get(column.kind, "")}
+        {
+            "code": column.code,
+            "item": column.item,
+            "name": column.title,
+            "unit": column.unit,
+            "kind": KINDS.get(column.kind, ""),
+        }
         for column in sheet.columns
     ]
 
@@ -76,12 +83,14 @@ def total_row(sheet: Sheet, values: Mapping[CellKey, Cell]) -> dict:
     return {"name": _("合计"), "total": True, "cells": [_total(sheet, column, values) for column in sheet.columns]}
 
 
-def history_urls(month: int) -> Callable[[CellKey], str] | None:
-    """The address of the history of a cell's figure in `month`."""
-    try:
-        base = reverse("figure_history", args=["ITEM", "AREA", months.iso(month)])
-    except NoReverseMatch:
-        return None
+def history_base(month: int) -> str:
+    """The address of the history of the figure of AREA and ITEM in `month`."""
+    return reverse("figure_history", args=["ITEM", "AREA", months.iso(month)])
+
+
+def history_urls(month: int) -> Callable[[CellKey], str]:
+    """The address of the history of a cell's figure in `month`; one reverse for all cells."""
+    base = history_base(month)
 
     def url(key: CellKey) -> str:
         query = f"?category={key.category}" if key.category else ""
@@ -144,6 +153,7 @@ def problem_rows(problems: Iterable[Problem]) -> list[dict]:
             "severity": one.severity,
             "sheet": one.sheet,
             "cell": f"{one.column}{one.row}" if one.row else "",
+            "id": field_id(CellKey(one.area, one.item, one.category)),
             "area_name": one.area_name,
             "item": one.item,
             "item_name": one.item_name,
@@ -212,7 +222,7 @@ def review_rows(submission: Submission, sheet: Sheet, last_year: dict[CellKey, C
             rows.append(
                 {
                     "name": column.title,
-                    "code": column.code,
+                    "code": column.item,
                     "unit": column.unit,
                     "area_name": row.name,
                     "value": cell_text(cell) or _("未填"),

@@ -19,6 +19,7 @@ from indicators.entry_pages import cell_text, column_heads, look, total_row
 from indicators.models.figures import CellState
 
 MOST_LISTED = 60
+FEW_MISSING = 20
 SEVERITY_LIGHTS = {"hard": 4, "soft": 3}
 
 
@@ -43,7 +44,8 @@ def table(sheet: Sheet, shown: Shown, problems: Iterable[Problem], writable: fro
     notes: dict[CellKey, list[dict]] = defaultdict(list)
     for one in (*shown.typed.problems, *problems):
         light = SEVERITY_LIGHTS.get(one.severity, 0)
-        notes[CellKey(one.area, one.item, one.category)].append({"light": light, "text": f"{one.rule}；{one.fix}"})
+        text = f"{one.rule}；{one.fix}" if one.severity == "hard" else one.rule
+        notes[CellKey(one.area, one.item, one.category)].append({"light": light, "text": text})
     for key, cell in shown.asking.items():
         notes[key].append({"light": 3, "text": _("原值 %(v)s 将清空，请在上面勾选确认") % {"v": cell_text(cell)}})
     heads = column_heads(sheet)
@@ -101,8 +103,21 @@ def errors(shown: Shown) -> list[dict]:
 
 
 def missing(shown: Shown) -> list[dict]:
-    """The cells still 未填, as links to them."""
-    return _links(shown.missing)
+    """The cells still 未填, as links to them; where they are many, one link a place to its first."""
+    found = list(shown.missing)
+    if len(found) <= FEW_MISSING:
+        return _links(found)
+    places: dict[str, list[Problem]] = defaultdict(list)
+    for one in found:
+        places[one.area].append(one)
+    return [
+        {
+            "id": grid.field_id(CellKey(area, cells[0].item, cells[0].category)),
+            "where": _("%(place)s %(n)d 格") % {"place": cells[0].area_name, "n": len(cells)},
+            "text": "",
+        }
+        for area, cells in places.items()
+    ]
 
 
 def _links(problems: Iterable[Problem]) -> list[dict]:

@@ -225,8 +225,8 @@ def approve_all(submissions: Sequence[Submission], *, by: User, seen: Mapping[in
         raise Refused(_("须先经镇（街道）初审。"))
     if seen:
         now = content_digests([one.pk for one in fresh])
-        if changed := [one for one in fresh if now[one.pk] != seen.get(one.pk)]:
-            raise Conflict(_("数据已变动，请重新核对。"), submissions=changed)
+        if other := [one for one in fresh if now[one.pk] != seen.get(one.pk)]:
+            raise Conflict(_("数据已变动，请重新核对。"), submissions=other)
     _refuse_own(fresh, by)
     again = [one for one in fresh if one.approved_version]
     _mark_approved(fresh, by)

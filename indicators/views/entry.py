@@ -176,7 +176,7 @@ def _page(
             "conflicts": grid_page.conflicts(sheet, shown),
             "missing": grid_page.missing(shown),
             "absent": absent,
-            "sheet_data": _sheet_data(sheet),
+            "sheet_data": _sheet_data(sheet, submission),
             "deadline_text": desk.due_text(installation_of(request), reach.month),
         }
     else:
@@ -207,10 +207,11 @@ def _ways(request: HttpRequest, reach: access.Reach, submission: Submission) -> 
     }
 
 
-def _sheet_data(sheet: Sheet) -> dict:
-    """What static/js/entry.js tells of the current cell."""
+def _sheet_data(sheet: Sheet, submission: Submission) -> dict:
+    """What static/js/entry.js tells of the current cell; `history` is of this month's approved figure, else last's."""
     columns = {f"k-{one.code}": {"title": f"{one.item} {one.title}", "text": one.definition} for one in sheet.columns}
-    return {"columns": columns}
+    month = sheet.month if submission.approved_version else sheet.month - 1
+    return {"columns": columns, "history": page.history_base(month)}
 
 
 @requires(Permission.ENTER)

@@ -85,6 +85,10 @@ function onFocus(event) {
   const { title, text } = told.columns[column] || { title: "", text: "" };
   document.getElementById("cell-name").textContent = `${document.getElementById(row).textContent} · ${title}`;
   document.getElementById("cell-text").textContent = text;
+  const history = document.getElementById("cell-history");
+  const [, area, item, category] = current.name.split(".");
+  history.hidden = !cell.querySelector(".before");
+  history.href = told.history.replace("ITEM", item).replace("AREA", area) + (category ? `?category=${category}` : "");
   panel.hidden = false;
   states.hidden = current.readOnly;
   const home = phone.matches ? cell : panel;

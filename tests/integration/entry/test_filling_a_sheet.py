@@ -189,7 +189,8 @@ class TestHandingIn:
         page = Page.of(opened(clerk, *SHEET).send(clerk, "submit", {JOBS: "10"}))
         assert page.status == 422
         assert "还有 23 格未填；确实没有数，勾选“按未填提交”。" in page.text
-        assert f"#c-{E1}-D23" in page.links
+        assert page.links == [f"#c-{E1}-D13-active", f"#c-{E2}-D13-active", f"#c-{W2}-D13-active"]
+        assert f"{E1[-3:]} 7 格" in page.text
         assert Submission.objects.get().state == Submission.State.DRAFT
         assert page.send(clerk, "submit", incomplete="yes").status_code == 302
         assert Submission.objects.get().state == Submission.State.SUBMITTED
