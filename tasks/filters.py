@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tasks.queries import words
 
 OUTSIDE = "0"  # tasks of section five, which belong to no domain
-KEPT = ("sort", "month", "version")
+KEPT = ("sort", "all", "month", "version")
 REPORTS = ("missing", "due", "submitted", "returned", "approved")
 
 
@@ -35,7 +35,7 @@ class Filters:
         """The list at `path` with some of the filters changed."""
         asked = asdict(replace(self, **changes))
         kept = asked.pop("kept")
-        pairs = [(name, value) for name, value in asked.items() if value] + [list(pair) for pair in kept]
+        pairs = [(name, value) for name, value in asked.items() if value] + [tuple(pair) for pair in kept]
         return f"{path}?{urlencode(pairs)}" if pairs else path
 
     @property

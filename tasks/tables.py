@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from bureau import months
 from bureau.templatetags.marks import light_class, light_mark
 
-DESK = {"th": {"class": "desk-only"}, "td": {"class": "desk-only"}}
+DESK = {"th": {"class": "desk-only"}, "td": {"class": "desk-only nowrap"}}
+NOWRAP = {"th": {"class": "nowrap"}, "td": {"class": "nowrap"}}
 
 
 class WorkTable(tables.Table):
@@ -21,7 +22,7 @@ class WorkTable(tables.Table):
     name = tables.Column(verbose_name=_("任务或项目"))
     clause_number = tables.Column(verbose_name=_("依据"), attrs=DESK)
     lead_name = tables.Column(verbose_name=_("责任"))
-    due_on = tables.DateColumn(verbose_name=_("应完成"), format="Y-m-d")
+    due_on = tables.DateColumn(verbose_name=_("应完成"), format="Y-m-d", attrs=NOWRAP)
     node_day = tables.Column(verbose_name=_("下一节点"), empty_values=())
     percent = tables.Column(verbose_name=_("进度"), attrs={"td": {"class": "num"}, "th": {"class": "num"}})
     report_word = tables.Column(verbose_name=_("月报"), empty_values=())

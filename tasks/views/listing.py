@@ -22,6 +22,7 @@ from tasks.models import Progress
 from tasks.tables import WorkTable
 
 PER_PAGE = 25
+MOST_AT_ONCE = 500  # on one page, to print
 
 
 def _read(request: HttpRequest) -> tuple[Listing, filters.Filters, list[dict]]:
@@ -44,7 +45,9 @@ def task_list(request: HttpRequest) -> HttpResponse:
     mine = access.sections_of(request.user)
     counted = [row for row in found.rows if without_light.matches(row, spans, mine)]
     table = WorkTable(rows, month=found.month, empty_text=_("没有符合条件的任务或项目。"))
-    RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
+    whole = len(rows) <= MOST_AT_ONCE and "all" in request.GET
+    per_page = MOST_AT_ONCE if whole else PER_PAGE
+    RequestConfig(request, paginate={"per_page": per_page, "silent": True}).configure(table)
     return render(
         request,
         "tasks/task_list.html",
@@ -60,10 +63,15 @@ def task_list(request: HttpRequest) -> HttpResponse:
             + list(asked.kept),
             "shown_text": _("列出 %(n)d 项，共 %(m)d 项") % {"n": len(rows), "m": len(found.rows)},
             "reset_url": request.path if asked.narrowing else "",
+            "all_url": _with_all(asked, request.path) if PER_PAGE < len(rows) <= MOST_AT_ONCE and not whole else "",
             "csv_url": asked.url(reverse("task_csv")),
             "waiting": _waiting(request, found),
         },
     )
+
+
+def _with_all(asked: filters.Filters, path: str) -> str:
+    return replace(asked, kept=(*asked.kept, ("all", "1"))).url(path)
 
 
 def _switches(request: HttpRequest, asked: filters.Filters, has_sections: bool) -> list[dict]:

@@ -15,7 +15,7 @@ from bureau.authorization import Permission, can, requires
 from bureau.context import installation_of
 from bureau.language import localized
 from indicators import desk
-from tasks import access, presenters, progress
+from tasks import access, presenters, progress, queries
 from tasks.forms import DecisionForm, ProgressForm, TakeBackForm, initial_of
 from tasks.models import Milestone, Progress, Project, Task
 from tasks.rules import Conflict, Refused
@@ -126,7 +126,7 @@ def _page(
             "state_light": light,
             "state_word": word,
             "picker": _picker(request, work, month),
-            "due_text": desk.due_text(installation_of(request), month) if may and writable else "",
+            "due_text": _due_text(request, work, month) if may and writable else "",
             "returned_reason": found.reason if found and found.state == State.RETURNED else "",
             "completed_text": _completed(work, found),
             "form": form,
@@ -141,6 +141,12 @@ def _page(
         },
         status=status,
     )
+
+
+def _due_text(request: HttpRequest, work: Task | Project, month: int) -> str:
+    """When the report is due; nothing for a work completed before."""
+    owed = queries.owes_report({"starts_on": work.starts_on, "completed_on": work.completed_on}, month)
+    return desk.due_text(installation_of(request), month) if owed else ""
 
 
 def _theirs(name: str, mine: object, theirs: dict | None) -> str:

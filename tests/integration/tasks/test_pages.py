@@ -230,6 +230,15 @@ class TestList:
         text = signed_in(place.leader).get("/tasks/?kind=task&q=政策").content.decode()
         assert "/tasks/?kind=task&amp;light=3&amp;q=%E6%94%BF%E7%AD%96" in text
 
+    @pytest.mark.parametrize(
+        "query", ["?month=2017-01", "?sort=-percent", "?all=1", "?page=999", "?page=x", "?sort=no"]
+    )
+    def test_what_is_kept_or_makes_no_sense_does_no_harm(self, place, query):
+        text = signed_in(place.leader).get(f"/tasks/{query}").content.decode()
+        assert "城乡就业政策统一" in text
+        if not query.startswith("?page") and "month" not in query:
+            assert f"/tasks/?kind=task&amp;{query[1:]}" in text
+
     def test_a_report_is_missed_from_the_day_after_it_was_due(self, place):
         """January's reports are due on Monday 6 February, the 5th being a Sunday."""
         for day, word in ((6, "due"), (7, "missing")):
