@@ -1,4 +1,4 @@
-"""The settings area (设置): Django's admin, with every permission answered by bureau.authorization and every save recorded.
+"""The settings area (设置): Django's admin; bureau.authorization answers every permission, every save is recorded.
 
 A table is registered with a subclass of SettingsAdmin (people may change it, with a reason) or ReadOnlyAdmin.
 """
@@ -240,7 +240,7 @@ class SettingsAdmin(Asking, admin.ModelAdmin):
             (name, {**options, "fields": [one for one in options["fields"] if one not in ("reason", "seen")]})
             for name, options in super().get_fieldsets(request, obj)
         ]
-        return [*own, (_("理由"), {"fields": ["reason", "seen"]})] if changes else own
+        return [*own, (_("理由"), {"fields": ["reason", "seen"], "classes": ["reason"]})] if changes else own
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None):
         """The row, with its facts as they stand before any form touches it."""

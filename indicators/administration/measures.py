@@ -38,6 +38,7 @@ class ChoosingClauses:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if field is not None and db_field.remote_field is not None and db_field.remote_field.model is Clause:
             field.label_from_instance = lambda clause: f"{clause.number} {clause.title}"
+            field.label = _("依据条款")
         return field
 
 

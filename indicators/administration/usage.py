@@ -20,6 +20,7 @@ from indicators.models import (
     FormItem,
     Indicator,
     IndicatorVersion,
+    LoadedRow,
     Parameter,
     PublishedEvaluation,
     PublishedRollUp,
@@ -88,6 +89,14 @@ def _rule_codes(text: str) -> frozenset[str]:
         return items_of(text)
     except ValueError:
         return frozenset()
+
+
+@keeps(Area, Section, Breakdown, DataItem, ReportingForm)
+def keep_what_the_files_name(row: Area | Section | Breakdown | DataItem | ReportingForm) -> str:
+    """Other rows of the plan's files point at it; the next loadplan would look for it."""
+    if LoadedRow.objects.filter(model=row._meta.label_lower, key=row.code).exists():
+        return _("这一条来自方案数据文件，不能删除；不再用的，写停用月或截止月，或改名称。")
+    return ""
 
 
 @keeps(DataItem)

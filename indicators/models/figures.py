@@ -67,7 +67,7 @@ class FormItem(models.Model):
         constraints = [models.UniqueConstraint(fields=["item", "level"], name="item_once_per_level")]
 
     def __str__(self) -> str:
-        return f"{self.form.code} {self.item.code} {self.level}"
+        return f"{self.form.number} {self.item.code} {self.get_level_display()}"
 
 
 class Submission(models.Model):

@@ -93,7 +93,7 @@ def test_an_item_with_its_column_is_added_and_recorded_as_one_act(people, sign_i
         ({"from_month": "2017-07", "to_month": "2017-01"}, "to_month", "停用月早于启用月"),
         ({"code": "D01"}, "code", None),
         (
-            {"form_items-0-form": None, "form_items-0-level": None},
+            NO_COLUMN,
             "inline",
             "填报项至少要放进一张报表：选报表和行层级。",
         ),

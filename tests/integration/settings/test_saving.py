@@ -127,6 +127,12 @@ def test_codes_once_given_stay(people, sign_in):
 def test_what_another_table_points_at_is_named(people, sign_in):
     response = sign_in(people.office).post(page(people.jyj, "delete"), {"post": "yes", "reason": REASON})
     assert response.status_code == 409
+    assert "这一条来自方案数据文件，不能删除" in response.content.decode()
+    people.jyj.pk, people.jyj.code = None, "newone"
+    people.jyj.save()
+    Indicator.objects.filter(code="A01").update(section=people.jyj)
+    response = sign_in(people.office).post(page(people.jyj, "delete"), {"post": "yes", "reason": REASON})
+    assert response.status_code == 409
     assert "这个科室还有指标或报表" in response.content.decode()
 
 
