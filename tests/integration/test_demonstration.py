@@ -145,7 +145,7 @@ def test_the_printed_accounts_sign_in_and_the_file_is_for_its_owner_alone(filled
     _, heading, *lines = filled.accounts.read_text(encoding="utf-8").splitlines()
     assert heading.split() == ["账号", "密码", "角色", "单位"]
     accounts = dict(line.split()[:2] for line in lines)
-    assert len(accounts) == 15
+    assert len(accounts) == 16
     assert all(len(password) >= 12 for password in accounts.values())
     assert len(set(accounts.values())) == len(accounts)
     for username in ("wuyuan.tianbao", "jyj.shenhe", "lingdao", "bangongshi"):
