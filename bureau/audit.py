@@ -79,7 +79,7 @@ def record(
     event.save(force_insert=True)
     head.sequence, head.code = event.sequence, event.code
     head.save(update_fields=["sequence", "code"])
-    if anchors.due():
+    if anchors.due() and not any(hook is anchors.keep_daily for _, hook, _ in connection.run_on_commit):
         transaction.on_commit(anchors.keep_daily, robust=True)
     return event
 

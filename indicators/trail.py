@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 
+from django.db.models import Max
+
 from bureau.fields import raw
 from bureau.models import AuditEvent
 from bureau.trail.hooks import Changed
@@ -39,9 +41,10 @@ def changes(event: AuditEvent, most: int) -> Sequence[Changed] | None:
 
 def broken_revisions() -> Iterator[int]:
     """The numbers of acts whose revisions are fewer, more or others than the act recorded, rising; missing ones too."""
-    acts = AuditEvent.objects.filter(act__in=MAKES_REVISIONS).order_by("sequence")
+    last = AuditEvent.objects.aggregate(last=Max("pk"))["last"] or 0  # what is added meanwhile waits for the next time
+    acts = AuditEvent.objects.filter(pk__lte=last, act__in=MAKES_REVISIONS).order_by("sequence")
     told = acts.values_list("pk", "sequence", "revisions", "revisions_digest", "detail")
-    rows = _by_event()
+    rows = _by_event(last)
     waiting = next(rows, None)
     for pk, sequence, count, digest, detail in told.iterator(chunk_size=CHUNK):
         whole = detail.get("digest") == WHOLE_ROWS
@@ -60,6 +63,6 @@ def broken_revisions() -> Iterator[int]:
         yield AuditEvent.objects.filter(pk=waiting[0]).values_list("sequence", flat=True).get()
 
 
-def _by_event() -> Iterator[tuple]:
-    found = Revision.objects.annotate(old_units=raw("old_value"), new_units=raw("new_value"))
+def _by_event(last: int) -> Iterator[tuple]:
+    found = Revision.objects.filter(event__lte=last).annotate(old_units=raw("old_value"), new_units=raw("new_value"))
     yield from found.order_by("event_id", *KEY).values_list("event_id", *FULL_ROWS).iterator(chunk_size=CHUNK)

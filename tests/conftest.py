@@ -50,6 +50,7 @@ def flush_lifts_guards() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def files_root(settings, tmp_path: Path) -> Path:
-    """Where kept files go during one test."""
+    """Where kept files go during one test, and the anchors of its audit trail."""
     settings.FILES_ROOT = tmp_path / "files"
+    settings.AUDIT_ANCHOR_FILE = tmp_path / "audit-anchors.txt"
     return settings.FILES_ROOT

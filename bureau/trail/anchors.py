@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +22,8 @@ from bureau import clock
 from bureau.models import AuditHead
 
 log = logging.getLogger("bureau.audit")
+RETRY_SECONDS = 600
+_again_from = 0.0
 _LINE = re.compile(r"(?P<at>\S{25}) (?P<sequence>\d{1,18}) (?P<code>[0-9a-f]{64})")
 
 
@@ -75,7 +78,9 @@ def _lines() -> Sequence[str]:
 
 
 def due() -> bool:
-    """Was the last anchor kept before today?"""
+    """Was the last anchor kept before today? Not asked again for a while after one could not be kept."""
+    if time.monotonic() < _again_from:
+        return False
     try:
         last = _path().stat().st_mtime
     except OSError:  # none yet, or a place that cannot be read: keep() will say so
@@ -84,9 +89,14 @@ def due() -> bool:
 
 
 def keep_daily() -> None:
-    """Keep an anchor unless today has one: after the commit of a day's first act."""
+    """Keep an anchor unless today has one: after the commit of a day's first act. What is done stands if it fails."""
+    global _again_from
     if due():
-        keep()
+        try:
+            keep()
+        except OSError:
+            _again_from = time.monotonic() + RETRY_SECONDS
+            log.exception("the audit anchor could not be written")
 
 
 def _path() -> Path:

@@ -12,6 +12,7 @@ COLUMNS = (
     "sequence", "at", "by_id", "act", "object", "reason", "detail", "address", "succeeded",
     "revisions", "revisions_digest",
 )  # fmt: skip
+WHOLE_SECONDS = len("2017-08-09 10:30:00")
 
 
 def key() -> bytes:
@@ -22,7 +23,7 @@ def code_of(
     key: bytes,
     previous: str,
     sequence: int,
-    at: datetime,
+    at: datetime | str,
     by: int | None,
     act: str,
     object: str,
@@ -35,9 +36,13 @@ def code_of(
 ) -> str:
     """The code of a record with these columns after a record with the code `previous`; `detail` as canonical text.
 
-    The message is `[previous, [sequence, at, …]]` in canonical JSON, put together by hand for speed.
+    `at` may come as SQLite keeps it, in UTC. The message is `[previous, [sequence, at, …]]` in canonical JSON, put
+    together by hand for speed.
     """
-    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(at, str):
+        moment = f"{at[:10]}T{at[11:] if len(at) > WHOLE_SECONDS else at[11:] + '.000000'}+00:00"
+    else:
+        moment = at.astimezone(UTC).isoformat(timespec="microseconds")
     message = (
         f'["{previous}",[{sequence},"{moment}",{"null" if by is None else by},{_quoted(act)},{_quoted(object)},'
         f"{_quoted(reason)},{detail},{_quoted(address) if address else 'null'},{'true' if succeeded else 'false'},"

@@ -39,7 +39,6 @@ def setup() -> str:
     settings.DEMO_ACCOUNTS_FILE = Path(folder) / "accounts.txt"
     quiet = io.StringIO()
     call_command("migrate", verbosity=0, interactive=False, stdout=quiet)
-    call_command("flush", verbosity=0, interactive=False, stdout=quiet)
     call_command("loadplan", stdout=quiet)
     return connection.vendor
 
