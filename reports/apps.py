@@ -9,4 +9,7 @@ class ReportsConfig(AppConfig):
     verbose_name = _("报告")
 
     def ready(self) -> None:
-        from reports import acts  # noqa: F401  (names them)
+        from bureau.people import front as front_page
+        from reports import acts, front  # noqa: F401  (acts names itself)
+
+        front_page.register(front.facts)

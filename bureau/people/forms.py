@@ -38,6 +38,12 @@ class SignInForm(AuthenticationForm):
         error_messages={"required": gettext_lazy("请填密码。")},
     )
 
+    def __init__(self, request: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        if self.is_bound:  # after a refusal it is the password that is typed again
+            del self.fields["username"].widget.attrs["autofocus"]
+            self.fields["password"].widget.attrs["autofocus"] = True
+
     def clean(self) -> dict:
         with one_at_a_time(self.cleaned_data.get("username", "")):
             return super().clean()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import password_validation, views
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from bureau.people import passwords, sittings
+from bureau.people import front, passwords, sittings
 from bureau.people.forms import OwnPasswordForm, SignInForm
 
 WRONG_OLD, MOST_WRONG = "wrong_old_password", 5
@@ -20,6 +22,9 @@ class SignInView(views.LoginView):
     template_name = "account/login.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"facts": front.facts()}
 
     def form_invalid(self, form: SignInForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
