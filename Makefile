@@ -60,8 +60,10 @@ test-browser: install ## The pages in Chromium
 bench: install ## Benchmarks on both databases: 100,000 values, pages over HTTP, the demonstration
 	$(PYTHON) tests/benchmarks/values.py
 	$(PYTHON) tests/benchmarks/pages.py
+	$(PYTHON) tests/benchmarks/audit.py
 	$(PYTHON) tests/postgres.py python tests/benchmarks/values.py
 	$(PYTHON) tests/postgres.py python tests/benchmarks/pages.py
+	$(PYTHON) tests/postgres.py python tests/benchmarks/audit.py
 	$(BIN)/pytest tests/benchmarks
 
 lock: ## Write the lock files anew from pyproject.toml, with hashes (needs uv)
