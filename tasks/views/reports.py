@@ -54,8 +54,13 @@ def _act(request: HttpRequest, work: Task | Project, month: int) -> HttpResponse
         except Refused as refused:
             messages.error(request, str(refused))
         return redirect(request.path)
+    if act not in ("save", "submit"):
+        messages.error(request, _("没有可办的事项，什么都没有改。"))
+        return redirect(request.path)
     form = ProgressForm(work, _open_nodes(work, found), request.POST)
     if not form.is_valid():
+        if "version" in form.errors:
+            form.add_error(None, _("表单不完整，请重新打开这一页再填。"))
         return _page(request, work, month, found, form, status=422)
     try:
         with transaction.atomic():

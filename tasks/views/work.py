@@ -109,6 +109,8 @@ def task_officer(request: HttpRequest, code: str) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = 422
+        if "seen" in form.errors:
+            form.add_error(None, _("表单不完整，请重新打开这一页再填。"))
         if form.is_valid():
             chosen: User | None = people.get(form.cleaned_data["officer"])
             try:

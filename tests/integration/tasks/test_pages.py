@@ -126,6 +126,16 @@ class TestWriting:
         assert why in page.content.decode()
         assert typed in page.content.decode()
 
+    @pytest.mark.parametrize("action", ["", "withdraw", "approve"])
+    def test_an_act_that_is_none_changes_nothing(self, place, action):
+        assert signed_in(place.writer).post(REPORT, FORM | {"action": action}).status_code == 302
+        assert not Progress.objects.exists()
+
+    def test_a_form_without_its_version_is_told_to_be_opened_again(self, place):
+        page = signed_in(place.writer).post(REPORT, FORM | {"version": "x", "action": "save"})
+        assert (page.status_code, "重新打开这一页" in page.content.decode()) == (422, True)
+        assert "三个镇已启动" in page.content.decode()
+
     def test_a_conflict_shows_both_texts_and_then_lets_mine_stand(self, place):
         written(place, place.task, DECEMBER, 20)
         progress.save(place.task, DECEMBER, Content(25, done="同事写的进展"), by=place.helper)
