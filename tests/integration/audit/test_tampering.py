@@ -128,7 +128,7 @@ KINDS: list[tuple[str, Callable[[random.Random], int]]] = [
 def test_every_tampering_is_found_and_its_first_number_named(trail, unguarded, anchor_file):
     anchors.keep()
     assert verify().holds
-    tries = scale.number(suite=210, full=1000)
+    tries = scale.number(suite=105, full=1000)
     amiss = []
     for seed in range(tries):
         name, tamper = KINDS[seed % len(KINDS)]
