@@ -1,0 +1,217 @@
+"""The county that the proofs walk through: the real plan, a person for each role, and a number no other cell holds.
+
+May 2017 is released; June is approved and not released; July is being entered, on the business date of 2017-08-09.
+Every value of June and July is a canary (金丝雀): nine digits of its own, so that where it appears tells whose it is.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+from bureau import clock, months
+from bureau.models import Area, Grant, Installation, Section, User
+from bureau.people import granting, handover
+from bureau.places import Tree
+from indicators.entry import sheets, uploads, workflow
+from indicators.entry.template import write_template
+from indicators.models import DataItem, PublishedMonth, ReportingForm, Submission, Upload
+from indicators.publish import publish
+from tasks import progress
+from tasks.content import Content
+from tasks.models import Task
+from tests.integration.factories import person
+
+Role = Grant.Role
+MAY, JUNE, JULY = (months.parse(f"2017-{number:02}") for number in (5, 6, 7))
+COUNTY, OWN, OTHER = "330424", "330424101", "330424102"
+OWN_SECTION, OTHER_SECTION, COUNTY_SECTION = "jyj", "sbj", "yb"
+
+# One letter a column of the URL tables, in this order; "-" is somebody not signed in, N an account without any grant.
+ROLES: dict[str, tuple[str, str] | None] = {
+    "V": (Role.VILLAGE_ASSISTANT, "own village"),
+    "T": (Role.TOWN_CLERK, "own town"),
+    "C": (Role.TOWN_CHECKER, "own town"),
+    "K": (Role.SECTION_CLERK, COUNTY_SECTION),
+    "R": (Role.REVIEWER, OWN_SECTION),
+    "L": (Role.LEADER, ""),
+    "O": (Role.OFFICE, ""),
+    "S": (Role.SYSTEM_ADMINISTRATOR, ""),
+    "G": (Role.SECURITY_ADMINISTRATOR, ""),
+    "A": (Role.AUDITOR, ""),
+    "N": None,
+}
+COLUMNS = "-" + "".join(ROLES)
+
+
+@dataclass(frozen=True)
+class Canary:
+    """A planted number: where it stands, how far it has come, and who may ever see it (letters of ROLES)."""
+
+    number: int
+    place: str
+    form: str
+    stage: str  # draft, submitted, approved
+    seen_by: frozenset[str]
+
+    def __str__(self) -> str:
+        return f"{self.number} ({self.form} {self.place} {self.stage})"
+
+
+@dataclass
+class World:
+    """The county's people by letter, its rows by the names the tables use, and the canaries in it."""
+
+    people: dict[str, User]
+    names: dict[str, str]
+    canaries: list[Canary]
+    own_village: str
+    more: SimpleNamespace = field(default_factory=SimpleNamespace)
+
+
+def build(folder) -> World:
+    """Make it; the plan must be loaded. Inside a transaction that the caller takes back."""
+    Installation.objects.update(business_date=date(2017, 8, 9), go_live_month=MAY, demonstration=False)
+    county = Area.objects.get(code=COUNTY)
+    tree = Tree(county.pk)
+    own_town = Area.objects.get(code=OWN)
+    village = min(place.code for place in tree.villages(own_town.pk, JULY))
+    people = _people(own_town, Area.objects.get(code=village))
+    author, approver = person("author"), person("approver")
+    planter = _Planter(author, tree)
+    towns = sorted(place.code for place in tree.towns(JULY))
+
+    for town in towns:
+        by = people["T"] if town == OWN else author
+        workflow.approve_all(
+            [planter.hand_in("yj01", town, MAY, {(town, "D01"): 5, (town, "D02"): 1}, by)], by=approver
+        )
+    publish(county, MAY, by=people["O"])
+    for town in towns:
+        _plant_town(planter, town, people["T"] if town == OWN else author, approver)
+    for form, item, section in (("yj05", "D66", "yb"), ("yj07", "D20", "bgs")):
+        mine = "K" if section == COUNTY_SECTION else ""
+        by = people["K"] if mine else author
+        number = planter.new(COUNTY, form, "approved", mine)
+        workflow.approve_all([planter.hand_in(form, COUNTY, JUNE, {(COUNTY, item): number}, by)], by=approver)
+        planter.draft(form, COUNTY, JULY, {(COUNTY, item): planter.new(COUNTY, form, "draft", mine)}, by)
+    total = sum(one.number for one in planter.canaries if one.form == "yj01" and one.stage == "approved")
+    planter.canaries.append(Canary(total, COUNTY, "yj01", "approved", frozenset("RO")))
+
+    checks = [_awaiting_town_check(planter, town, people["T"] if town == OWN else author) for town in (OWN, OTHER)]
+    grant = people["T"].grants.get()
+    today = clock.real_day()
+    paper = handover.start(by=people["T"], giver=people["T"], receiver=author, on=today + timedelta(9), grants=[grant])
+    request = granting.propose(people["N"], by=people["G"], role=Role.LEADER, reason="分管就业工作")
+    _report_tasks(author)
+    names = {
+        "check": str(checks[0].pk),
+        "check_theirs": str(checks[1].pk),
+        "handover": str(paper.pk),
+        "request": str(request.pk),
+        "person": str(people["T"].pk),
+        "grant": str(grant.pk),
+        "approved": str(Submission.objects.get(form__code="yj01", place__code=OWN, month=JUNE).pk),
+        "own": OWN,
+        "other": OTHER,
+        "county": COUNTY,
+        "village": village,
+        "waiting": str(_submission("yj01", OWN).pk),
+        "theirs": str(_submission("yj03", OWN).pk),
+        "upload": str(_upload(people["T"], own_town, folder).pk),
+        "release": str(PublishedMonth.objects.get().pk),
+    }
+    return World(people, names, planter.canaries, village)
+
+
+def _people(town: Area, village: Area) -> dict[str, User]:
+    places = {"own town": town, "own village": village, "": None}
+    found = {}
+    for letter, held in ROLES.items():
+        if held is None:
+            found[letter] = person("nobody")
+            continue
+        role, where = held
+        found[letter] = person(role, (role, places[where] if where in places else Section.objects.get(code=where)))
+    return found
+
+
+def _awaiting_town_check(planter: _Planter, town: str, by: User) -> Submission:
+    """A form of the office's that a town checks itself before the section does."""
+    ReportingForm.objects.filter(code="yj06").update(town_check=True)
+    planter.forms["yj06"].town_check = True
+    number = planter.new(town, "yj06", "submitted", "TC" if town == OWN else "")
+    village = min(place.code for place in planter.tree.villages(planter.areas[town].pk, JULY))
+    return planter.hand_in("yj06", town, JULY, {(village, "D92"): number}, by)
+
+
+def _report_tasks(author: User) -> None:
+    """June's progress of a task of each section, handed in: T01 is the reviewer's, T16 the section clerk's."""
+    for code in ("T01", "T11", "T16"):
+        content = Content(percent=40, done="已完成方案", problem="", next_step="继续推进")
+        progress.submit(progress.save(Task.objects.get(code=code), JUNE, content, by=author), by=author)
+
+
+def disable(user: User) -> None:
+    User.objects.filter(pk=user.pk).update(is_active=False)
+
+
+def expire(user: User) -> None:
+    User.objects.filter(pk=user.pk).update(expires_on=clock.real_day() - timedelta(days=1))
+
+
+def _plant_town(planter: _Planter, town: str, by: User, approver: User) -> None:
+    """June approved on two sections' forms; July handed in on one, begun on two."""
+    village = min(place.code for place in planter.tree.villages(planter.areas[town].pk, JULY))
+    mine = "TC" if town == OWN else ""
+    approved = [
+        planter.hand_in("yj01", town, JUNE, {(town, "D01"): planter.new(town, "yj01", "approved", mine)}, by),
+        planter.hand_in("yj03", town, JUNE, {(town, "D33"): planter.new(town, "yj03", "approved", mine)}, by),
+    ]
+    workflow.approve_all(approved, by=approver)
+    planter.hand_in("yj01", town, JULY, {(town, "D01"): planter.new(town, "yj01", "submitted", mine + "R")}, by)
+    planter.hand_in("yj03", town, JULY, {(town, "D33"): planter.new(town, "yj03", "submitted", mine)}, by)
+    rates = planter.new(town, "yj02", "draft", "TCRV" if town == OWN else "R")
+    planter.draft("yj02", town, JULY, {(village, "D22"): rates}, by)
+    planter.draft("yj04", town, JULY, {(village, "D42"): planter.new(town, "yj04", "draft", mine)}, by)
+
+
+class _Planter:
+    """Fills forms with numbers and remembers who may see them; approved ones are live: reviewers and the office too."""
+
+    def __init__(self, author: User, tree: Tree) -> None:
+        self.author, self.tree, self.canaries = author, tree, []
+        self.areas = {area.code: area for area in Area.objects.all()}
+        self.items = dict(DataItem.objects.values_list("code", "pk"))
+        self.forms = {form.code: form for form in ReportingForm.objects.all()}
+        self._chance = random.Random("canaries")
+
+    def new(self, place: str, form: str, stage: str, seen_by: str) -> int:
+        number = self._chance.randrange(100_000_000, 999_999_999)
+        seen = frozenset(seen_by + ("RO" if stage == "approved" else ""))
+        self.canaries.append(Canary(number, place, form, stage, seen))
+        return number
+
+    def draft(self, form: str, place: str, month: int, cells: dict, by: User) -> Submission:
+        submission = workflow.submission_for(self.forms[form], self.areas[place], month)
+        changes = [
+            workflow.Change(self.areas[area].pk, self.items[item], 0, value) for (area, item), value in cells.items()
+        ]
+        workflow.save(submission, changes, by=by, source="grid")
+        return submission
+
+    def hand_in(self, form: str, place: str, month: int, cells: dict, by: User) -> Submission:
+        return workflow.submit(self.draft(form, place, month, cells, by), by=by)
+
+
+def _submission(form: str, place: str) -> Submission:
+    return Submission.objects.get(form__code=form, place__code=place, month=JULY)
+
+
+def _upload(clerk: User, town: Area, folder) -> Upload:
+    """A workbook of villages that the clerk sent and has not confirmed; nobody filled it in."""
+    submission = Submission.objects.get(form__code="yj02", place=town, month=JULY)
+    sheet, _names = sheets.build(submission.form, town, JULY, Tree(town.county_id))
+    return uploads.read(submission, write_template(sheet, uploads.template_key()), "空表.xlsx", by=clerk)
