@@ -42,8 +42,8 @@ class Command(BaseCommand):
 
 
 def _holder(option: str, text: str | None) -> tuple[str, str]:
-    """Account and name from 'zhang.san=张三'."""
+    """Account and name from 'zhang.san=Zhang San'."""
     account, _equals, name = (text or "").partition("=")
     if not account.strip() or not name.strip():
-        raise CommandError(f"Give --{option} ACCOUNT=NAME, such as --{option} zhang.san=张三.")
+        raise CommandError(f"Give --{option} ACCOUNT=NAME: the account, then the name of its holder.")
     return account.strip().lower(), name.strip()
