@@ -36,7 +36,7 @@ def code_of(
 ) -> str:
     """The code of a record with these columns after a record with the code `previous`; `detail` as canonical text.
 
-    `at` may come as SQLite keeps it, in UTC. The message is `[previous, [sequence, at, …]]` in canonical JSON, put
+    `at` may come as text in UTC. The message is `[previous, [sequence, at, …]]` in canonical JSON, put
     together by hand for speed.
     """
     if isinstance(at, str):

@@ -19,7 +19,10 @@ from bureau.trail.hooks import broken_rows
 CHUNK = 5000
 MIN = -(2**63)
 # Columns as they are kept, past what the driver makes of them.
-PLAIN = {"postgresql": {"address": "HOST(address)"}, "sqlite": {"at": "at || ''"}}
+PLAIN = {
+    "postgresql": {"at": "to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')", "address": "HOST(address)"},
+    "sqlite": {"at": "at || ''"},
+}
 
 
 @dataclass(frozen=True)
