@@ -141,8 +141,7 @@ class HandoverForm(forms.Form):
         error_messages={"required": gettext_lazy("请填接手人的账号。")},
     )
     on = DayField(label=gettext_lazy("移交日"), help_text=gettext_lazy("当天起由接手人办；移交人的授权到前一天为止"))
-    grants = forms.ModelMultipleChoiceField(
-        Grant.objects.none(),
+    grants = forms.MultipleChoiceField(
         label=gettext_lazy("移交的授权"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -154,12 +153,13 @@ class HandoverForm(forms.Form):
 
     def __init__(self, giver: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        held = handover.grants_to_pass(giver)
-        names = scopes.Names(held)
-        field = self.fields["grants"]
-        field.queryset = Grant.objects.filter(pk__in=[one.pk for one in held])
-        field.choices = [(one.pk, names.text(one)) for one in held]
-        field.initial = [one.pk for one in held]
+        self.held = {str(one.pk): one for one in handover.grants_to_pass(giver)}
+        names = scopes.Names(self.held.values())
+        self.fields["grants"].choices = [(key, names.text(one)) for key, one in self.held.items()]
+        self.fields["grants"].initial = list(self.held)
+
+    def clean_grants(self) -> list[Grant]:
+        return [self.held[key] for key in self.cleaned_data["grants"]]
 
     def clean_receiver(self) -> User:
         found = User.objects.filter(username=self.cleaned_data["receiver"], is_active=True).first()

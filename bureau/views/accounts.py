@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -27,23 +28,22 @@ PAGE = 50
 
 @requires(P.MANAGE_ACCOUNTS, P.MANAGE_GRANTS)
 def account_list(request: HttpRequest) -> HttpResponse:
-    state, text = request.GET.get("state", ""), request.GET.get("q", "").strip()[:60]
+    state, text = _asked(request)
     found = listing.chosen(state, text)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    query = "".join(f"&{key}={value}" for key, value in (("q", text),) if value)
     context = {
         "rows": listing.rows(page.object_list),
         "page": page,
         "total": page.paginator.count,
         "filters": [
-            {"label": label, "url": f"?state={key}{query}", "current": key == state} for key, label in listing.filters()
+            {"label": label, "url": "?" + urlencode({"state": key, "q": text}), "current": key == state}
+            for key, label in listing.filters()
         ],
         "state": state,
         "text": text,
         "waiting": papers.requests_waiting(),
         "handovers": papers.to_sign(request.user),
         "can_create": can(request.user, P.MANAGE_ACCOUNTS),
-        "crumbs": "",
         "printed": clock.real_day().isoformat(),
     }
     return render(request, "people/account_list.html", context)
@@ -51,7 +51,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
 
 @requires(P.MANAGE_ACCOUNTS, P.MANAGE_GRANTS)
 def account_list_csv(request: HttpRequest) -> HttpResponse:
-    found = listing.chosen(request.GET.get("state", ""), request.GET.get("q", "").strip()[:60])
+    found = listing.chosen(*_asked(request))
     return _csv(listing.csv_rows(found), _("账号清单"))
 
 
@@ -178,6 +178,11 @@ def _crumbs(user: User | None = None, last: bool = False) -> list[dict[str, str]
     if user is not None:
         found.append({"label": user.username, "url": "" if last else reverse("account_detail", args=[user.pk])})
     return found
+
+
+def _asked(request: HttpRequest) -> tuple[str, str]:
+    """The state and the text to list by; a NUL would be an error of the database."""
+    return request.GET.get("state", ""), request.GET.get("q", "").replace("\0", "").strip()[:60]
 
 
 def _csv(rows: list[list[str]], name: str) -> HttpResponse:

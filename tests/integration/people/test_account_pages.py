@@ -137,3 +137,31 @@ class TestTheFirstThree:
 
     def test_a_fresh_installation_has_no_account(self, db):
         assert not User.objects.exists()
+
+
+class TestOddRequests:
+    """What nobody types is answered, not broken."""
+
+    @pytest.mark.parametrize(
+        "query",
+        ["q=%00", "q=%ED%A0%80", "q=" + "x" * 5000, "state=%00", "state[]=1", "page=1e400", "page=-1", "q=%25&page=2"],
+    )
+    def test_the_list_takes_any_query(self, staff, query):
+        for url in ("/accounts/", "/accounts/list.csv"):
+            assert as_(staff.system).get(f"{url}?{query}").status_code == 200
+
+    @pytest.mark.parametrize("number", ["1" + "0" * 30, "-1", "x", "\x00", "1.5", ""])
+    def test_forms_take_any_number_for_a_place_or_a_grant(self, staff, tiny, clerk, number):
+        asked = {"role": "town_clerk", "area": number, "section": number, "reason": "分管这项工作"}
+        assert as_(staff.security).post(f"/accounts/{clerk.pk}/grants/new/", asked).status_code == 422
+        handed = {"receiver": "colleague", "on": "2040-01-01", "grants": [number]}
+        assert as_(tiny.clerk).post("/account/handover/new/", handed).status_code == 422
+
+    @pytest.mark.parametrize("day", ["0000-00-00", "99999-01-01", "2017-02-29", "\x00", "２０１７-01-01"])
+    def test_forms_take_any_day(self, staff, tiny, clerk, day):
+        asked = {"role": "leader", "from_date": day, "to_date": day, "reason": "分管这项工作"}
+        assert as_(staff.security).post(f"/accounts/{clerk.pk}/grants/new/", asked).status_code == 422
+
+    def test_a_huge_number_in_an_address_is_not_there(self, staff):
+        for url in ("/accounts/{}/", "/accounts/{}/edit/", "/accounts/requests/{}/", "/account/handover/{}/"):
+            assert as_(staff.system).get(url.format("9" * 40)).status_code == 404
