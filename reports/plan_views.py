@@ -6,6 +6,7 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from bureau import clock
 from bureau.authorization import Permission, requires
@@ -30,6 +31,7 @@ def _ledger(at: ReadAt) -> list[compose.Entry]:
     return compose.entries(clauses, shown_indicators(at), work(), open_ones)
 
 
+@require_safe
 @requires(Permission.READ_RELEASES)
 def plan(request: HttpRequest) -> HttpResponse:
     """The clause ledger; ?lack= shows only what lacks an indicator, a task, data, or a decision."""
@@ -69,6 +71,7 @@ def _notes() -> tuple[list[PlanRevisionNote], list[TargetRevision]]:
 HEAD = ("clause", "title", "state", "coverage", "indicators", "tasks", "note")
 
 
+@require_safe
 @requires(Permission.READ_RELEASES)
 def plan_csv(request: HttpRequest) -> HttpResponse:
     """The ledger as a table: one line a clause that has something to it."""
@@ -89,6 +92,7 @@ def plan_csv(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
 @requires(Permission.READ_RELEASES)
 def clause(request: HttpRequest, number: str) -> HttpResponse:
     """One clause: its numbers, indicators, work, parameters, revision notes, and the clauses around it."""

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from bureau import clock, months
 from bureau.authorization import Permission, can, requires
@@ -21,6 +22,7 @@ from reports.documents.safe import content_disposition
 from tasks.queries import brief
 
 
+@require_safe
 @requires(Permission.READ_RELEASES)
 def overview(request: HttpRequest) -> HttpResponse:
     at = pages.reading(request)
@@ -63,6 +65,7 @@ def _folds(request: HttpRequest) -> bool:
     return not ("all" in request.GET or "light" in request.GET)
 
 
+@require_safe
 @requires(Permission.READ_REPORTS)
 def report_list(request: HttpRequest) -> HttpResponse:
     """The documents of each released month, last version first."""
@@ -92,11 +95,13 @@ def _document(request: HttpRequest, month: str, version: int, kind: str) -> Http
     return response
 
 
+@require_safe
 @requires(Permission.READ_REPORTS)
 def report_word(request: HttpRequest, month: str, version: int) -> HttpResponse:
     return _document(request, month, version, "word")
 
 
+@require_safe
 @requires(Permission.READ_REPORTS)
 def report_annex(request: HttpRequest, month: str, version: int) -> HttpResponse:
     return _document(request, month, version, "excel")

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from bureau import audit, clock
 from bureau.authorization import Permission, requires
@@ -26,6 +27,7 @@ ANCHORS_SHOWN = 20
 REACHED, FAR_BEHIND = 1, 4  # marks: good, bad
 
 
+@require_safe
 @never_cache
 @requires(Permission.READ_AUDIT)
 def audit_list(request: HttpRequest) -> HttpResponse:
@@ -71,6 +73,7 @@ def _address(request: HttpRequest, **place: int) -> str:
     return f"{request.path}?{filters + '&' if filters else ''}{name}={value}"
 
 
+@require_safe
 @never_cache
 @requires(Permission.READ_AUDIT)
 def audit_event(request: HttpRequest, sequence: int) -> HttpResponse:
@@ -117,6 +120,7 @@ def _pairs(event: AuditEvent) -> list[tuple[str, str]]:
     return [*pairs, (_("链码"), event.code)]
 
 
+@require_safe
 @never_cache
 @requires(Permission.READ_AUDIT)
 def audit_export(request: HttpRequest) -> HttpResponse:
@@ -135,6 +139,7 @@ def audit_export(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
 @never_cache
 @requires(Permission.READ_AUDIT)
 def audit_verify(request: HttpRequest) -> HttpResponse:

@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bureau.authorization import Permission, can, grants_of
 from bureau.models import Handover
 from bureau.people import handover, own, papers, scopes, sittings
 
 
+@require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """My account; readers go on to the overview unless they ask for it by ?stay."""
     if can(request.user, Permission.READ_RELEASES) and "stay" not in request.GET:

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from bureau import clock
 from bureau.authorization import Permission, can, requires
@@ -26,6 +27,7 @@ P = Permission
 PAGE = 50
 
 
+@require_safe
 @requires(P.MANAGE_ACCOUNTS, P.MANAGE_GRANTS)
 def account_list(request: HttpRequest) -> HttpResponse:
     state, text = _asked(request)
@@ -49,12 +51,14 @@ def account_list(request: HttpRequest) -> HttpResponse:
     return render(request, "people/account_list.html", context)
 
 
+@require_safe
 @requires(P.MANAGE_ACCOUNTS, P.MANAGE_GRANTS)
 def account_list_csv(request: HttpRequest) -> HttpResponse:
     found = listing.chosen(*_asked(request))
     return _csv(listing.csv_rows(found), _("账号清单"))
 
 
+@require_safe
 @requires(P.MANAGE_ACCOUNTS, P.MANAGE_GRANTS)
 def role_matrix(request: HttpRequest) -> HttpResponse:
     heads, rows = matrix.table()
@@ -63,6 +67,7 @@ def role_matrix(request: HttpRequest) -> HttpResponse:
     return render(request, "people/role_matrix.html", context)
 
 
+@require_safe
 @requires(P.MANAGE_ACCOUNTS, P.MANAGE_GRANTS)
 def role_matrix_csv(request: HttpRequest) -> HttpResponse:
     return _csv(matrix.csv_rows(), _("角色权限表"))

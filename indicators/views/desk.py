@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from bureau import clock
 from bureau.authorization import Permission, can
@@ -14,6 +15,7 @@ from indicators import desk as work
 from indicators.views.where import month_or_404
 
 
+@require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """403 for who has no forms and publishes nothing: leaders and administrators."""
     if not (can(request.user, Permission.READ_SUBMISSIONS) or can(request.user, Permission.PUBLISH)):

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from bureau import months
 from bureau.authorization import Permission, can
@@ -16,6 +17,7 @@ from indicators import history
 from indicators.models import Category, DataItem
 
 
+@require_safe
 def figure_history(request: HttpRequest, item: str, area: str, month: str) -> HttpResponse:
     """403 for who reads no typed and no live figures; 404 for a figure outside his scope as for one that is not."""
     if not any(can(request.user, one) for one in (Permission.READ_SUBMISSIONS, Permission.READ_LIVE)):

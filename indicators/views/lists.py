@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from bureau import months
 from bureau.authorization import Permission, requires
@@ -18,6 +19,7 @@ from indicators.queries import ReadAt
 from indicators.shown import Shown, place_words, shown_indicators
 
 
+@require_safe
 @requires(Permission.READ_RELEASES)
 def indicator_list(request: HttpRequest) -> HttpResponse:
     """The quantitative indicator system (量化指标体系): every measure, by domain."""
@@ -63,6 +65,7 @@ HEAD = (
 )  # fmt: skip
 
 
+@require_safe
 @requires(Permission.READ_RELEASES)
 def indicator_list_csv(request: HttpRequest) -> HttpResponse:
     """The same list with the same filters, every number as stored."""
@@ -96,6 +99,7 @@ def _line(one: Shown, at: ReadAt) -> list:
     ]
 
 
+@require_safe
 @requires(Permission.READ_RELEASES)
 def area_list(request: HttpRequest) -> HttpResponse:
     """The towns of the month with their key indicators."""
@@ -116,6 +120,7 @@ def area_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
 @requires(Permission.READ_RELEASES)
 def area(request: HttpRequest, code: str) -> HttpResponse:
     """One town; 404 for villages, whose figures are not evaluated, and for what is no place of the month."""

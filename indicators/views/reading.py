@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from bureau import months
 from bureau.authorization import Permission, requires
@@ -72,6 +73,7 @@ def _read(at: ReadAt, code: str) -> _Page:
     return _Page(shown, towns, per_reading, versions, tree)
 
 
+@require_safe
 @requires(Permission.READ_RELEASES)
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
     at = pages.reading(request)
@@ -143,6 +145,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
+@require_safe
 @requires(Permission.READ_RELEASES)
 def indicator_csv(request: HttpRequest, code: str) -> HttpResponse:
     """The indicator's months for the county and its towns, every number as stored (UTF-8 with BOM)."""

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from bureau.authorization import Permission, requires
 from bureau.context import installation_of
@@ -30,6 +31,7 @@ def _whole_sheet(request: HttpRequest, form: str, place: str, month: str) -> acc
     return reach
 
 
+@require_safe
 @requires(Permission.ENTER)
 def template(request: HttpRequest, form: str, place: str, month: str) -> HttpResponse:
     """The month's workbook to fill."""

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from bureau import clock, months
@@ -37,6 +38,7 @@ def _read(request: HttpRequest) -> tuple[Listing, filters.Filters, list[dict]]:
     return found, asked, [row for row in found.rows if asked.matches(row, spans, mine)]
 
 
+@require_safe
 @requires(Permission.READ_RELEASES)
 def task_list(request: HttpRequest) -> HttpResponse:
     found, asked, rows = _read(request)
@@ -112,6 +114,7 @@ def _waiting(request: HttpRequest, found: Listing) -> list[dict]:
     return lines
 
 
+@require_safe
 @requires(Permission.READ_RELEASES)
 def task_csv(request: HttpRequest) -> HttpResponse:
     """The rows of the list as filtered."""

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from bureau import clock
 from bureau.authorization import Permission, can, requires
@@ -24,6 +25,7 @@ from tasks.models import Deliverable, Phase
 from tasks.rules import Conflict, Refused
 
 
+@require_safe
 @requires(Permission.READ_RELEASES)
 def phases(request: HttpRequest) -> HttpResponse:
     today = clock.today_in(installation_of(request))

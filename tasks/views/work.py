@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from bureau import clock, months
 from bureau.authorization import Permission, requires
@@ -23,6 +24,7 @@ from tasks.models import Progress, Project, Task
 from tasks.rules import Conflict, Refused
 
 
+@require_safe
 @requires(Permission.READ_RELEASES)
 def task(request: HttpRequest, code: str) -> HttpResponse:
     work = access.work_or_404(code)
