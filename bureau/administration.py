@@ -335,10 +335,10 @@ class SettingsAdmin(Asking, admin.ModelAdmin):
     def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
         """Who changed this setting, when, what and why, from the audit trail."""
         obj = self.get_object(request, unquote(object_id))
-        if obj is None:
-            raise Http404
         if not self.has_view_permission(request, obj):
             raise PermissionDenied
+        if obj is None:
+            raise Http404
         events = AuditEvent.objects.filter(act__startswith="setting.", object__startswith=amend.name_of(obj))
         context = {
             **self.admin_site.each_context(request),
