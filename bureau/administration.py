@@ -395,3 +395,14 @@ def month_column(name: str, label: Any) -> Callable[[models.Model], str]:
         return "" if value is None else months.iso(value)
 
     return shown
+
+
+def number_column(name: str, label: Any) -> Callable[[models.Model], str]:
+    """A list column that prints a value without the zeros that say nothing."""
+
+    @admin.display(description=label, ordering=name)
+    def shown(row: models.Model) -> str:
+        value = getattr(row, name)
+        return "" if value is None else f"{value.normalize():f}"
+
+    return shown

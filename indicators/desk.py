@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from bureau import clock, months
 from bureau.authorization import Permission, Scope, can, scope
+from bureau.language import joined, localized
 from bureau.models import Area, Installation, User
 from bureau.people import handover
 from bureau.places import Place, Tree, count_by_level
@@ -199,8 +200,8 @@ def _row(
     return {
         "kind": kind,
         "urgency": (0 if state == State.RETURNED else 1 if open_now and late else 2, month, form.order, place.code),
-        "form": f"{form.number} {form.name}",
-        "place": place.name if mine or not villages else "、".join(one.name for one in villages),
+        "form": f"{form.number} {localized(form)}",
+        "place": place.name if mine or not villages else joined([one.name for one in villages]),
         "month": months.label(month),
         "filled": submission.filled if submission else 0,
         "light": int(_light(state, open_now and late)),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from bureau import months
+from bureau import clock, months
+from bureau.language import english, localized, unit
 from indicators.analysis.kinds import Light
 from indicators.entry.checks import check
 from indicators.entry.grid import field_id
@@ -23,17 +26,17 @@ STATE_LIGHTS = {
     Submission.State.RETURNED: Light.BEHIND,
     Submission.State.APPROVED: Light.REACHED,
 }
-CHIPS = {"estimate": "估", "carried": "沿"}
+CHIPS = {"estimate": gettext_lazy("估"), "carried": gettext_lazy("沿")}
 ACTS = {
-    "submit": "提交",
-    "withdraw": "撤回",
-    "return": "退回",
-    "town_check": "初审通过",
-    "approve": "审核通过",
-    "correct": "开始更正",
-    "take_back": "撤销审核",
+    "submit": gettext_lazy("提交"),
+    "withdraw": gettext_lazy("撤回"),
+    "return": gettext_lazy("退回"),
+    "town_check": gettext_lazy("初审通过"),
+    "approve": gettext_lazy("审核通过"),
+    "correct": gettext_lazy("开始更正"),
+    "take_back": gettext_lazy("撤销审核"),
 }
-KINDS = {"flow": "本月", "stock": "期末", "ytd": "本年累计"}
+KINDS = {"flow": gettext_lazy("本月"), "stock": gettext_lazy("期末"), "ytd": gettext_lazy("本年累计")}
 
 
 def cell_text(cell: Cell | None) -> str:
@@ -44,7 +47,12 @@ def cell_text(cell: Cell | None) -> str:
 
 
 def title(submission: Submission, place_name: str) -> str:
-    return f"{place_name} · {submission.form.name} · {months.label(submission.month)}"
+    return f"{place_name} · {localized(submission.form)} · {months.label(submission.month)}"
+
+
+def column_title(column: Column) -> str:
+    """The item's name with its category, in the reader's language."""
+    return (english() and column.title_en) or column.title
 
 
 def sheet_table(sheet: Sheet, linked: bool = False) -> dict:
@@ -70,8 +78,8 @@ def column_heads(sheet: Sheet) -> list[dict]:
         {
             "code": column.code,
             "item": column.item,
-            "name": column.title,
-            "unit": column.unit,
+            "name": column_title(column),
+            "unit": unit(column.unit),
             "kind": KINDS.get(column.kind, ""),
         }
         for column in sheet.columns
@@ -167,7 +175,7 @@ def problem_rows(problems: Iterable[Problem]) -> list[dict]:
 
 def change_rows(sheet: Sheet, changes: Iterable[Change]) -> list[dict]:
     """Only what would change, old beside new."""
-    titles = {(column.item, column.category): column.title for column in sheet.columns}
+    titles = {(column.item, column.category): column_title(column) for column in sheet.columns}
     names = {row.area: row.name for row in sheet.rows}
     kinds = {"new": _("新填"), "changed": _("更新")}
     return [
@@ -189,9 +197,17 @@ def last_step(submission: Submission) -> str:
     last = submission.transitions.select_related("by").order_by("pk").last()
     if last is None:
         return ""
-    local = timezone.localtime(last.at)
-    when = local.strftime("%H:%M" if local.date() == timezone.localdate() else "%m-%d %H:%M")
-    return _("%(who)s %(when)s %(act)s。") % {"who": last.by, "when": when, "act": ACTS.get(last.act, last.act)}
+    return _("%(who)s %(when)s %(act)s。") % {
+        "who": last.by,
+        "when": moment(last.at),
+        "act": ACTS.get(last.act, last.act),
+    }
+
+
+def moment(at: datetime) -> str:
+    """'10:32' of today, '10-08 10:32' of another day."""
+    local = timezone.localtime(at)
+    return local.strftime("%H:%M" if local.date() == clock.real_day() else "%m-%d %H:%M")
 
 
 def timeline(submission: Submission) -> list[dict]:
@@ -221,9 +237,9 @@ def review_rows(submission: Submission, sheet: Sheet, last_year: dict[CellKey, C
             change, percent = _difference(cell, before)
             rows.append(
                 {
-                    "name": column.title,
+                    "name": column_title(column),
                     "code": column.item,
-                    "unit": column.unit,
+                    "unit": unit(column.unit),
                     "area_name": row.name,
                     "value": cell_text(cell) or _("未填"),
                     "url": url(key) if url and cell else "",

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau.fields import from_units
+from bureau.language import unit
 from bureau.models import User
 from indicators.entry import grid
 from indicators.entry.layout import Cell, CellKey, Column, Problem, Row, Sheet, is_entered
 from indicators.entry.sheets import STATES, Names
-from indicators.entry_pages import cell_text, column_heads, look, total_row
+from indicators.entry_pages import cell_text, column_heads, column_title, look, moment, total_row
 from indicators.models.figures import CellState
 
 MOST_LISTED = 60
@@ -89,9 +88,9 @@ def _cell(
         "column": f"k-{column.code}",
         "text": shown.typed.texts.get(key, grid.text_of(shown.seen.get(key))) if writable else grid.text_of(cell),
         "css": {4: "hard", 3: "soft"}.get(worst, look(cell)),
-        "label": column.title,
+        "label": column_title(column),
         "code": column.code,
-        "unit": column.unit,
+        "unit": unit(column.unit),
         "before": cell_text(sheet.previous.get(key)),
         "notes": here,
     }
@@ -165,7 +164,7 @@ def conflicts(sheet: Sheet, shown: Shown) -> list[dict]:
 
 def _where(sheet: Sheet, key: CellKey) -> str:
     row = next(row.name for row in sheet.rows if row.area == key.area)
-    title = next(one.title for one in sheet.columns if (one.item, one.category) == (key.item, key.category))
+    title = next(column_title(one) for one in sheet.columns if (one.item, one.category) == (key.item, key.category))
     return f"{row} {key.item} {title}"
 
 
@@ -181,9 +180,3 @@ def theirs(found: Mapping[tuple[int, int, int], tuple], names: Names) -> dict[Ce
         who = _("%(who)s %(when)s 改为") % {"who": people[person], "when": moment(at)}
         shown[names.key(*cell)] = (Cell(value, STATES[CellState(state)]), who)
     return shown
-
-
-def moment(at: datetime) -> str:
-    """'10:32' of today, '10-08 10:32' of another day."""
-    local = timezone.localtime(at)
-    return local.strftime("%H:%M" if local.date() == timezone.localdate() else "%m-%d %H:%M")

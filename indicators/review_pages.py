@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bureau import months
+from bureau.language import localized
 from bureau.models import User
 from bureau.places import Tree
 from indicators import entry_pages as pages
@@ -67,13 +68,17 @@ def waiting_groups(user: User, sections: Collection[int]) -> dict:
     found = sheets.build_all(waiting, contents, tree)
     rows = [(one, _waiting_row(one, found[one.pk], contents[one.pk], user)) for one in waiting]
     groups = []
-    for (month, name), members in groupby(rows, key=lambda pair: (pair[0].month, str(pair[0].form))):
+    for (month, name), members in groupby(rows, key=lambda pair: (pair[0].month, _form_name(pair[0]))):
         listed = [row for _one, row in members]
         every = [row["pick"] for row in listed if row["pick"]]
         groups.append(
             {"title": f"{name} · {months.label(month)}", "id": f"g{len(groups)}", "rows": listed, "every": every}
         )
     return {"count": f"{MOST_SHOWN}+" if more else len(waiting), "groups": groups, "more": more}
+
+
+def _form_name(one: Submission) -> str:
+    return f"{one.form.number} {localized(one.form)}"
 
 
 def _waiting_row(one: Submission, sheet: Sheet, rows: list[tuple], user: User) -> dict:
@@ -162,7 +167,7 @@ def differences(packed: str, owner: str, sheet: Sheet) -> list[dict]:
     return [
         {
             "area_name": row.name,
-            "item": f"{column.item} {column.title}",
+            "item": f"{column.item} {pages.column_title(column)}",
             "seen": _said(seen.get(key)),
             "now": _said(sheet.values.get(key)),
         }

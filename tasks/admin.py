@@ -63,7 +63,7 @@ class TaskAdmin(WorkAdmin):
     fields = (
         "code", "name", "name_en", "lead", "supporting", "starts_on", "due_on", "deliverable", "weight", "indicators",
     )  # fmt: skip
-    list_display = ("code", "name", "lead", "due_on", "weight")
+    list_display = ("code", "name", "lead", "due_on")
     list_filter = ("lead",)
     list_select_related = ("lead",)
     search_fields = ("code", "name")

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from bureau.administration import ReadOnlyAdmin, month_column
+from bureau.administration import ReadOnlyAdmin, month_column, number_column
 from bureau.authorization import Permission
 from bureau.models import Area
 from indicators.models import DataItem, PublishedMonth, Revision
@@ -37,11 +37,13 @@ class PublishedMonthAdmin(FigureAdmin):
 class RevisionAdmin(FigureAdmin):
     """修订: every change of an approved value."""
 
-    fields = ("month_told", "number", "old_value", "new_value", "source", "entered_by", "at")
-    readonly_fields = ("month_told",)
-    list_display = ("pk", "month_told", "place", "item_code", "old_value", "new_value", "entered_by", "source", "at")
+    fields = ("month_told", "place", "item_code", "number", "old", "new", "source", "entered_by", "at")
+    readonly_fields = ("month_told", "place", "item_code", "old", "new")
+    list_display = ("pk", "month_told", "place", "item_code", "old", "new", "entered_by", "source", "at")
     list_select_related = ("entered_by",)
     month_told = staticmethod(month_column("month", _("月份")))
+    old = staticmethod(number_column("old_value", _("原值")))
+    new = staticmethod(number_column("new_value", _("新值")))
 
     def get_queryset(self, request) -> models.QuerySet:
         """With the codes of place and item: the table keeps plain numbers."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from bureau import months
 from bureau.admin import told as place
-from bureau.administration import ReadOnlyAdmin, SettingsAdmin, month_column
+from bureau.administration import ReadOnlyAdmin, SettingsAdmin, month_column, number_column
 from bureau.authorization import Permission, can
 from bureau.models import Area
 from indicators.administration import usage
@@ -189,7 +189,7 @@ class TargetAdmin(ChoosingClauses, CatalogueAdmin):
         (gettext_lazy("起点"), {"fields": ("base_value", "base_month")}),
         (gettext_lazy("依据"), {"fields": ("clause", "standing", "note")}),
     )
-    list_display = ("reading", "whose", "span", "comparator", "value")
+    list_display = ("reading", "whose", "span", "comparator", number_column("value", gettext_lazy("目标值")))
     list_filter = ("reading__indicator__section", "comparator")
     list_select_related = ("reading__indicator", "area")
     search_fields = ("reading__indicator__code", "reading__indicator__name")
@@ -242,6 +242,14 @@ class ParameterAdmin(ChoosingClauses, SettingsAdmin):
         "clause",
         "standing",
     )
-    list_display = ("code", "name", "series", "value", "unit", "valid_from", "in_use")
+    list_display = (
+        "code",
+        "name",
+        "series",
+        number_column("value", gettext_lazy("值")),
+        "unit",
+        "valid_from",
+        "in_use",
+    )
     list_filter = ("code", "in_use")
     search_fields = ("code", "name")

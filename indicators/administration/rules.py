@@ -142,9 +142,9 @@ def target_problems(found: Mapping[str, Any], others: Iterable[Target]) -> Itera
     """Of a target as the form holds it; `others` are those of the same reading and area."""
     fields = {"start": "start_month", "end": "end_month", "standing": "standing", "": "value"}
     rules = {
-        "目标期止月早于起月": "end_month",
-        "按节点推进（steps）须给出 points，其他路径不得给出": "points",
-        "节点月份须在目标期内": "points",
+        indicator.ENDS_BEFORE_IT_STARTS: "end_month",
+        indicator.POINTS_GO_WITH_STEPS: "points",
+        indicator.POINT_OUTSIDE: "points",
     }
     values = {
         "start": months.iso(found["start_month"]),

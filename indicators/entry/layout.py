@@ -40,6 +40,7 @@ class Column:
     minimum: Decimal | None = Decimal(0)
     maximum: Decimal | None = None
     levels: frozenset[str] = frozenset()  # the levels of the rows at which the item is entered
+    title_en: str = ""  # for pages read in English; sentences and workbooks are Chinese
 
     @property
     def code(self) -> str:

@@ -15,7 +15,7 @@ from indicators.entry.layout import BalanceRule as Balance
 from indicators.entry.layout import Cell, CellKey, Column, Row, Sheet
 from indicators.entry.layout import Change as CellChange
 from indicators.entry.workflow import Change
-from indicators.models import BalanceRule, DataItem, Entry, Figure, FormItem, ReportingForm, Submission
+from indicators.models import BalanceRule, Category, DataItem, Entry, Figure, FormItem, ReportingForm, Submission
 from indicators.models.figures import CellState
 
 STATES: dict[CellState, Literal["value", "na", "estimate", "carried"]] = {
@@ -167,10 +167,17 @@ def _columns(form_items: Iterable[FormItem]) -> Columns:
                     kind=item.kind,
                     definition=item.definition,
                     levels=frozenset(levels[item.pk]),
+                    title_en=_english(item, category),
                 )
             )
     in_use = {item.code: (item.from_month, item.to_month) for item in in_order.values()}
     return Columns(tuple(columns), items, categories, in_use)
+
+
+def _english(item: DataItem, category: Category | None) -> str:
+    if category is None or not item.name_en:
+        return item.name_en
+    return f"{item.name_en} ({category.name_en or category.name})"
 
 
 def _rows(

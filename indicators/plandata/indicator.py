@@ -15,6 +15,11 @@ from indicators.plandata.outline import ClauseNumber, DomainCode, Month, Number,
 IndicatorNumber = Annotated[str, Field(pattern=r"^[AB]\d{2}[ab]?$")]
 
 
+ENDS_BEFORE_IT_STARTS = "目标期止月早于起月"
+POINTS_GO_WITH_STEPS = "按节点推进（steps）须给出 points，其他路径不得给出"
+POINT_OUTSIDE = "节点月份须在目标期内"
+
+
 class PathPoint(Row):
     """A value expected from a month on, on a path given in steps."""
 
@@ -40,13 +45,13 @@ class Target(Row):
     @model_validator(mode="after")
     def _is_complete(self) -> Target:
         if self.end < self.start:
-            raise ValueError("目标期止月早于起月")
+            raise ValueError(ENDS_BEFORE_IT_STARTS)
         if (self.value is None) != (self.comparator == Comparator.NOT_FALL):
             raise ValueError("只有“不下降”的目标没有目标值，其他目标须有目标值")
         if bool(self.points) != (self.path == PathKind.STEPS):
-            raise ValueError("按节点推进（steps）须给出 points，其他路径不得给出")
+            raise ValueError(POINTS_GO_WITH_STEPS)
         if any(not self.start <= point.month <= self.end for point in self.points):
-            raise ValueError("节点月份须在目标期内")
+            raise ValueError(POINT_OUTSIDE)
         return self
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bureau.authorization import Permission, requires
 from bureau.context import installation_of
+from bureau.models import User
 from indicators import access, desk, entry_form, grid_page
 from indicators import entry_pages as page
 from indicators.entry import grid, sheets, workflow
@@ -101,11 +102,16 @@ def _withdraw(request: HttpRequest, reach: access.Reach) -> HttpResponse:
     try:
         workflow.withdraw(submission, by=request.user)
     except workflow.Refused as refused:
-        last = submission.transitions.order_by("pk").last()
-        if last is None or (last.act, last.by_id) != ("withdraw", request.user.pk):
+        if not _was_last(submission, "withdraw", request.user):
             return _page(request, reach, said=[str(refused)], status=409)
     messages.success(request, _("已撤回，可以继续修改。"))
     return redirect("entry", *reach.args)
+
+
+def _was_last(submission: Submission, act: str, user: User, reason: str = "") -> bool:
+    """Was this the last thing that happened, by him? Then a page sent twice is answered as it was the first time."""
+    last = submission.transitions.order_by("pk").last()
+    return last is not None and (last.act, last.by_id, last.reason) == (act, user.pk, reason)
 
 
 def _conflict(request: HttpRequest, reach: access.Reach, typed: grid.Typed, found: dict) -> HttpResponse:
@@ -209,7 +215,10 @@ def _ways(request: HttpRequest, reach: access.Reach, submission: Submission) -> 
 
 def _sheet_data(sheet: Sheet, submission: Submission) -> dict:
     """What static/js/entry.js tells of the current cell; `history` is of this month's approved figure, else last's."""
-    columns = {f"k-{one.code}": {"title": f"{one.item} {one.title}", "text": one.definition} for one in sheet.columns}
+    columns = {
+        f"k-{one.code}": {"title": f"{one.item} {page.column_title(one)}", "text": one.definition}
+        for one in sheet.columns
+    }
     month = sheet.month if submission.approved_version else sheet.month - 1
     return {"columns": columns, "history": page.history_base(month)}
 
@@ -226,7 +235,9 @@ def correct(request: HttpRequest, form: str, place: str, month: str) -> HttpResp
     reason_form = ReasonForm(request.POST or None)
     if request.method == "POST" and reason_form.is_valid():
         try:
-            workflow.correct(submission, by=request.user, reason=reason_form.cleaned_data["reason"])
+            reason = reason_form.cleaned_data["reason"]
+            if not _was_last(submission, "correct", request.user, reason):
+                workflow.correct(submission, by=request.user, reason=reason)
             messages.success(request, _("已开始更正：改数后重新提交审核；审核前原数不变。"))
             return redirect("entry", *reach.args)
         except workflow.Refused as refused:

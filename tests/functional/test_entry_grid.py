@@ -137,6 +137,8 @@ def test_a_phone_shows_one_village_at_a_time_and_a_browser_without_scripts_does_
     plain.goto("/account/login/")
     fill_in(plain, "baibu", PASSWORD)
     without_scripts(plain)
+    sheet = Submission.objects.get(form__code=VILLAGES, place__code=BAIBU)
+    assert (sheet.state, sheet.submitted_by.username) == (Submission.State.SUBMITTED, "baibu")
 
 
 def on_a_phone(page: Page, expected_statuses: set[int]) -> None:
@@ -183,5 +185,3 @@ def without_scripts(page: Page) -> None:
     page.get_by_label("按未填提交").check()
     page.get_by_role("button", name="提交审核").click()
     expect(page.get_by_role("status")).to_have_text("已提交，等待审核。")
-    sheet = Submission.objects.get(form__code=VILLAGES, place__code=BAIBU)
-    assert (sheet.state, sheet.submitted_by.username) == (Submission.State.SUBMITTED, "baibu")

@@ -75,6 +75,13 @@ class TestOneSheet:
         assert reviewer.post(f"/review/{waiting.pk}/", sent).status_code == 422
         assert states() == [State.SUBMITTED]
 
+    def test_a_reason_beyond_its_limit_is_told_with_its_length_and_kept(self, waiting, reviewer):
+        answer = reviewer.post(f"/review/{waiting.pk}/", {"decision": "return", "reason": "核" * 501})
+        text = answer.content.decode()
+        assert (answer.status_code, states()) == (422, [State.SUBMITTED])
+        assert "501" in text
+        assert "核" * 501 in text
+
     def test_a_script_in_the_reason_is_text(self, tiny, waiting, reviewer, signed_in):
         reason = "<script>alert(1)</script>{{7*7}}'\"><img onerror=x>"
         assert reviewer.post(f"/review/{waiting.pk}/", {"decision": "return", "reason": reason}).status_code == 302

@@ -137,6 +137,15 @@ class TestTheSameTwice:
         assert [answer.status_code for answer in answers] == [302, 302]
         assert list(Transition.objects.values_list("act", flat=True)) == ["submit", "withdraw"]
 
+    def test_opening_a_correction(self, tiny, clerk):
+        approved(tiny, *SHEET, {(E1, "D22"): 118})
+        reason = {"reason": "重复计了两人"}
+        answers = [clerk.post(f"{url_of(*SHEET)}correct/", reason) for _ in range(2)]
+        assert [(answer.status_code, answer.url) for answer in answers] == [(302, url_of(*SHEET))] * 2
+        assert list(Transition.objects.values_list("act", flat=True)) == ["submit", "approve", "correct"]
+        other = clerk.post(f"{url_of(*SHEET)}correct/", {"reason": "另有一处也错了"})
+        assert (other.status_code, "只有已审核的报表可以更正。" in other.content.decode()) == (422, True)
+
     def test_another_body_is_not_taken_for_the_first(self, clerk, draft):
         page = opened(clerk, *SHEET)
         page.send(clerk, "submit", {JOBS: "120"}, incomplete="yes")
