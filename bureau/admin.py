@@ -1,4 +1,4 @@
-"""Settings of the ground floor: places and what they are called, sections, this installation; the audit trail to read."""
+"""Settings of the ground floor: places and their names, sections, this installation; the audit trail to read."""
 
 from __future__ import annotations
 

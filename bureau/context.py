@@ -63,6 +63,7 @@ def page(request: HttpRequest) -> dict:
     for entry in entries[EARLY_ENTRIES:]:
         entry["late"] = True
     return {
+        "home_url": entries[0]["url"].partition("?")[0] if entries else reverse("account") if signed_in else "/",
         "nav": entries,
         "nav_more": entries[EARLY_ENTRIES:],
         "nav_more_current": any(entry["current"] for entry in entries[EARLY_ENTRIES:]),

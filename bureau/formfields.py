@@ -83,7 +83,7 @@ class PointsField(LinesField):
             if isinstance(line, list | tuple):
                 found.append(list(line))
                 continue
-            month, sign, number = (part.strip() for part in line.partition("="))
+            month, _sign, number = (part.strip() for part in line.partition("="))
             try:
                 value = Decimal(number)
                 if not value.is_finite():

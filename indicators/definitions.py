@@ -110,8 +110,10 @@ def parsed(text: str) -> Formula:
 
 
 def _versions() -> tuple[Version, ...]:
-    rows = IndicatorVersion.objects.current().select_related("reading__indicator").order_by(
-        "reading__indicator__order", "reading__number", "from_month"
+    rows = (
+        IndicatorVersion.objects.current()
+        .select_related("reading__indicator")
+        .order_by("reading__indicator__order", "reading__number", "from_month")
     )
     return tuple(
         Version(
