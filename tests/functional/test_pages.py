@@ -126,7 +126,8 @@ def test_the_leaders_pages_are_sound(midway: SimpleNamespace, sign_in: Callable[
     pages = [
         "/", "/?month=2017-05&version=1", "/?light=5", "/?all=1",
         "/indicators/A01/", "/indicators/A04/", "/indicators/A15/", "/indicators/B21/",
-        "/plan/", "/plan/三(一)/", "/tasks/", "/tasks/T01/", "/tasks/P01/",
+        "/plan/", "/plan/三(一)/", "/tasks/", "/tasks/T01/", "/tasks/P01/", "/tasks/phases/",
+        "/indicators/", "/areas/", f"/areas/{BAIBU}/",
         "/releases/", "/reports/", "/account/?stay", "/account/password/",
     ]  # fmt: skip
     refused = {"/indicators/none/": 404, "/?version=live": 404, "/review/": 403}
@@ -160,8 +161,35 @@ def test_who_has_no_figures_to_read_lands_on_his_account(
     person("auditor", "某审计员", Grant.Role.AUDITOR)
     page = sign_in("auditor")
     expect(page).to_have_url(re.compile("/account/$"))
-    expect(page.get_by_role("definition").filter(has_text="审计员")).to_have_text(["某审计员", "审计员"])
-    assert findings(page, {"/account/": 200, "/account/password/": 200, "/": 403}) == []
+    expect(page.get_by_role("heading", level=1)).to_have_text("我的账号")
+    expect(page.get_by_role("region", name="职责")).to_contain_text("审计员")
+    expect(page.get_by_role("link", name="海盐均等化改革试点监测")).to_have_attribute("href", "/audit/")
+    pages = dict.fromkeys(["/account/", "/account/password/", "/audit/", "/audit/1/", "/audit/verify/"], 200)
+    assert findings(page, pages | {"/": 403}) == []
+
+
+def test_the_administrators_pages_are_sound(
+    county: SimpleNamespace, sign_in: Callable[[str], Page], findings: Callable
+):
+    person("system", "某系统管理员", Grant.Role.SYSTEM_ADMINISTRATOR)
+    person("security", "某安全管理员", Grant.Role.SECURITY_ADMINISTRATOR)
+    other = county.people["leader"].pk
+    seen = ["/accounts/", "/accounts/roles/", f"/accounts/{other}/", "/account/"]
+    made = ["/accounts/new/", f"/accounts/{other}/edit/", f"/accounts/{other}/handover/"]
+    assert findings(sign_in("system"), dict.fromkeys([*seen, *made], 200)) == []
+    assert findings(sign_in("security"), dict.fromkeys([*seen, f"/accounts/{other}/grants/new/"], 200)) == []
+
+
+def test_the_settings_are_sound(county: SimpleNamespace, sign_in: Callable[[str], Page], findings: Callable):
+    tables = (
+        "indicators/indicator",
+        "indicators/target",
+        "indicators/dataitem",
+        "indicators/reportingform",
+        "bureau/area",
+    )
+    pages = ["/settings/", *(f"/settings/{table}/" for table in tables), "/settings/indicators/indicator/add/"]
+    assert findings(sign_in("office"), dict.fromkeys(pages, 200)) == []
 
 
 def test_the_pages_before_signing_in_are_sound(
@@ -170,6 +198,7 @@ def test_the_pages_before_signing_in_are_sound(
     login = f"{live_server.url}/account/login/"
     assert findings(page, {login: 200, f"{live_server.url}/no-such-page": 404}) == []
     page.goto(login)
+    expected_statuses.add(422)
     fill_in(page, "baibu", "not his password")
     expect(page.get_by_role("alert")).to_be_visible()
     assert amiss_here(page) == []
