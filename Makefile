@@ -8,7 +8,7 @@ PYTHON := $(BIN)/python
 ENVIRONMENT ?= $(or $(shell sed -n 's/^ENVIRONMENT=//p' .env 2>/dev/null | tail -n 1),development)
 export ENVIRONMENT
 
-.PHONY: help install run serve test check lint format test-sqlite test-postgres test-browser bench lock vendor vendor-check \
+.PHONY: help install run serve test check lint format test-sqlite test-postgres test-browser reliability bench lock vendor vendor-check \
 	translations clean
 
 help: ## List these targets
@@ -29,7 +29,8 @@ run: $(BIN)/.runtime ## Try it out: install, prepare the database and the demons
 	@$(PYTHON) manage.py prepare
 	@exec $(PYTHON) manage.py serve
 
-test: lint check test-sqlite test-postgres test-browser ## Everything: style, types, floors, tests on two databases and in the browser
+test: lint check ## Everything: style, types, floors, tests on two databases and in the browser
+	@$(MAKE) --no-print-directory --output-sync=target -j2 test-postgres test-sqlite test-browser
 
 lint: install vendor-check ## Style, templates, floors, types, vendored files
 	$(BIN)/ruff check .
@@ -49,13 +50,19 @@ format: install ## Format the Python code
 	$(BIN)/ruff format .
 
 test-sqlite: install ## Unit and integration tests on SQLite
-	$(BIN)/pytest tests/unit tests/integration
+	$(BIN)/pytest tests/unit tests/integration tests/reliability
 
 test-postgres: install ## The same on a PostgreSQL started for them
-	$(PYTHON) tests/postgres.py pytest tests/unit tests/integration
+	$(PYTHON) tests/postgres.py pytest tests/unit tests/integration tests/reliability
 
 test-browser: install ## The pages in Chromium
 	$(BIN)/pytest tests/functional
+
+reliability: install ## The reliability tests at their full numbers, on PostgreSQL; tells each number (half an hour)
+	@rm -f var/reliability.jsonl
+	RELIABILITY=full RELIABILITY_RESULTS=var/reliability.jsonl $(PYTHON) tests/postgres.py pytest -q \
+		tests/reliability tests/integration/people tests/integration/audit; status=$$?; \
+		$(PYTHON) tests/reliability/told.py var/reliability.jsonl; exit $$status
 
 bench: install ## Benchmarks on both databases: 100,000 values, pages over HTTP, the demonstration
 	$(PYTHON) tests/benchmarks/values.py

@@ -1,19 +1,17 @@
-"""The settings' addresses by rule: each table with who may view, add, change and delete, and what follows for its pages.
-
-The rule's own table is in urls/settings.rule, one line a model.
-"""
+"""The settings' addresses by rule: urls/settings.rule says of each table who may what, here is what follows from it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
 
+from django.apps import apps
+
 from tests.reliability.table import FOLDER, Line
-from tests.reliability.world import COLUMNS
+from tests.reliability.world import COLUMNS, OTHER_SECTION, OWN_SECTION
 
 PAGES = ("changelist", "add", "history", "delete", "change")
 NOT_THERE = "999999999"
-SITE = ("index", "app_list", "jsi18n", "autocomplete", "login")
 
 
 @cache
@@ -28,27 +26,46 @@ def rules() -> dict[str, dict[str, str]]:
 
 
 def admin_names() -> set[str]:
-    """Every name the namespace must have, and nothing else; "" is the redirect from a row's address to its form."""
-    of_models = {f"admin:{model.replace('.', '_')}_{page}" for model in rules() for page in PAGES}
-    return of_models | {f"admin:{name}" for name in SITE} | {"admin:"}
+    """The names of the tables' pages; "admin:" is the way from a row's address to its form, which has no name."""
+    return {f"admin:{model.replace('.', '_')}_{page}" for model in rules() for page in PAGES} | {"admin:"}
 
 
 def admin_lines() -> Iterator[Line]:
-    """The lines that the rule stands for: lists, empty forms, rows that are there and rows that are not."""
+    """What the rule stands for: lists, empty forms, an own row, another section's, one that is not there."""
     for model, may in rules().items():
-        name = f"admin:{model.replace('.', '_')}_"
-        view, add = may.get("view", ""), may.get("add", "")
-        some = set(view)
-        yield _line(model, f"{name}changelist", (), dict.fromkeys(some, "2"))
-        yield _line(model, f"{name}add", (), dict.fromkeys(set(add), "2"), dict.fromkeys(set(add), "!"))
-        absent = dict.fromkeys(some, "0")
-        for page in ("change", "history"):
-            yield _line(model, f"{name}{page}", (NOT_THERE,), absent)
-        yield _line(model, f"{name}delete", (NOT_THERE,), absent)
+        view, change = dict.fromkeys(may["view"], "2"), dict.fromkeys(may.get("change", ""), "9")
+        add, delete = may.get("add", ""), may.get("delete", "")
+        absent = dict.fromkeys(may["view"], "0")
+        yield _line(model, "changelist", (), view, view)
+        yield _line(model, "add", (), dict.fromkeys(add, "2"), dict.fromkeys(add, "!"))
+        yield _line(model, "change", (NOT_THERE,), absent, dict.fromkeys(may.get("change", ""), "0"))
+        yield _line(model, "history", (NOT_THERE,), absent, absent)
+        yield _line(model, "delete", (NOT_THERE,), dict.fromkeys(delete, "0"), dict.fromkeys(delete, "0"))
+        own, other = rows(model, may.get("section", ""))
+        if own:
+            yield _line(model, "history", (own,), view, view)
+            yield _line(model, "change", (own,), view, {} if "fixed" in may else change)
+        if other:
+            for page in ("change", "history", "delete"):
+                yield _line(model, page, (other,), {"R": "0"}, {"R": "0"}, but="O")
 
 
-def _line(model: str, name: str, args: tuple[str, ...], get: dict, post: dict | None = None) -> Line:
+def rows(model: str, section: str) -> tuple[str, str]:
+    """The number of a row of the reviewer's section and of another's; of any row where the section does not matter."""
+    found = apps.get_model(model)._default_manager.order_by("pk")
+    if not section:
+        return str(found.values_list("pk", flat=True).first() or ""), ""
+    own, other = (found.filter(**{f"{section}__code": code}) for code in (OWN_SECTION, OTHER_SECTION))
+    other = other.exclude(pk__in=own.values("pk"))
+    return str(own.values_list("pk", flat=True)[0]), str(other.values_list("pk", flat=True)[0])
+
+
+def _line(model: str, page: str, args: tuple[str, ...], get: dict, post: dict, but: str = "") -> Line:
+    """Whoever is not named may not see the table; nothing is said of those in `but`."""
+
     def answers(of: dict) -> str:
-        return "".join(">" if who == "-" else of.get(who, "x") for who in COLUMNS)
+        return "".join("?" if who in but else ">" if who == "-" else of.get(who, "x") for who in COLUMNS)
 
-    return Line(f"settings.rule {model}", name, args, "", answers(get), answers(get if post is None else post))
+    return Line(
+        f"settings.rule {model}", f"admin:{model.replace('.', '_')}_{page}", args, "", answers(get), answers(post)
+    )

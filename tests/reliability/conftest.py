@@ -23,7 +23,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory: pytest.TempPathF
         before, settings.FILES_ROOT = settings.FILES_ROOT, tmp_path_factory.mktemp("files")
         with transaction.atomic():
             load_plan()
-            yield worlds.build(settings.FILES_ROOT)
+            yield worlds.build()
             transaction.set_rollback(True)
         settings.FILES_ROOT = before
         connection.close()

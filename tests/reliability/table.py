@@ -1,7 +1,7 @@
 """The table of every address: who is answered what. Read from urls/*.txt, one file an app; see urls/README.md.
 
-A line is: name, arguments, query | GET of each column | POST (of nothing) of each column. `@own` is looked up in the
-world's names. Lines of one name are one object each: own, another's, one that is not there.
+A line is: name, arguments, query | GET of each column | POST (of an empty form) of each column. `@own` is looked up in
+the world's names. Lines of one name are one object each: own, another's, one that is not there.
 """
 
 from __future__ import annotations
@@ -36,8 +36,11 @@ class Line:
     def values(self, world: World) -> tuple[str, ...]:
         return tuple(world.names[arg[1:]] if arg.startswith("@") else arg for arg in self.args)
 
-    def expected(self, who: str, method: str) -> int:
-        return ANSWERS[(self.post if method == "POST" else self.get)[COLUMNS.index(who)]]
+    def expected(self, who: str, method: str) -> int | None:
+        """The status due; None where the line says nothing of this person."""
+        if method not in ("GET", "HEAD", "POST"):
+            return 405
+        return ANSWERS.get((self.post if method == "POST" else self.get)[COLUMNS.index(who)])
 
     def __str__(self) -> str:
         return " ".join(filter(None, (self.name, *self.args, self.query)))

@@ -71,7 +71,7 @@ class World:
     more: SimpleNamespace = field(default_factory=SimpleNamespace)
 
 
-def build(folder) -> World:
+def build() -> World:
     """Make it; the plan must be loaded. Inside a transaction that the caller takes back."""
     Installation.objects.update(business_date=date(2017, 8, 9), go_live_month=MAY, demonstration=False)
     county = Area.objects.get(code=COUNTY)
@@ -98,7 +98,7 @@ def build(folder) -> World:
         workflow.approve_all([planter.hand_in(form, COUNTY, JUNE, {(COUNTY, item): number}, by)], by=approver)
         planter.draft(form, COUNTY, JULY, {(COUNTY, item): planter.new(COUNTY, form, "draft", mine)}, by)
     total = sum(one.number for one in planter.canaries if one.form == "yj01" and one.stage == "approved")
-    planter.canaries.append(Canary(total, COUNTY, "yj01", "approved", frozenset("RO")))
+    planter.canaries.append(Canary(total, COUNTY, "yj01", "approved", frozenset("ROA")))
 
     checks = [_awaiting_town_check(planter, town, people["T"] if town == OWN else author) for town in (OWN, OTHER)]
     grant = people["T"].grants.get()
@@ -120,7 +120,11 @@ def build(folder) -> World:
         "village": village,
         "waiting": str(_submission("yj01", OWN).pk),
         "theirs": str(_submission("yj03", OWN).pk),
-        "upload": str(_upload(people["T"], own_town, folder).pk),
+        "upload": str(_upload(people["T"], own_town).pk),
+        "upload_colleague": str(_upload(author, own_town).pk),
+        "upload_theirs": str(_upload(author, Area.objects.get(code=OTHER)).pk),
+        "county_draft": str(_submission("yj05", COUNTY).pk),
+        "nobody": str(people["N"].pk),
         "release": str(PublishedMonth.objects.get().pk),
     }
     return World(people, names, planter.canaries, village)
@@ -175,7 +179,13 @@ def _plant_town(planter: _Planter, town: str, by: User, approver: User) -> None:
     planter.hand_in("yj03", town, JULY, {(town, "D33"): planter.new(town, "yj03", "submitted", mine)}, by)
     rates = planter.new(town, "yj02", "draft", "TCRV" if town == OWN else "R")
     planter.draft("yj02", town, JULY, {(village, "D22"): rates}, by)
-    planter.draft("yj04", town, JULY, {(village, "D42"): planter.new(town, "yj04", "draft", mine)}, by)
+    planter.draft(
+        "yj04",
+        town,
+        JULY,
+        {(village, "D42"): planter.new(town, "yj04", "draft", mine + mine[:1].replace("T", "V"))},
+        by,
+    )
 
 
 class _Planter:
@@ -190,7 +200,7 @@ class _Planter:
 
     def new(self, place: str, form: str, stage: str, seen_by: str) -> int:
         number = self._chance.randrange(100_000_000, 999_999_999)
-        seen = frozenset(seen_by + ("RO" if stage == "approved" else ""))
+        seen = frozenset(seen_by + ("ROA" if stage == "approved" else ""))
         self.canaries.append(Canary(number, place, form, stage, seen))
         return number
 
@@ -210,7 +220,7 @@ def _submission(form: str, place: str) -> Submission:
     return Submission.objects.get(form__code=form, place__code=place, month=JULY)
 
 
-def _upload(clerk: User, town: Area, folder) -> Upload:
+def _upload(clerk: User, town: Area) -> Upload:
     """A workbook of villages that the clerk sent and has not confirmed; nobody filled it in."""
     submission = Submission.objects.get(form__code="yj02", place=town, month=JULY)
     sheet, _names = sheets.build(submission.form, town, JULY, Tree(town.county_id))

@@ -1,0 +1,44 @@
+"""K3: no form without its token is taken, and reading changes nothing."""
+
+from __future__ import annotations
+
+from django.test import Client
+
+from tests.reliability.asking import Asking
+from tests.reliability.dumps import OF_READING, changes, dump
+from tests.reliability.scale import FULL, postgresql, result
+from tests.reliability.table import lines
+from tests.reliability.world import COLUMNS
+
+
+def test_a_form_without_its_token_is_refused_to_everybody(asking: Asking):
+    taken, tried = [], 0
+    people = COLUMNS if FULL or postgresql() else "-TRO"
+    for who in people:
+        client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+        if who != "-":
+            client.force_login(asking.world.people[who])
+        for line in lines():
+            status = client.post(line.url(asking.world), {"reason": "一二三四五六"}).status_code
+            tried += 1
+            if status not in (403, 405):
+                taken.append(f"{line} as {who}: {status}")
+    result("K3", "forms posted without a token", tried, len(taken))
+    assert taken == []
+
+
+def test_reading_every_page_as_every_role_leaves_the_data_as_it_was(asking: Asking):
+    written, tried = {}, 0
+    people = COLUMNS if FULL or postgresql() else "TRO"
+    for who in people:
+        asking(who, "GET", "/account/?stay", keep=True)
+        before = dump(OF_READING)
+        for line in lines():
+            # The documents of a release are made when first asked for, and kept: the same bytes for all who ask.
+            if line.name not in ("report_word", "report_annex"):
+                asking(who, "GET", line.url(asking.world), keep=True)
+                tried += 1
+        if told := changes(before, dump(OF_READING)):
+            written[who] = told
+    result("K3", "pages read, data compared before and after", tried, len(written))
+    assert written == {}
