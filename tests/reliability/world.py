@@ -200,7 +200,7 @@ class _Planter:
 
     def new(self, place: str, form: str, stage: str, seen_by: str) -> int:
         number = self._chance.randrange(100_000_000, 999_999_999)
-        seen = frozenset(seen_by + ("ROA" if stage == "approved" else ""))
+        seen = frozenset(seen_by + "A" + ("RO" if stage == "approved" else ""))
         self.canaries.append(Canary(number, place, form, stage, seen))
         return number
 
