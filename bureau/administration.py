@@ -269,6 +269,9 @@ class SettingsAdmin(Asking, admin.ModelAdmin):
         extra_context = {"title": words % {"name": self.opts.verbose_name}, **(extra_context or {})}
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
+        if "_saveasnew" in request.POST:  # no page offers it; the stock view would turn a change into an addition
+            request.POST = request.POST.copy()
+            del request.POST["_saveasnew"]
         with transaction.atomic():
             amend.lock()
             response = super().changeform_view(request, object_id, form_url, extra_context)

@@ -116,6 +116,14 @@ def test_the_history_of_a_setting_tells_who_what_and_why(people, sign_in):
     assert "office" in text
 
 
+def test_a_change_is_not_turned_into_an_addition(people, sign_in):
+    target, count, client = target_of("A04"), Target.objects.count(), sign_in(people.office)
+    assert send(client, page(target), value="96", _saveasnew="1").status_code == 302
+    assert Target.objects.count() == count
+    wrong = client.post("/settings/indicators/target/add/", {"_saveasnew": "1", "reason": REASON})
+    assert wrong.status_code == 422
+
+
 def test_codes_once_given_stay(people, sign_in):
     item = DataItem.objects.get(code="D01")
     response = send(sign_in(people.office), page(item), code="D999", name="城镇新增就业人数")
