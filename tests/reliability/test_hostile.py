@@ -121,7 +121,7 @@ class Requests:
 
 def test_no_odd_request_makes_a_server_error(asking: Asking):
     make = Requests(2017)
-    wanted = 50_000 if FULL else 1_500 if postgresql() else 300
+    wanted = 50_000 if FULL else 600 if postgresql() else 300
     broken = []
     for _ in range(wanted):
         who, method, url = make.chance.choice(COLUMNS), make.chance.choice(METHODS), make.path() + make.query()

@@ -16,7 +16,7 @@ from django.apps import apps
 from bureau import clock
 from tests.reliability.asking import Asking
 from tests.reliability.dumps import Dump, dump
-from tests.reliability.scale import result, whole
+from tests.reliability.scale import FULL, result
 
 OURS = ("bureau", "indicators", "tasks", "reports")
 # Sessions are of the request, not of the form; the trail's own digests cover the moment of writing.
@@ -110,7 +110,7 @@ def told(before: Dump, after: Dump) -> Counter:
     return found
 
 
-@pytest.mark.skipif(not whole(), reason="a sweep: on PostgreSQL only")
+@pytest.mark.skipif(not FULL, reason="a sweep: RELIABILITY=full")
 @pytest.mark.parametrize("post", POSTS, ids=str)
 def test_no_form_takes_a_column_that_it_does_not_show(asking: Asking, world, post: Post):
     from bureau.models import Section

@@ -6,14 +6,14 @@ from django.test import Client
 
 from tests.reliability.asking import Asking
 from tests.reliability.dumps import OF_READING, changes, dump
-from tests.reliability.scale import FULL, postgresql, result
+from tests.reliability.scale import FULL, result
 from tests.reliability.table import lines
 from tests.reliability.world import COLUMNS
 
 
 def test_a_form_without_its_token_is_refused_to_everybody(asking: Asking):
     taken, tried = [], 0
-    people = COLUMNS if FULL or postgresql() else "-TRO"
+    people = COLUMNS if FULL else "-TRO"
     for who in people:
         client = Client(enforce_csrf_checks=True, raise_request_exception=False)
         if who != "-":
@@ -29,7 +29,7 @@ def test_a_form_without_its_token_is_refused_to_everybody(asking: Asking):
 
 def test_reading_every_page_as_every_role_leaves_the_data_as_it_was(asking: Asking):
     written, tried = {}, 0
-    people = COLUMNS if FULL or postgresql() else "TRO"
+    people = COLUMNS if FULL else "TRO"
     for who in people:
         asking(who, "GET", "/account/?stay", keep=True)
         before = dump(OF_READING)

@@ -1,6 +1,6 @@
 """D1, D2: every address, as every person, by every method, is answered what urls/ says; and a 404 tells nothing.
 
-The whole table on PostgreSQL; on SQLite the first lines of each address are read (GET).
+The whole table under RELIABILITY=full; in the suite the first lines of each address are read (GET).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from bureau.models import User
 from tests.reliability import world as worlds
 from tests.reliability.admin_table import admin_lines, admin_names
 from tests.reliability.asking import Asking, said
-from tests.reliability.scale import FULL, result, whole
+from tests.reliability.scale import FULL, result
 from tests.reliability.table import Line, lines, names_of_the_site
 from tests.reliability.world import COLUMNS
 
@@ -61,7 +61,7 @@ def sweep(asking: Asking, table: list[Line], people: str = COLUMNS) -> tuple[lis
     tried = 0
     for who in people:
         nothing: dict[str, bytes] = {}
-        for place, line in enumerate(table if whole() else table[:2]):
+        for place, line in enumerate(table if FULL else table[:2]):
             url = line.url(asking.world)
             for method in methods(who, first=place == 0):
                 due = line.expected(who, method)
@@ -79,7 +79,7 @@ def sweep(asking: Asking, table: list[Line], people: str = COLUMNS) -> tuple[lis
 
 
 def methods(who: str, *, first: bool) -> list[str]:
-    if not whole():
+    if not FULL:
         return ["GET"]
     more = ["HEAD"] if first or FULL else []
     return ["GET", "POST", *more, *(REFUSED if (first or FULL) and who in ASKED_FOR_REFUSED else ())]
