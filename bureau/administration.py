@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.decorators import login_not_required
@@ -260,6 +261,13 @@ class SettingsAdmin(Asking, admin.ModelAdmin):
             )
             found += inline.model._default_manager.filter(**{name: obj.pk}).order_by("pk")
         return found
+
+    def get_changelist_instance(self, request: HttpRequest):
+        """A number no column holds is a wrong filter, not a failure."""
+        try:
+            return super().get_changelist_instance(request)
+        except OverflowError as error:
+            raise IncorrectLookupParameters(error) from None
 
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         return super().changelist_view(request, {"title": self.opts.verbose_name_plural, **(extra_context or {})})

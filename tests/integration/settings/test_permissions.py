@@ -197,3 +197,9 @@ def test_which_reading_is_official_is_not_the_reviewers(people, sign_in):
     assert "official" not in fields
     assert "decided_on" not in fields
     assert "name" in fields
+
+
+def test_a_filter_by_a_number_no_column_holds_is_answered(people, sign_in):
+    client = sign_in(people.office)
+    assert client.get(f"/settings/indicators/target/?reading={10**40}").headers["Location"].endswith("?e=1")
+    assert client.get("/settings/indicators/target/?e=1").status_code == 200
