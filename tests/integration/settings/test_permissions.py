@@ -200,6 +200,7 @@ def test_which_reading_is_official_is_not_the_reviewers(people, sign_in):
 
 
 def test_a_filter_by_a_number_no_column_holds_is_answered(people, sign_in):
+    """SQLite cannot take the number (a wrong filter), PostgreSQL finds no row by it."""
     client = sign_in(people.office)
-    assert client.get(f"/settings/indicators/target/?reading={10**40}").headers["Location"].endswith("?e=1")
-    assert client.get("/settings/indicators/target/?e=1").status_code == 200
+    answer = client.get(f"/settings/indicators/target/?reading={10**40}", follow=True)
+    assert (answer.status_code, [status for _url, status in answer.redirect_chain]) in [(200, [302]), (200, [])]
