@@ -64,11 +64,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Cell:
-    """An entry: 有值, 不适用, 暂估 or 沿用上月. A cell that was never filled (未填) has no Cell at all."""
+    """An entry: 有值, 不适用, 暂估 or 沿用上月, with what was said of it (说明). A cell never filled (未填) has none."""
 
     value: Decimal | None
     state: CellState = "value"
     version: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True)

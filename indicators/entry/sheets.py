@@ -108,7 +108,7 @@ def build_all(
             **_heading(one.form, one.place, one.month, tree),
             rows=rows,
             columns=columns.columns,
-            values=_cells(((*row[:5], row[6]) for row in contents[one.pk]), names),
+            values=_cells(((*row[:5], row[6], row[5]) for row in contents[one.pk]), names),
             previous=_cells(before[one.month - 1], names),
             rules=_rules(columns.items, rules),
         )
@@ -191,7 +191,7 @@ def _rows(
     return tuple(Row(one.code, one.name, one.level) for one in kept), {one.code: one.id for one in kept}
 
 
-_ENTRY = ("area_id", "item_id", "category", "units", "state", "version")
+_ENTRY = ("area_id", "item_id", "category", "units", "state", "version", "note")
 
 
 def _entry_rows(submission: int, areas: Iterable[int]) -> Iterable[tuple]:
@@ -233,10 +233,10 @@ def _cells(rows: Iterable[tuple], names: Names) -> dict[CellKey, Cell]:
     items = {pk: code for code, pk in names.items.items()}
     categories = {pk: code for (_, code), pk in names.categories.items()}
     cells = {}
-    for area, item, category, units, state, version in rows:
+    for area, item, category, units, state, version, *note in rows:
         if area in areas and item in items:
             key = CellKey(areas[area], items[item], categories.get(category, ""))
-            cells[key] = Cell(None if units is None else from_units(units), STATES[CellState(state)], version)
+            cells[key] = Cell(None if units is None else from_units(units), STATES[CellState(state)], version, *note)
     return cells
 
 
