@@ -49,7 +49,8 @@ def test_a_colleague_is_let_in_by_two_administrators(live_server, administrators
     page.goto(f"{live_server.url}/account/login/")
     fill_in(page, "xu.fen", password)
     expect(page).to_have_url(f"{live_server.url}/account/password/")
-    page.keyboard.type(password)  # the first field has the focus
+    expect(page.get_by_label("原密码")).to_be_focused()
+    page.keyboard.type(password)
     for new in (OWN, OWN):
         page.keyboard.press("Tab")
         page.keyboard.type(new)
