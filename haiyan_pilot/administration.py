@@ -10,7 +10,7 @@ FLOORS = ("bureau", "indicators", "tasks", "reports")
 class SettingsConfig(SimpleAdminConfig):
     """No autodiscovery: what an installed package offers for the admin stays out."""
 
-    default_site = "bureau.administration.SettingsSite"
+    default_site = "bureau.settings_site.SettingsSite"
 
     def ready(self) -> None:
         super().ready()

@@ -64,7 +64,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Cell:
-    """An entry: 有值, 不适用, 暂估 or 沿用上月, with what was said of it (说明). A cell never filled (未填) has none."""
+    """An entry: 有值, 不适用, 暂估 or 沿用上月, and what was said of it. A cell never filled (未填) has no Cell."""
 
     value: Decimal | None
     state: CellState = "value"
