@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -23,8 +23,15 @@ from tasks.queries import brief
 
 
 @require_safe
-@requires(Permission.READ_RELEASES)
 def overview(request: HttpRequest) -> HttpResponse:
+    """The address of the site itself; it leads who reads no releases, an administrator, to his own account."""
+    if not request.GET and not can(request.user, Permission.READ_RELEASES):
+        return redirect("account")
+    return _overview(request)
+
+
+@requires(Permission.READ_RELEASES)
+def _overview(request: HttpRequest) -> HttpResponse:
     at = pages.reading(request)
     shown = shown_indicators(at) if at.month is not None else []
     core = [one for one in shown if one.indicator.core]

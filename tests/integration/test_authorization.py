@@ -100,7 +100,7 @@ TABLE = [
     ("password_change", (), "", (302, *[200] * 6)),
     ("account", (), "", (302, 302, 302, 302, 302, 200, 200)),  # readers go on to the overview
     ("account", (), "?stay", (302, *[200] * 6)),
-    ("overview", (), "", READERS),
+    ("overview", (), "", (302, 200, 200, 200, 200, 302, 302)),  # who reads no releases goes to his account
     ("overview", (), "?month=2017-05&version=1", READERS),
     ("overview", (), "?version=live", LIVE),
     ("overview", (), "?month=2017-04", READERS_OF_WHAT_IS_NOT),
