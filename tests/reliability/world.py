@@ -146,7 +146,7 @@ def _awaiting_town_check(planter: _Planter, town: str, by: User) -> Submission:
     """A form of the office's that a town checks itself before the section does."""
     ReportingForm.objects.filter(code="yj06").update(town_check=True)
     planter.forms["yj06"].town_check = True
-    number = planter.new(town, "yj06", "submitted", "TC" if town == OWN else "")
+    number = planter.new(town, "yj06", "submitted", "TCV" if town == OWN else "")  # his village
     village = min(place.code for place in planter.tree.villages(planter.areas[town].pk, JULY))
     return planter.hand_in("yj06", town, JULY, {(village, "D92"): number}, by)
 
