@@ -27,6 +27,7 @@ register(
         "setting.add": _("新增设置"),
         "setting.change": _("修改设置"),
         "setting.delete": _("删除设置"),
+        "workdays.replace": _("更换节假日"),
     },
 )
 register(

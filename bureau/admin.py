@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from bureau import amend, installation, spans
 from bureau.administration import ReadOnlyAdmin, SettingsAdmin, SettingsInline, month_column
 from bureau.authorization import Permission
-from bureau.models import Area, AreaSpan, AreaSuccession, AuditEvent, Installation, Section
+from bureau.models import Area, AreaSpan, AreaSuccession, AuditEvent, Installation, Section, SpecialDay
 from bureau.reasons import ReasonedForm
 
 
@@ -141,6 +141,19 @@ class SectionAdmin(SettingsAdmin):
     form = SectionForm
     fields = ("code", "name", "name_en", "order", "standing")
     list_display = ("name", "code", "order")
+
+
+@admin.register(SpecialDay)
+class SpecialDayAdmin(SettingsAdmin):
+    """节假日: one day; a whole year comes by CSV (/workdays/)."""
+
+    fields = ("day", "working", "name")
+    fixed = ("day",)
+    list_display = ("day", "working", "name")
+    list_filter = ("working",)
+    date_hierarchy = None
+    search_fields = ("name", "day")
+    ordering = ("-day",)
 
 
 class InstallationForm(ReasonedForm):

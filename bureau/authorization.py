@@ -23,6 +23,7 @@ class Permission(StrEnum):
     READ_RELEASES = "read_releases"  # overview, indicators, plan, tasks of a released month
     READ_LIVE = "read_live"  # approved figures of all towns not yet released: not for a town, nor for a section's clerk
     READ_SUBMISSIONS = "read_submissions"  # what is typed on a form at a place
+    READ_TIMELINESS = "read_timeliness"  # which form of which place came in time (填报进度)
     ENTER = "enter"
     CHECK_TOWN = "check_town"  # a town's own check before the section's review
     REVIEW = "review"
@@ -38,7 +39,7 @@ class Permission(StrEnum):
 
 P = Permission
 _READER = frozenset({P.READ_RELEASES, P.READ_REPORTS})
-_WORKER = _READER | {P.READ_SUBMISSIONS}
+_WORKER = _READER | {P.READ_SUBMISSIONS, P.READ_TIMELINESS}
 
 ROLES: dict[str, frozenset[Permission]] = {
     Role.VILLAGE_ASSISTANT: frozenset({P.READ_RELEASES, P.READ_SUBMISSIONS, P.ENTER}),
@@ -46,8 +47,8 @@ ROLES: dict[str, frozenset[Permission]] = {
     Role.TOWN_CHECKER: _WORKER | {P.CHECK_TOWN},
     Role.SECTION_CLERK: _WORKER | {P.ENTER, P.REPORT_TASKS},
     Role.REVIEWER: _WORKER | {P.READ_LIVE, P.REVIEW, P.MANAGE_CATALOGUE},
-    Role.LEADER: _READER,
-    Role.OFFICE: _READER | {P.READ_LIVE, P.PUBLISH, P.MANAGE_SETTINGS, P.MANAGE_CATALOGUE},
+    Role.LEADER: _READER | {P.READ_TIMELINESS},
+    Role.OFFICE: _READER | {P.READ_LIVE, P.READ_TIMELINESS, P.PUBLISH, P.MANAGE_SETTINGS, P.MANAGE_CATALOGUE},
     Role.SYSTEM_ADMINISTRATOR: frozenset({P.MANAGE_ACCOUNTS}),
     Role.SECURITY_ADMINISTRATOR: frozenset({P.MANAGE_GRANTS}),
     Role.AUDITOR: frozenset({P.READ_AUDIT}),
@@ -72,14 +73,27 @@ def grants_of(user: User) -> list[Grant]:
         return []
     kept = getattr(user, "_grants_in_force", None)
     if kept is None:
-        today = clock.real_day()
-        kept = list(
-            user.grants.filter(Q(from_date__isnull=True) | Q(from_date__lte=today))
-            .filter(Q(to_date__isnull=True) | Q(to_date__gte=today))
-            .order_by("pk")
-        )
+        kept = list(user.grants.filter(_in_force()).order_by("pk"))
         user._grants_in_force = kept
     return kept
+
+
+def _in_force() -> Q:
+    today = clock.real_day()
+    begun = Q(from_date__isnull=True) | Q(from_date__lte=today)
+    return begun & (Q(to_date__isnull=True) | Q(to_date__gte=today))
+
+
+def holders(*permissions: Permission) -> list[User]:
+    """Who may sign in and holds any of these, by unit and name, each with his grants read; one query."""
+    roles = [role for role, held in ROLES.items() if held & set(permissions)]
+    found: dict[int, User] = {}
+    grants = Grant.objects.filter(_in_force(), user__is_active=True).select_related("user").order_by("pk")
+    for grant in grants:
+        user = found.setdefault(grant.user_id, grant.user)
+        user._grants_in_force = [*getattr(user, "_grants_in_force", []), grant]
+    able = [user for user in found.values() if any(grant.role in roles for grant in user._grants_in_force)]
+    return sorted(able, key=lambda user: (user.unit, user.display_name, user.username))
 
 
 def roles_of(user: User) -> frozenset[str]:

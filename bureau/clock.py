@@ -30,6 +30,15 @@ def today_in(installation: Installation | None) -> date:
     return timezone.localdate()
 
 
+def moment_in(installation: Installation | None) -> datetime:
+    """Now by the business clock, in Asia/Shanghai: the time of day is the real one; deadlines are held against it."""
+    here = timezone.localtime()
+    if installation is None or installation.business_date is None:
+        return here
+    day = installation.business_date
+    return here.replace(year=day.year, month=day.month, day=day.day)
+
+
 def real_day() -> date:
     """The day it really is in Asia/Shanghai, whatever the business date; for what binds accounts and grants."""
     return timezone.localdate()

@@ -38,7 +38,7 @@ def _entries() -> list[tuple[str, str, str, tuple[Permission, ...]]]:
         ("area_list", _("镇街"), "map-pin", (P.READ_RELEASES,)),
         ("task_list", _("任务与项目"), "list-checks", (P.READ_RELEASES,)),
         ("plan", _("方案"), "book-open", (P.READ_RELEASES,)),
-        ("desk", _("填报"), "pencil", (P.READ_SUBMISSIONS, P.PUBLISH)),
+        ("desk", _("填报"), "pencil", (P.READ_SUBMISSIONS, P.PUBLISH, P.READ_TIMELINESS)),
         ("review_list", _("审核"), "check-check", (P.REVIEW,)),
         ("releases", _("发布"), "send", (P.READ_RELEASES,)),
         ("report_list", _("报告"), "file-text", (P.READ_REPORTS,)),

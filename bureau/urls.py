@@ -4,7 +4,7 @@ from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from bureau.views import account, accounts, grants, handovers, signing_in
+from bureau.views import account, accounts, grants, handovers, signing_in, workdays
 
 urlpatterns = [
     path("audit/", include("bureau.trail.urls")),
@@ -25,5 +25,8 @@ urlpatterns = [
     path("accounts/<int:pk>/edit/", accounts.account_edit, name="account_edit"),
     path("accounts/<int:pk>/grants/new/", grants.grant_new, name="grant_new"),
     path("accounts/<int:pk>/grants/<int:grant>/end/", grants.grant_end, name="grant_end"),
+    path("workdays/", workdays.workdays, name="workdays_now"),
+    path("workdays/<int:year>/", workdays.workdays, name="workdays"),
+    path("workdays/<int:year>.csv", workdays.workdays_csv, name="workdays_csv"),
     path("accounts/<int:pk>/handover/", handovers.handover_for, name="handover_for"),
 ]

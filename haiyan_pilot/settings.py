@@ -210,5 +210,20 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# --- Reminders by mail (催报) -----------------------------------------------------------------------
+# Off until a mail server is named: in development messages are printed, in production nothing is sent.
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
+EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = "django.core.mail.backends." + (
+    "smtp.EmailBackend" if EMAIL_HOST else "dummy.EmailBackend" if PRODUCTION else "console.EmailBackend"
+)
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="haiyan-pilot@localhost")
+SITE_URL = env.str("SITE_URL", default="").rstrip("/")  # leads from a message to the desk
+
 # --- Log ------------------------------------------------------------------------------------------
 LOGGING = logs.configuration(env.str("LOG_LEVEL", default="INFO"))

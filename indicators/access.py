@@ -11,7 +11,8 @@ from bureau import months
 from bureau.authorization import Permission, Scope, scope
 from bureau.models import Area, User
 from bureau.places import Tree
-from indicators.models import ReportingForm, Submission
+from indicators.deadlines import Step
+from indicators.models import Reopening, ReportingForm, Submission
 
 SubmittedBy = ReportingForm.SubmittedBy
 Rows = frozenset[int] | None
@@ -38,6 +39,27 @@ def may_review(user: User, form: ReportingForm) -> bool:
 def may_check(user: User, form: ReportingForm, place_id: int) -> bool:
     """May the user make the town's own check (初审) of this form?"""
     return form.town_check and place_id in scope(user, Permission.CHECK_TOWN).areas
+
+
+def may_ask_to_reopen(user: User, form: ReportingForm, place: Area) -> bool:
+    """Whoever hands the form in, and the section that reviews it."""
+    return may_enter(user, form, place) or may_review(user, form)
+
+
+def may_decide_reopening(user: User, reopening: Reopening) -> bool:
+    """A reviewer of the form's section or the office (办公室), never who asked."""
+    decides = may_review(user, reopening.form) or bool(scope(user, Permission.PUBLISH))
+    return decides and reopening.asked_by_id != user.pk
+
+
+def visible_reopenings(user: User) -> QuerySet[Reopening]:
+    """One's own requests, those of sheets one hands in or reviews; the office's are all."""
+    found = Reopening.objects.select_related("form__section", "place", "asked_by", "decided_by")
+    if scope(user, Permission.PUBLISH):
+        return found
+    typing, reviewing = scope(user, Permission.ENTER), scope(user, Permission.REVIEW)
+    mine = Q(asked_by=user.pk) | Q(place__in=typing.areas)
+    return found.filter(mine | Q(form__section__in=typing.sections | reviewing.sections))
 
 
 def visible_submissions(user: User) -> QuerySet[Submission]:
@@ -67,6 +89,11 @@ class Reach:
     @property
     def may_hand_in(self) -> bool:
         return self.enter is None
+
+    @property
+    def step(self) -> Step:
+        """Whose deadline holds for who types here: a village's assistant has his own rows done before his town."""
+        return Step.TOWN if self.enter is None or not self.enter else Step.VILLAGE
 
     @property
     def name(self) -> str:

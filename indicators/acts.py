@@ -19,5 +19,14 @@ register(
         "submission.take_back.figures": _("撤销审定数"),
     },
 )
+register(
+    Kind.ENTRY,
+    {
+        "reopening.ask": _("申请补报"),
+        "reopening.grant": _("批准补报"),
+        "reopening.refuse": _("不批准补报"),
+        "reopening.withdraw": _("撤回补报申请"),
+    },
+)
 register(Kind.RELEASE, {"month.publish": _("发布月份")})
-register(Kind.SYSTEM, {"derived.rebuild": _("重算汇总与评价")})
+register(Kind.SYSTEM, {"derived.rebuild": _("重算汇总与评价"), "reminders.send": _("发催报")})

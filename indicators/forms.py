@@ -61,3 +61,44 @@ class PublishForm(forms.Form):
             return months.parse(self.cleaned_data["month"])
         except ValueError:
             raise forms.ValidationError(_("月份写法不对，应为 2017-06 这样。")) from None
+
+
+class ReopenForm(forms.Form):
+    """Why a closed sheet is to be opened again, and until when."""
+
+    reason = forms.CharField(
+        label=_("理由"),
+        help_text=_("为何没有按期报，至少 5 个字"),
+        min_length=5,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写明理由。"), "min_length": _("理由至少 5 个字。")},
+    )
+    expires_on = forms.DateField(
+        label=_("开放到"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        error_messages={"required": _("请填日期。"), "invalid": _("日期写法不对，应为 2017-08-31 这样。")},
+    )
+
+
+class ReopeningDecisionForm(forms.Form):
+    """What becomes of a request; who refuses says why."""
+
+    decision = forms.ChoiceField(
+        choices=[("grant", _("批准")), ("refuse", _("不批准")), ("withdraw", _("撤回"))],
+        error_messages={"required": _("请选“批准”或“不批准”。"), "invalid_choice": _("请选“批准”或“不批准”。")},
+    )
+    reason = forms.CharField(
+        label=_("意见"),
+        help_text=_("不批准须写明，至少 5 个字"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("decision") == "refuse" and len(cleaned.get("reason", "").strip()) < 5:
+            self.add_error("reason", _("不批准须写明理由，至少 5 个字。"))
+        return cleaned

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.views import desk, entry, history, lists, reading, review, workbook
+from indicators.views import desk, entry, history, lists, reading, reopening, review, timeliness, workbook
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -13,6 +13,11 @@ urlpatterns = [
         "entry/<slug:form>/<str:place>/<str:month>/upload/<int:upload>/", workbook.upload_preview, name="upload_preview"
     ),
     path("entry/<slug:form>/<str:place>/<str:month>/correct/", entry.correct, name="correct"),
+    path("entry/<slug:form>/<str:place>/<str:month>/reopen/", reopening.reopen, name="reopen"),
+    path("reopenings/<int:pk>/", reopening.reopening, name="reopening"),
+    path("timeliness/", timeliness.timeliness, name="timeliness"),
+    path("timeliness/list.csv", timeliness.timeliness_csv, name="timeliness_csv"),
+    path("timeliness/reminders/", timeliness.reminders, name="reminders"),
     path("check/<int:pk>/", review.town_check, name="town_check"),
     path("history/<slug:item>/<slug:area>/<str:month>/", history.figure_history, name="figure_history"),
     path("review/", review.review_list, name="review_list"),

@@ -62,7 +62,7 @@ def read(here: Installation, today: date, sections: Collection[int]) -> Listing:
     supporting = _supporting() if sections else {}
     for row in rows:
         row["reports"] = reports.get(row["code"], [])
-        state, light, word = queries.report_status(row, row["reports"], month, here, today)
+        state, light, word = queries.report_status(row, row["reports"], month, here)
         row["report"], row["report_light"], row["report_word"] = state, light, word
         row["section_ids"] = {row["lead_id"], *supporting.get(row["code"], ())}
         row["node_day"] = row["node"]["due_on"].isoformat() if row["node"] else ""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from django.db import transaction
 
-from bureau import audit, installation
+from bureau import audit, holidays, installation
 from bureau.models import Area
 from bureau.places import Tree
 from indicators import evaluate, rollup
@@ -34,6 +34,7 @@ def load_plan(data: PlanData | None = None, *, write: bool = True) -> tuple[Chan
         rows = load(loader, data)
         _load_work(loader, data, rows)
         loader.finish()
+        holidays.seed()
         if not write:
             transaction.set_rollback(True)
         elif loader.wrote:

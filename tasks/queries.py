@@ -133,9 +133,7 @@ def owes_report(row: dict, month: int) -> bool:
     return begun and (row["completed_on"] is None or months.of(row["completed_on"]) > month)
 
 
-def report_status(
-    row: dict, reports: Iterable[dict], month: int, here: Installation, today: date
-) -> tuple[str, Light, str]:
+def report_status(row: dict, reports: Iterable[dict], month: int, here: Installation) -> tuple[str, Light, str]:
     """State, mark and word of a month's report: 已审核, 待审核, 已退回, 未报, 待报; '' where none is due."""
     state = next((one["state"] for one in reports if one["month"] == month), "")
     if state in (Progress.State.APPROVED, Progress.State.SUBMITTED, Progress.State.RETURNED):
@@ -143,7 +141,7 @@ def report_status(
         return state, marks.get(Progress.State(state), Light.BEHIND), str(Progress.State(state).label)
     if not owes_report(row, month):
         return "", Light.NONE, ""
-    if today > desk.due_on(month) and not desk.is_back_fill(here, month):
+    if desk.overdue(here, month):
         return "missing", Light.FAR_BEHIND, _("未报")
     return "due", Light.NONE, _("待报")
 

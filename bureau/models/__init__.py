@@ -1,7 +1,8 @@
-"""The ground floor's tables: places, sections, people, the audit trail, the installation, stored files."""
+"""The ground floor's tables: places, sections, people, holidays, the audit trail, the installation, files."""
 
 from bureau.models.areas import Area, AreaSpan, AreaSuccession, Section
 from bureau.models.audit import AuditEvent, AuditHead
+from bureau.models.calendar import SpecialDay
 from bureau.models.files import StoredFile
 from bureau.models.handing import GrantRequest, Handover
 from bureau.models.installation import DataVersion, Installation
@@ -20,6 +21,7 @@ __all__ = [
     "Handover",
     "Installation",
     "Section",
+    "SpecialDay",
     "StoredFile",
     "UsedPassword",
     "User",

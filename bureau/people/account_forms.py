@@ -57,6 +57,13 @@ class OwnerForm(forms.Form):
     expires_on = DayField(
         label=gettext_lazy("账号用到"), required=False, help_text=gettext_lazy("最后一天；不填为长期")
     )
+    email = forms.EmailField(
+        label=gettext_lazy("催报邮箱"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("只用来发催报；用工作邮箱，不填就不发"),
+        error_messages={"invalid": gettext_lazy("邮箱写法不对。")},
+    )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
@@ -70,7 +77,7 @@ class NewAccountForm(OwnerForm):
         widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
         error_messages={"required": gettext_lazy("请填账号。")},
     )
-    field_order = ("username", "display_name", "unit", "expires_on")
+    field_order = ("username", "display_name", "unit", "expires_on", "email")
 
     def clean_username(self) -> str:
         name = self.cleaned_data["username"]

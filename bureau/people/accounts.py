@@ -23,10 +23,12 @@ from bureau.people.rules import Refused, kind_of, locked, not_his_own, others_ho
 
 
 @transaction.atomic
-def create(*, by: User, username: str, display_name: str, unit: str, expires_on: date | None = None) -> User:
+def create(
+    *, by: User, username: str, display_name: str, unit: str, expires_on: date | None = None, email: str = ""
+) -> User:
     """A new account: disabled, without password and grants."""
     user = User(
-        username=username, display_name=display_name, unit=unit, expires_on=expires_on,
+        username=username, display_name=display_name, unit=unit, expires_on=expires_on, email=email,
         is_active=False, must_change_password=True,
     )  # fmt: skip
     user.set_unusable_password()
@@ -40,18 +42,23 @@ def create(*, by: User, username: str, display_name: str, unit: str, expires_on:
 
 
 @transaction.atomic
-def edit(user: User, *, by: User, seen: str, display_name: str, unit: str, expires_on: date | None) -> User:
-    """Change name, unit and last day. `seen` is the state the page showed; Refused where it has changed since."""
+def edit(
+    user: User, *, by: User, seen: str, display_name: str, unit: str, expires_on: date | None, email: str = ""
+) -> User:
+    """Change name, unit, last day and the address for reminders.
+
+    `seen` is the state the page showed; Refused where it has changed since.
+    """
     not_his_own(user, by)
     user = locked(user)
     if seen != state_of(user):
         raise Refused(_("这个账号刚被他人改过，请看清现在的内容，再决定是否保存。"))
     before = _facts(user)
-    user.display_name, user.unit, user.expires_on = display_name, unit, expires_on
+    user.display_name, user.unit, user.expires_on, user.email = display_name, unit, expires_on, email
     after = _facts(user)
     if after == before:
         return user
-    user.save(update_fields=["display_name", "unit", "expires_on"])
+    user.save(update_fields=["display_name", "unit", "expires_on", "email"])
     changed = {key: [before[key], after[key]] for key in after if after[key] != before[key]}
     audit.record("account.edit", by=by, object=user.username, detail=changed)
     return user
@@ -129,4 +136,4 @@ def state_of(user: User) -> str:
 
 def _facts(user: User) -> dict[str, str]:
     expires = user.expires_on.isoformat() if user.expires_on else ""
-    return {"name": user.display_name, "unit": user.unit, "expires_on": expires}
+    return {"name": user.display_name, "unit": user.unit, "expires_on": expires, "email": user.email}

@@ -17,6 +17,7 @@ def permission_labels() -> dict[str, str]:
         P.READ_RELEASES: _("看已发布的月份"),
         P.READ_LIVE: _("看各镇未发布的已审数"),
         P.READ_SUBMISSIONS: _("看范围内的报表"),
+        P.READ_TIMELINESS: _("看填报进度"),
         P.ENTER: _("填报"),
         P.CHECK_TOWN: _("镇（街道）初审"),
         P.REVIEW: _("科室审核"),

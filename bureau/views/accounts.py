@@ -77,7 +77,7 @@ def role_matrix_csv(request: HttpRequest) -> HttpResponse:
 def account_new(request: HttpRequest) -> HttpResponse:
     form = NewAccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        facts = {key: form.cleaned_data[key] for key in ("username", "display_name", "unit", "expires_on")}
+        facts = {key: form.cleaned_data[key] for key in ("username", "display_name", "unit", "expires_on", "email")}
         try:
             user = accounts.create(by=request.user, **facts)
         except Refused as refused:
@@ -94,7 +94,7 @@ def account_new(request: HttpRequest) -> HttpResponse:
 @requires(P.MANAGE_ACCOUNTS)
 def account_edit(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
-    facts = {"display_name": user.display_name, "unit": user.unit, "expires_on": user.expires_on}
+    facts = {"display_name": user.display_name, "unit": user.unit, "expires_on": user.expires_on, "email": user.email}
     form = OwnerForm(request.POST or None, initial=facts | {"seen": accounts.state_of(user)})
     status = 200
     if request.method == "POST":

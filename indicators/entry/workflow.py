@@ -20,7 +20,7 @@ from bureau import audit, bulk, clock, months
 from bureau.fields import raw, to_units
 from bureau.installation import lock_county, raise_data_version
 from bureau.models import Area, User
-from indicators.entry import approval
+from indicators.entry import approval, periods
 from indicators.models import Entry, ReportingForm, Submission, Transition
 from indicators.models.figures import CellState
 
@@ -49,6 +49,10 @@ class Conflict(Refused):
 
 class Closed(Refused):
     """The submission is in a state that no longer allows the act: handed in, returned or approved meanwhile."""
+
+
+class PeriodClosed(Closed):
+    """Entry of the month has ended (停止填报), and no reopening of this sheet is in force."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,7 @@ def save(submission: Submission, changes: Sequence[Change], *, by: User, source:
     submission = _locked(submission)
     if not submission.is_open:
         raise Closed(_("这份报表“%(state)s”，不能再改。") % {"state": submission.get_state_display()})
+    _refuse_late(submission)
     cells = standing_cells(submission)
     due = [change for change in changes if not change.stands(cells.get(change.cell))]
     late = {
@@ -161,7 +166,9 @@ def submit(submission: Submission, *, by: User) -> Submission:
         raise Closed(_("这份报表“%(state)s”，不能提交。") % {"state": submission.get_state_display()})
     if not submission.entries.exists():
         raise Refused(_("还没有填任何数，不能提交。"))
+    _refuse_late(submission)
     submission.submitted_by, submission.submitted_at = by, clock.now()
+    submission.handed_in_at = periods.handed_in(submission)
     return _move(submission, State.SUBMITTED, "submit", by=by)
 
 
@@ -171,6 +178,9 @@ def withdraw(submission: Submission, *, by: User) -> Submission:
     submission = _locked(submission)
     if submission.state not in WAITING:
         raise Closed(_("只有待审核的报表可以撤回。"))
+    _refuse_late(submission)
+    if not periods.looked_at(submission):
+        submission.handed_in_at = None
     return _move(submission, State.DRAFT, "withdraw", by=by)
 
 
@@ -336,6 +346,12 @@ def _locked(submission: Submission) -> Submission:
     """The submission as it stands now, with its county locked."""
     lock_county(_county_of(submission))
     return Submission.objects.select_related("form", "place").get(pk=submission.pk)
+
+
+def _refuse_late(submission: Submission) -> None:
+    """Nothing is written in a month that is closed; taken back, it could not be handed in again."""
+    if why := periods.why_closed(submission):
+        raise PeriodClosed(why)
 
 
 def _reason(reason: str) -> str:

@@ -19,5 +19,6 @@ def load(loader: Loader, data: PlanData) -> Rows:
     catalogue.load_forms(loader, data, rows)
     measures.load_indicators(loader, data, rows)
     measures.load_revisions(loader, data, rows)
+    outline.load_deadlines(loader, rows)
     Installation.objects.get_or_create(pk=1, defaults={"county": county})
     return rows

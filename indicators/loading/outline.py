@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bureau.models import Area
-from indicators import models
+from indicators import deadlines, models
 from indicators.loading.loader import Loader, Wanted
 from indicators.loading.rows import Rows
 from indicators.plandata import PlanData
@@ -105,3 +105,15 @@ def _parameters(data: PlanData, rows: Rows) -> Iterator[Wanted]:
                     "standing": row.standing.value,
                 },
             )
+
+
+def load_deadlines(loader: Loader, rows: Rows) -> None:
+    """The days on which forms are due unless the office says otherwise, from the plan's first month on."""
+    rule = deadlines.DEFAULT
+    days = {f"{step.value}_day": rule.day(step) for step in deadlines.STEPS}
+    wanted = Wanted(
+        "default",
+        {"from_month": rows.plan.first_month},
+        {**days, "at": rule.at, "open_workdays": rule.open_workdays},
+    )
+    loader.sync(models.DeadlineRule, [wanted])

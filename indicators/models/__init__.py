@@ -24,6 +24,7 @@ from indicators.models.figures import (
     Transition,
     Upload,
 )
+from indicators.models.periods import DeadlineRule, Reminder, Reopening
 from indicators.models.plan import Clause, Domain, LoadedRow, Plan, PlanRevisionNote
 from indicators.models.results import Evaluation, PublishedEvaluation, PublishedRollUp, RollUp
 
@@ -34,6 +35,7 @@ __all__ = [
     "Clause",
     "Completion",
     "DataItem",
+    "DeadlineRule",
     "Domain",
     "Entry",
     "Evaluation",
@@ -49,6 +51,8 @@ __all__ = [
     "PublishedMonth",
     "PublishedRollUp",
     "Reading",
+    "Reminder",
+    "Reopening",
     "ReportingForm",
     "Revision",
     "RollUp",

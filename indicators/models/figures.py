@@ -71,7 +71,11 @@ class FormItem(models.Model):
 
 
 class Submission(models.Model):
-    """Form × submitting place × month with all its rows. No row at all is 未填报."""
+    """Form × submitting place × month with all its rows. No row at all is 未填报.
+
+    `handed_in_at`, by the business clock, is when it was first handed in and not taken back before anybody looked: what
+    being on time is judged by. `submitted_at` is the real moment of the last time.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("草稿")
@@ -89,6 +93,7 @@ class Submission(models.Model):
     reason = models.TextField(_("最近理由"), blank=True)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField(null=True)
+    handed_in_at = models.DateTimeField(_("首次提交"), null=True)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from bureau import clock
+from bureau import clock, months
 from bureau.authorization import Permission, can
 from bureau.context import installation_of
 from indicators import desk as work
 from indicators.views.where import month_or_404
 
+OPENS = (Permission.READ_SUBMISSIONS, Permission.PUBLISH, Permission.READ_TIMELINESS)
+
 
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
-    """403 for who has no forms and publishes nothing: leaders and administrators."""
-    if not (can(request.user, Permission.READ_SUBMISSIONS) or can(request.user, Permission.PUBLISH)):
+    """403 for whom no month matters: administrators. Leaders see when months are to be released and what came in."""
+    if not any(can(request.user, one) for one in OPENS):
         raise PermissionDenied
     installation = installation_of(request)
     today = clock.today_in(installation)
@@ -34,6 +37,18 @@ def desk(request: HttpRequest) -> HttpResponse:
             "headline": [{"text": headline, "tone": ""}],
             "groups": groups,
             "counts": work.counts(groups),
+            "links": _links(request, month),
             "picker": work.picker(request.path, month, today),
         },
     )
+
+
+def _links(request: HttpRequest, month: int) -> list[dict]:
+    """To the progress of reporting and to the reminders, for whom they are."""
+    links = []
+    if can(request.user, Permission.READ_TIMELINESS):
+        url = f"{reverse('timeliness')}?year={months.year(month)}"
+        links.append({"url": url, "label": _("填报进度"), "icon": "list-checks"})
+    if can(request.user, Permission.REVIEW) or can(request.user, Permission.PUBLISH):
+        links.append({"url": reverse("reminders"), "label": _("催报"), "icon": "send"})
+    return links

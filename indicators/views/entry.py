@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bureau.authorization import Permission, requires
 from bureau.context import installation_of
 from bureau.models import User
-from indicators import access, desk, entry_form, grid_page
+from indicators import access, desk, entry_form, grid_page, period_pages
 from indicators import entry_pages as page
 from indicators.entry import grid, sheets, workflow
 from indicators.entry.checks import check, missing_cells
@@ -71,8 +71,8 @@ def _act(request: HttpRequest, reach: access.Reach) -> HttpResponse:
         written = save_sheet(reach.form, reach.place, reach.month, changes, by=request.user)
     except workflow.Conflict as conflict:
         return _conflict(request, reach, typed, grid_page.theirs(conflict.cells, names))
-    except workflow.Closed:
-        return _closed(request, reach, shown, changes, posted)
+    except workflow.Closed as closed:
+        return _closed(request, reach, shown, changes, posted, closed)
     if posted.action == "submit":
         return _hand_in(request, reach, posted, written)
     messages.success(request, _("已存草稿 %(n)d 格。") % {"n": written} if written else _("没有改动，不用保存。"))
@@ -86,8 +86,8 @@ def _hand_in(request: HttpRequest, reach: access.Reach, posted: entry_form.Poste
         if submission.pk is None:
             raise workflow.Refused(_("还没有填任何数，不能提交。"))
         hand_in(submission, by=request.user, missing_accepted=posted.missing_accepted)
-    except workflow.Closed:
-        return _closed(request, reach, Shown(posted.seen), [], posted)
+    except workflow.Closed as closed:
+        return _closed(request, reach, Shown(posted.seen), [], posted, closed)
     except workflow.Refused as refused:
         sheet, _names = _sheet(reach)
         said = [str(refused), *([_("填的数已存为草稿。")] if written else [])]
@@ -121,9 +121,14 @@ def _conflict(request: HttpRequest, reach: access.Reach, typed: grid.Typed, foun
 
 
 def _closed(
-    request: HttpRequest, reach: access.Reach, shown: Shown, changes: list[workflow.Change], posted: entry_form.Posted
+    request: HttpRequest,
+    reach: access.Reach,
+    shown: Shown,
+    changes: list[workflow.Change],
+    posted: entry_form.Posted,
+    closed: workflow.Closed,
 ) -> HttpResponse:
-    """Handed in, returned or approved meanwhile: who and when, with all that was typed to be copied.
+    """Handed in, returned, approved or past its time meanwhile: who and when, with all that was typed to be copied.
 
     The same page sent twice by the one who handed it in is answered as it was the first time.
     """
@@ -134,10 +139,13 @@ def _closed(
     if posted.action == "submit" and own and same:
         messages.success(request, _("已提交，等待审核。"))
         return redirect("entry", *reach.args)
-    said = [
-        _("这份报表“%(state)s”，不能再改，没有保存。") % {"state": submission.state_word},
-        page.last_step(submission),
-    ]
+    if isinstance(closed, workflow.PeriodClosed):
+        said = [str(closed), _("没有保存。")]
+    else:
+        said = [
+            _("这份报表“%(state)s”，不能再改，没有保存。") % {"state": submission.state_word},
+            page.last_step(submission),
+        ]
     if shown.typed.touched:
         said.append(_("你填的数都在下面，可以复制。"))
         shown.locked = True
@@ -154,7 +162,9 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     submission, (sheet, _names) = submission_of(reach), _sheet(reach)
-    filling = (submission.is_open and reach.may_type) or (shown is not None and shown.locked)
+    period = period_pages.notice(request.user, reach, submission, installation_of(request))
+    writable = submission.is_open and reach.may_type and not period["closed"]
+    filling = writable or (shown is not None and shown.locked)
     shown = shown or Shown(sheet.values)
     problems = check(sheet, shown.typed.standing(sheet.values))
     hard = sum(one.severity == "hard" for one in problems)
@@ -167,10 +177,11 @@ def _page(
         "facts": _facts(sheet, absent),
         "returned_reason": submission.reason if submission.state == Submission.State.RETURNED else "",
         "said": said or [],
+        "period": period,
         "problems": page.problem_rows(problems),
         "events": page.timeline(submission) if submission.pk else [],
         "blocked_text": _("先改 %(n)d 处错误，再提交") % {"n": hard} if hard and filling else "",
-        **_ways(request, reach, submission),
+        **_ways(request, reach, submission, closed=bool(period["closed"])),
     }
     if filling:
         context |= {
@@ -183,7 +194,7 @@ def _page(
             "missing": grid_page.missing(shown),
             "absent": absent,
             "sheet_data": _sheet_data(sheet, submission),
-            "deadline_text": desk.due_text(installation_of(request), reach.month),
+            "deadline_text": desk.due_text(installation_of(request), reach.month, reach.step),
         }
     else:
         context["sheet"] = page.sheet_table(sheet, linked=bool(submission.approved_version))
@@ -198,18 +209,18 @@ def _facts(sheet: Sheet, absent: int) -> list[dict]:
     return facts
 
 
-def _ways(request: HttpRequest, reach: access.Reach, submission: Submission) -> dict:
+def _ways(request: HttpRequest, reach: access.Reach, submission: Submission, *, closed: bool) -> dict:
     """Where the user can go from here: the workbook, a correction, the town's check, handing in, withdrawing."""
     whole, open_now, args = reach.may_hand_in, submission.is_open, reach.args
     checks = submission.awaits_town_check and access.may_check(request.user, reach.form, reach.place.pk)
     approved = submission.state == Submission.State.APPROVED
     return {
         "template_url": reverse("template", args=args) if whole else "",
-        "upload_url": reverse("upload", args=args) if whole and open_now else "",
+        "upload_url": reverse("upload", args=args) if whole and open_now and not closed else "",
         "correct_url": reverse("correct", args=args) if whole and approved else "",
         "check_url": reverse("town_check", args=[submission.pk]) if checks else "",
         "may_hand_in": whole,
-        "may_withdraw": whole and submission.state in workflow.WAITING,
+        "may_withdraw": whole and submission.state in workflow.WAITING and not closed,
     }
 
 

@@ -14,7 +14,8 @@ from bureau.context import installation_of
 from indicators import access
 from indicators import entry_pages as page
 from indicators.analysis.kinds import Light
-from indicators.entry import sheets, uploads, workflow
+from indicators.due import Dates
+from indicators.entry import periods, sheets, uploads, workflow
 from indicators.entry.template import write_template
 from indicators.forms import UploadForm
 from indicators.models import Upload
@@ -50,6 +51,9 @@ def upload(request: HttpRequest, form: str, place: str, month: str) -> HttpRespo
     args, submission = reach.args, submission_of(reach)
     if not submission.is_open:
         messages.error(request, _("这份报表“%(state)s”，不能上传。") % {"state": submission.get_state_display()})
+        return redirect("entry", *args)
+    if why := periods.why_closed(submission, Dates.of(installation_of(request))):
+        messages.error(request, why)
         return redirect("entry", *args)
     upload_form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and upload_form.is_valid():

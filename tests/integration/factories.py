@@ -136,7 +136,7 @@ WAGES = ((date(2014, 6, 1), Decimal("4")), (date(2015, 6, 1), Decimal("6.4")))
 def tiny_county() -> SimpleNamespace:
     """The county with its places, items, forms, indicators, targets and people; codes lead to rows or ids."""
     areas = _areas()
-    Installation.objects.create(county=areas[COUNTY], go_live_month=START, business_date=date(2017, 2, 3))
+    Installation.objects.create(county=areas[COUNTY], business_date=date(2017, 2, 3))
     Plan.objects.create(
         code="tiny", county=areas[COUNTY], title="小县", issuer="局", issued_on=date(2015, 1, 1),
         first_month=START, last_month=END,
