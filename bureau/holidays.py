@@ -25,6 +25,8 @@ SEEDED = range(2015, 2028)
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 HEAD = ("date", "kind", "name")
 HOLIDAY, WORKED = "休", "班"
+REST = "休息日"  # what the library calls a weekday off that a weekend is worked for
+MADE_UP = "调休上班"
 MOST_ROWS = 366
 
 
@@ -55,7 +57,7 @@ def of_library(year: int) -> tuple[Day, ...]:
     day, worked = date(year, 1, 1), []
     while day.year == year:
         if day.weekday() >= SATURDAY and found.is_working_day(day):
-            worked.append(Day(day, True, "调休上班"))
+            worked.append(Day(day, True, MADE_UP))
         day += timedelta(days=1)
     return tuple(sorted(off + worked, key=lambda one: one.day))
 

@@ -49,6 +49,7 @@ ALLOWED: Mapping[str, str] = {
     "static/js/entry.js": "the grammar of Chinese figures, as it is typed into a cell",
     "indicators/entry/checks.py": "sentences computed from the Chinese names of items, in workbook and sheet alike",
     "reports/management/commands/": "read by whoever runs the command",
+    "bureau/holidays.py": "the grammar of the calendar's CSV, and names of days as the law has them",
     "bureau/checks.py": "names a law to whoever installs the program",
     "bureau/people/guessable.py": "words that make a password easy to guess",
     "bureau/people/passwords.py": "words that make a password easy to guess",

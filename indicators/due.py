@@ -109,7 +109,7 @@ class Dates:
         name = self.workdays.name(deadline.planned)
         if not name:
             return _("%(d)d 日逢周末，顺延") % day
-        if name == "休息日":
+        if name == holidays.REST:
             return _("%(d)d 日逢调休，顺延") % day
         return _("%(d)d 日逢%(name)s，顺延") % {**day, "name": name}
 

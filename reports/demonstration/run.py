@@ -67,8 +67,8 @@ def fill(*, seed: int = SEED, count: int = RELEASED, say: Say = lambda text: Non
         _one_month(entering, here.county, cells, first, month)
         say(months.iso(month))
     with transaction.atomic():
-        Installation.objects.update(business_date=BUSINESS_DATE)
         current.enter(entering, LAST, entering.sheets(LAST, cells[LAST]))
+        Installation.objects.update(business_date=BUSINESS_DATE)
         people.write_file(passwords)
         audit.record(FILLED, by=None, object=str(seed), detail={"months": count})
         installation.raise_data_version(here.county_id)

@@ -125,7 +125,7 @@ TABLE = [
     ("report_word", ("2017-05", 2), "", READERS_OF_WHAT_IS_NOT),
     ("report_annex", ("2017-05", 1), "", READERS),
     ("report_annex", ("2017-06", 1), "", READERS_OF_WHAT_IS_NOT),
-    ("desk", (), "", (302, 200, 200, 403, 200, 403, 403)),  # and the office, for its releases
+    ("desk", (), "", (302, 200, 200, 200, 200, 403, 403)),  # leaders and the office: when months are released
     ("entry", ("yj01", BAIBU, "2017-06"), "", WORKERS),
     ("entry", ("yj01", YUCHENG, "2017-06"), "", NOT_THE_CLERK),
     ("entry", ("yj03", BAIBU, "2017-06"), "", NOT_THE_REVIEWER),  # another section's form

@@ -15,9 +15,9 @@ from bureau import clock, months
 from bureau.models import Area, Grant, Installation, Section, User
 from bureau.people import granting, handover
 from bureau.places import Tree
-from indicators.entry import sheets, uploads, workflow
+from indicators.entry import periods, sheets, uploads, workflow
 from indicators.entry.template import write_template
-from indicators.models import DataItem, PublishedMonth, ReportingForm, Submission, Upload
+from indicators.models import DataItem, PublishedMonth, Reopening, ReportingForm, Submission, Upload
 from indicators.publish import publish
 from tasks import progress
 from tasks.content import Content
@@ -73,7 +73,7 @@ class World:
 
 def build() -> World:
     """Make it; the plan must be loaded. Inside a transaction that the caller takes back."""
-    Installation.objects.update(business_date=date(2017, 8, 9), go_live_month=MAY, demonstration=False)
+    Installation.objects.update(business_date=date(2017, 8, 9), go_live_month=None, demonstration=False)
     county = Area.objects.get(code=COUNTY)
     tree = Tree(county.pk)
     own_town = Area.objects.get(code=OWN)
@@ -106,9 +106,13 @@ def build() -> World:
     paper = handover.start(by=people["T"], giver=people["T"], receiver=author, on=today + timedelta(9), grants=[grant])
     request = granting.propose(people["N"], by=people["G"], role=Role.LEADER, reason="分管就业工作")
     _report_tasks(author)
+    Installation.objects.update(go_live_month=MAY)  # from here on May and June are closed
+    asked = [_ask_to_reopen("yj02", OWN, people["T"]), _ask_to_reopen("yj04", OTHER, author)]
     names = {
         "check": str(checks[0].pk),
         "check_theirs": str(checks[1].pk),
+        "reopening": str(asked[0].pk),
+        "reopening_theirs": str(asked[1].pk),
         "handover": str(paper.pk),
         "request": str(request.pk),
         "person": str(people["T"].pk),
@@ -149,6 +153,14 @@ def _awaiting_town_check(planter: _Planter, town: str, by: User) -> Submission:
     number = planter.new(town, "yj06", "submitted", "TCV" if town == OWN else "")  # his village
     village = min(place.code for place in planter.tree.villages(planter.areas[town].pk, JULY))
     return planter.hand_in("yj06", town, JULY, {(village, "D92"): number}, by)
+
+
+def _ask_to_reopen(form: str, town: str, by: User) -> Reopening:
+    """Somebody asks for his May, closed since its release, to be opened again."""
+    return periods.ask(
+        ReportingForm.objects.get(code=form), Area.objects.get(code=town), MAY, by=by, reason="村里换了协理员，漏报",
+        expires_on=date(2017, 8, 15),
+    )  # fmt: skip
 
 
 def _report_tasks(author: User) -> None:

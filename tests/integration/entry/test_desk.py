@@ -33,21 +33,21 @@ def test_a_clerk_sees_what_came_back_before_what_is_late_before_what_is_done(tin
     workflow.return_(returned, by=tiny.reviewer, reason="劳动者数请核对")
     hand_in(tiny, "town", EAST, MONTH, {(EAST, "D01"): 5})
     client = signed_in(tiny.clerk)
-    assert rows_of(client, "enter") == [
-        ("village village", "101", "已退回"), ("network network", "101", "逾期未交"),
-    ]  # fmt: skip
+    assert rows_of(client, "returned") == [("village village", "101", "已退回")]
+    assert rows_of(client, "overdue") == [("network network", "101", "逾期未交")]
+    assert [one["id"] for one in client.get("/desk/").context["groups"]] == ["returned", "overdue", "rest"]
     assert rows_of(client, "rest") == [("town town", "101", "待审核")]
     page = client.get("/desk/").content.decode()
     assert "要办 2 件" in page
     assert "劳动者数请核对" in page
-    assert "截止 2017-01-05，已过 4 天" in page
+    assert "截止 1 月 5 日（周四）17:00，已过 4 天" in page
 
 
 def test_what_came_back_from_another_month_is_not_forgotten(tiny, signed_in):
     earlier = hand_in(tiny, "town", EAST, START, {(EAST, "D01"): 5})
     workflow.return_(earlier, by=tiny.reviewer, reason="新增人数请核对")
     client = signed_in(tiny.clerk)
-    assert rows_of(client, "enter")[0] == ("town town", "101", "已退回")
+    assert rows_of(client, "returned") == [("town town", "101", "已退回")]
     assert f'href="/entry/town/{EAST}/2015-01/"' in client.get("/desk/").content.decode()
 
 
@@ -71,7 +71,7 @@ def test_a_reviewer_sees_what_waits_and_who_is_late_but_not_to_review_what_he_ha
 
 def test_a_section_clerk_fills_the_countys_form(tiny, signed_in):
     clerk = person("section.clerk", (Grant.Role.SECTION_CLERK, tiny.sections["jyj"]))
-    assert rows_of(signed_in(clerk), "enter") == [("county county", "424", "逾期未交")]
+    assert rows_of(signed_in(clerk), "overdue") == [("county county", "424", "逾期未交")]
 
 
 def test_the_office_sees_how_far_a_month_is_from_its_release(tiny, signed_in):
@@ -89,7 +89,18 @@ def rows_of_office(client) -> list[tuple]:
     return [(row["form"], row["state_word"]) for row in group["rows"]]
 
 
-@pytest.mark.parametrize("role", [Grant.Role.LEADER, Grant.Role.AUDITOR, Grant.Role.SYSTEM_ADMINISTRATOR])
+def test_a_leader_sees_when_the_month_is_to_be_released_and_no_sheet(tiny, signed_in):
+    approved(tiny, "town", EAST, MONTH, {(EAST, "D01"): 5})
+    client = signed_in(person("leader", (Grant.Role.LEADER, None)))
+    (group,) = client.get("/desk/").context["groups"]
+    assert group["id"] == "publish"
+    (row,) = [one for one in group["rows"] if one["form"] == "2016年12月"]
+    # the 15th is a Sunday
+    assert (row["state_word"], row["note"]) == ("已审核 1/7 份", "计划 1 月 16 日（周一）17:00 前发布，还有 7 天")
+    assert row["url"] == "/timeliness/"
+
+
+@pytest.mark.parametrize("role", [Grant.Role.AUDITOR, Grant.Role.SYSTEM_ADMINISTRATOR])
 def test_who_has_no_forms_has_no_desk(tiny, signed_in, role):
     assert signed_in(person("other", (role, None))).get("/desk/").status_code == 403
 
