@@ -20,6 +20,7 @@ EARLY_ENTRIES = 6  # those after it go behind 更多 where the screen is narrow
 READING = {
     "overview", "indicator_list", "indicator", "area_list", "area", "task_list", "task", "plan", "clause",
 }  # fmt: skip
+BELOW_THE_DESK = ("/entry/", "/timeliness/", "/reopenings/")
 # The five entries of the phone's bar, by the first permission held; who has fewer sees what he has.
 ON_THE_PHONE: tuple[tuple[Permission, tuple[str, ...]], ...] = (
     (P.REVIEW, ("overview", "indicator_list", "task_list", "desk", "review_list")),
@@ -91,7 +92,7 @@ def navigation(request: HttpRequest) -> list[dict]:
             url = reverse(name)
         except NoReverseMatch:
             continue
-        here_below = (url, "/entry/") if name == "desk" else url
+        here_below = (url, *BELOW_THE_DESK) if name == "desk" else url
         current = request.path == url or (url != "/" and request.path.startswith(here_below))
         query = keep if name in READING else ""
         found.append({"name": name, "url": url + query, "label": label, "icon": icon, "current": current, "badge": ""})

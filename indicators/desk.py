@@ -78,11 +78,13 @@ def _meets_reopenings(user: User) -> bool:
 
 
 def read_periods(dates: Dates, month: int, standing: list[Reopening]) -> desk_forms.Periods:
-    """Which months looked at are closed, and which of their sheets are open again."""
+    """Which months looked at are closed, which of their sheets are open again, and for which that is asked."""
     looked_at = desk_forms.months_looked_at(dates, month)
     closed = periods.closed_months(dates, dates.installation.county_id, looked_at)
-    reopened = periods.in_force(standing, dates)
-    return desk_forms.Periods(dates, closed, frozenset((one.form_id, one.place_id, one.month) for one in reopened))
+    sheets = {one.pk: (one.form_id, one.place_id, one.month) for one in standing}
+    reopened = frozenset(sheets[one.pk] for one in periods.in_force(standing, dates))
+    asked = {sheets[one.pk]: one.pk for one in standing if one.state == Reopening.State.ASKED}
+    return desk_forms.Periods(dates, closed, reopened, asked)
 
 
 def _group(name: str, title: str, rows: list[dict], *, todo: bool = False, light: Light = Light.NONE) -> dict:

@@ -6,6 +6,7 @@ also what was never handed in of the live months just before it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -48,11 +49,12 @@ class Held:
 
 @dataclass(frozen=True)
 class Periods:
-    """The dates, which months are closed, and which sheets are open again, read once."""
+    """The dates, which months are closed, which sheets are open again, and for which that is asked (to its number)."""
 
     dates: Dates
     closed: frozenset[int]
     reopened: frozenset[Sheet]
+    asked: Mapping[Sheet, int]
 
     def is_closed(self, sheet: Sheet) -> bool:
         return sheet[2] in self.closed and sheet not in self.reopened
@@ -158,7 +160,8 @@ def _row(
     late = open_now and not correcting and dates.overdue(month, step)
     kind = _kind(held, form, place, submission, mine or (by_town and bool(villages)), open_now, late)
     shut = late and state != State.RETURNED and periods.is_closed((form.pk, place.id, month))
-    url, action = _where(kind, form, place, month, submission, shut and mine)
+    asked = periods.asked.get((form.pk, place.id, month)) if shut else None
+    url, action = _where(kind, form, place, month, submission, shut and mine, asked)
     return {
         "kind": kind,
         "section": form.section_id,
@@ -168,9 +171,9 @@ def _row(
         "place": place.name if mine or not villages else joined([one.name for one in villages]),
         "month": months.label(month),
         "filled": submission.filled if submission else 0,
-        "light": int(_light(state, late)),
+        "light": int(_light(state, late, kind == "review" and dates.overdue(month, Step.REVIEW))),
         "state_word": _word(submission, late),
-        "note": _note(submission, shut, correcting),
+        "note": _note(submission, shut, asked, correcting),
         "due": _due(dates, month, step, kind, open_now),
         "url": url,
         "action": action,
@@ -178,9 +181,11 @@ def _row(
     }
 
 
-def _note(submission: Submission | None, shut: bool, correcting: bool) -> str:
+def _note(submission: Submission | None, shut: bool, asked: int | None, correcting: bool) -> str:
     if submission is not None and (submission.state == State.RETURNED or (correcting and submission.is_open)):
         return submission.reason
+    if asked:
+        return _("已停止填报，补报申请待批")
     return _("已停止填报，须申请补报") if shut else ""
 
 
@@ -219,9 +224,17 @@ def _kind(
 
 
 def _where(
-    kind: str, form: ReportingForm, place: Place, month: int, submission: Submission | None, shut: bool
+    kind: str,
+    form: ReportingForm,
+    place: Place,
+    month: int,
+    submission: Submission | None,
+    shut: bool,
+    asked: int | None,
 ) -> tuple[str, str]:
     args = [form.code, place.code, months.iso(month)]
+    if shut and asked:
+        return reverse("reopening", args=[asked]), _("看补报申请")
     if shut:
         return reverse("reopen", args=args), _("申请补报")
     if submission is not None and kind == "check":
@@ -231,8 +244,10 @@ def _where(
     return reverse("entry", args=args), _("填报") if kind in ("returned", "overdue", "enter") else _("查看")
 
 
-def _light(state: str | None, overdue: bool) -> Light:
-    """Red is for what is overdue and lies with the writer; what was returned keeps its amber."""
+def _light(state: str | None, overdue: bool, review_overdue: bool) -> Light:
+    """Red is for what is overdue and lies with the writer; what was returned or waits too long for review is amber."""
+    if review_overdue:
+        return Light.BEHIND
     if overdue and state != State.RETURNED:
         return Light.FAR_BEHIND
     return STATE_LIGHTS[State(state)] if state else Light.NONE

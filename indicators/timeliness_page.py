@@ -99,9 +99,10 @@ def counts(found: list[Line], query: QueryDict, path: str) -> list[dict]:
 
 
 def headline(found: list[Line]) -> str:
-    """'按时 40 份，迟 3 份，缺 2 份'; what was judged, not who."""
+    """'按时 40 份，迟 3 份，缺 2 份'; where nothing is judged, what is back-fill."""
     tallies = tally(found)
     judged = [one for one in (Standing.ON_TIME, Standing.LATE, Standing.MISSING) if tallies[one]]
+    judged = judged or [one for one in (Standing.BACK_FILL, Standing.BACK_FILL_OPEN) if tallies[one]]
     if not judged:
         return _("还没有到期的报表")
     return "，".join(_("%(word)s %(n)d 份") % {"word": word(one), "n": tallies[one]} for one in judged)

@@ -79,7 +79,7 @@ def why_closed(submission: Submission, dates: Dates | None = None) -> str:
     since = closed_since(dates, submission.place.home, submission.month)
     if not since or granted(submission.form_id, submission.place_id, submission.month, dates):
         return ""
-    return since + _("确须补报的，先申请补报，由责任科室的另一名审核人或办公室批准。")
+    return since + _("确须补报的，先申请补报，由责任科室审核人或办公室批准，申请人不能自批。")
 
 
 def handed_in(submission: Submission) -> datetime:

@@ -24,7 +24,7 @@ from indicators.views.where import crumbs, reach_of, submission_of
 
 State = Reopening.State
 LIGHTS = {
-    State.ASKED: Light.ON_COURSE,
+    State.ASKED: Light.BEHIND,
     State.GRANTED: Light.REACHED,
     State.REFUSED: Light.BEHIND,
     State.WITHDRAWN: Light.NONE,

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 MONTH = months.parse("2016-11")  # towns by Tuesday 6 December 2016, 17:00; closed on Tuesday 13 December, 17:00
 CLOSED_FOR = "2016年11月的报表已于 12 月 13 日（周二）17:00 停止填报。"
-WHOM_TO_ASK = "先申请补报，由责任科室的另一名审核人或办公室批准"
+WHOM_TO_ASK = "先申请补报，由责任科室审核人或办公室批准，申请人不能自批。"
 REASON = "村里换了协理员，漏报了"
 
 
