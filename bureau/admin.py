@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.forms.models import BaseInlineFormSet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -151,9 +152,13 @@ class SpecialDayAdmin(SettingsAdmin):
     fixed = ("day",)
     list_display = ("day", "working", "name")
     list_filter = ("working",)
-    date_hierarchy = None
     search_fields = ("name", "day")
     ordering = ("-day",)
+
+    def changelist_view(self, request, extra_context=None):
+        """With the way to a whole year."""
+        tools = [{"url": reverse("workdays_now"), "label": _("按年看、下载、替换")}]
+        return super().changelist_view(request, {"more_tools": tools, **(extra_context or {})})
 
 
 class InstallationForm(ReasonedForm):

@@ -82,7 +82,7 @@ def digests(installation: Installation) -> list[Digest]:
 
 def _line(row: dict) -> Line:
     what = f"{row['form']} · {row['place']} · {row['month']}"
-    said = "；".join(filter(None, (row["state_word"], row["due"], row["note"])))
+    said = _("；").join(filter(None, (row["state_word"], row["due"], row["note"])))
     return Line(f"{what}：{said}", row["section"])
 
 

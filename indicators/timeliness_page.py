@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau import months
-from bureau.language import localized
+from bureau.language import joined, localized
 from indicators.analysis.kinds import Light
 from indicators.deadlines import Standing
 from indicators.due import Dates
@@ -99,13 +99,13 @@ def counts(found: list[Line], query: QueryDict, path: str) -> list[dict]:
 
 
 def headline(found: list[Line]) -> str:
-    """'按时 40 份，迟 3 份，缺 2 份'; where nothing is judged, what is back-fill."""
+    """'按时 40 份、迟 3 份、缺 2 份'; where nothing is judged, what is back-fill."""
     tallies = tally(found)
     judged = [one for one in (Standing.ON_TIME, Standing.LATE, Standing.MISSING) if tallies[one]]
     judged = judged or [one for one in (Standing.BACK_FILL, Standing.BACK_FILL_OPEN) if tallies[one]]
     if not judged:
         return _("还没有到期的报表")
-    return "，".join(_("%(word)s %(n)d 份") % {"word": word(one), "n": tallies[one]} for one in judged)
+    return joined([_("%(word)s %(n)d 份") % {"word": word(one), "n": tallies[one]} for one in judged])
 
 
 def groups(found: list[Line], by: str) -> list[dict]:

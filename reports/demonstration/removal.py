@@ -26,6 +26,8 @@ from indicators.models import (
     PublishedEvaluation,
     PublishedMonth,
     PublishedRollUp,
+    Reminder,
+    Reopening,
     RollUp,
     Submission,
     Target,
@@ -40,7 +42,7 @@ RETIRED = "removed-demonstration-"
 # Each before what it points at.
 TABLES = (
     Document, PublishedEvaluation, PublishedRollUp, PublishedMonth, Evaluation, RollUp, Figure,
-    Upload, Transition, Entry, Submission, Completion,
+    Upload, Transition, Entry, Submission, Completion, Reopening, Reminder,
 )  # fmt: skip
 
 
@@ -99,6 +101,7 @@ def _remove_accounts() -> int:
         except ProtectedError:
             user.username, user.display_name = f"{RETIRED}{user.pk}", f"{user.display_name}（已移除）"
             user.is_active = user.is_demonstration = False
+            user.email = ""
             user.set_unusable_password()
             user.save()
             retired += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import stat
 from collections import Counter
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -15,10 +16,14 @@ from django.db import transaction
 from django.db.models import F
 
 from bureau import audit, clock, months
-from bureau.authorization import Permission, can
+from bureau.authorization import Permission, Scope, can
 from bureau.models import Area, AuditEvent, Grant, Installation, User
+from bureau.places import Tree
 from bureau.trail import hooks
+from indicators import timeliness
 from indicators.analysis.kinds import Light
+from indicators.deadlines import Standing
+from indicators.due import Dates
 from indicators.models import (
     Entry,
     Evaluation,
@@ -27,6 +32,8 @@ from indicators.models import (
     PublishedEvaluation,
     PublishedMonth,
     PublishedRollUp,
+    Reopening,
+    ReportingForm,
     Revision,
     RollUp,
     Submission,
@@ -162,6 +169,17 @@ def test_there_is_an_account_for_each_role(filled):
     assert silent.count() == 7  # the clerks of the other towns are authors only
 
 
+def test_of_july_most_came_in_time_some_the_day_after_and_nothing_is_closed(filled):
+    here = Installation.objects.get()
+    dates = Dates.of(here)
+    july = timeliness.tally(timeliness.lines(Scope(everywhere=True), Tree(here.county_id), dates, 2017))
+    assert {one: july[one] for one in (Standing.ON_TIME, Standing.LATE, Standing.MISSING)} == {
+        Standing.ON_TIME: 12, Standing.LATE: 4, Standing.MISSING: 31,
+    }  # fmt: skip
+    assert not dates.now > dates.due(JULY).closes  # what is late can still be entered: until Monday 14 August
+    assert dates.due(JULY).closes.date() == date(2017, 8, 14)
+
+
 def test_it_is_not_filled_in_twice(filled):
     said = io.StringIO()
     call_command("demo", "--if-empty", stdout=said, stderr=said)
@@ -173,10 +191,14 @@ def test_it_is_not_filled_in_twice(filled):
 def test_removing_it_leaves_the_plan_and_the_audit_trail_and_nothing_else(
     accounts_copy, django_capture_on_commit_callbacks
 ):
+    late = {"form": ReportingForm.objects.get(code="yj01"), "place": Area.objects.get(code="330424105"), "month": 1}
+    Reopening.objects.create(
+        **late, asked_by=User.objects.get(username="wuyuan.tianbao"), asked_at=clock.now(), expires_on=clock.today()
+    )
     acts, revisions, figures = AuditEvent.objects.count(), Revision.objects.count(), Figure.objects.count()
     with django_capture_on_commit_callbacks(execute=True):
         call_command("demo", "--remove", stdout=io.StringIO())
-    for model in (Submission, Entry, Figure, RollUp, Evaluation, PublishedMonth, PublishedRollUp):
+    for model in (Submission, Entry, Figure, RollUp, Evaluation, PublishedMonth, PublishedRollUp, Reopening):
         assert model.objects.count() == 0, model
     assert not PublishedEvaluation.objects.exists()
     assert not Target.objects.filter(base_month__isnull=False).exists()
