@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bureau import audit, clock, installation, months
@@ -105,18 +105,18 @@ def ask(form: ReportingForm, place: Area, month: int, *, by: User, reason: str, 
     if not why_closed(submission, dates):
         raise Refused(_("这份报表现在就能填报，不用申请补报。"))
     reason = _reason(reason)
+    waiting = Reopening.objects.filter(form=form, place=place, month=month, state=State.ASKED).first()
+    if waiting is not None:
+        if (waiting.asked_by_id, waiting.reason, waiting.expires_on) == (by.pk, reason, expires_on):
+            return waiting  # the same page sent twice
+        raise Refused(_("这份报表的补报已有人申请，还没有批。"))
     latest = date.fromordinal(dates.today.toordinal() + LONGEST_DAYS)
     if not dates.today <= expires_on <= latest:
         span = {"first": dates.today.isoformat(), "last": latest.isoformat()}
         raise Refused(_("开放到的日期须在 %(first)s 至 %(last)s 之间。") % span)
-    try:
-        with transaction.atomic():
-            found = Reopening.objects.create(
-                form=form, place=place, month=month, reason=reason, asked_by=by, asked_at=clock.now(),
-                expires_on=expires_on,
-            )  # fmt: skip
-    except IntegrityError:
-        raise Refused(_("这份报表的补报已有人申请，还没有批。")) from None
+    found = Reopening.objects.create(
+        form=form, place=place, month=month, reason=reason, asked_by=by, asked_at=clock.now(), expires_on=expires_on
+    )
     audit.record("reopening.ask", by=by, object=describe(found), reason=reason, detail=_told(found))
     return found
 
@@ -125,6 +125,9 @@ def ask(form: ReportingForm, place: Area, month: int, *, by: User, reason: str, 
 def decide(reopening: Reopening, *, by: User, grant: bool, reason: str = "") -> Reopening:
     """Grant or refuse; by another than who asked. A refusal says why."""
     reopening = _locked(reopening)
+    becomes = State.GRANTED if grant else State.REFUSED
+    if (reopening.state, reopening.decided_by_id, reopening.decision_reason) == (becomes, by.pk, reason.strip()):
+        return reopening  # the same page sent twice
     if reopening.state != State.ASKED:
         raise Refused(_("这份申请“%(state)s”，不能再批。") % {"state": reopening.get_state_display()})
     if reopening.asked_by_id == by.pk:
@@ -133,7 +136,7 @@ def decide(reopening: Reopening, *, by: User, grant: bool, reason: str = "") -> 
     if grant and dates.now > runs_until(reopening, dates):
         raise Refused(_("申请开放到的日期已过，请申请人重新申请。"))
     reopening.decision_reason = reason.strip() if grant else _reason(reason)
-    return _end(reopening, State.GRANTED if grant else State.REFUSED, "grant" if grant else "refuse", by)
+    return _end(reopening, becomes, "grant" if grant else "refuse", by)
 
 
 @transaction.atomic

@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db
 REASONED = {
     "submission.return", "submission.correct", "submission.take_back", "submission.take_back.figures", "work.reopen",
     "progress.return", "progress.take_back", "deliverable.take_back", "account.disable", "grant.propose",
-    "grant.refuse", "grant.end", "handover.refuse",
+    "grant.refuse", "grant.end", "handover.refuse", "reopening.ask", "reopening.grant", "reopening.refuse",
+    "workdays.replace",
 }  # fmt: skip
 BY_THE_SYSTEM = {"derived.rebuild", "service.start", "service.stop", "handover.done", "demonstration.remove"}
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from django.core.management import call_command
 
-from bureau import clock
-from bureau.models import Area, Grant, GrantRequest, Handover, User
+from bureau import clock, holidays, months
+from bureau.models import Area, Grant, GrantRequest, Handover, Installation, User
 from bureau.people import accounts, granting, handover, passwords
 from bureau.trail import service
-from indicators.entry import workflow
+from indicators.entry import periods, workflow
+from indicators.models import Reopening
 from indicators.publish import publish
 from tasks import completion, officers, papers, progress
 from tasks.content import Content
@@ -24,6 +25,7 @@ from tests.integration.tasks import workplace as work
 Role = Grant.Role
 JOBS = {(EAST, "D01"): 12, (EAST, "D02"): 2}
 WHY = "核对台账后更正"
+OCTOBER = months.parse("2016-10")
 
 
 def world(tiny: SimpleNamespace) -> SimpleNamespace:
@@ -79,6 +81,16 @@ def _closed(at: SimpleNamespace) -> User:
     return accounts.disable(at.colleague, by=at.system, reason=WHY)
 
 
+def _asked_for_late_entry(at: SimpleNamespace) -> Reopening:
+    """Live since 2016-10, whose forms closed in November; it is 2017-02-03."""
+    Installation.objects.update(go_live_month=OCTOBER)
+    return periods.ask(at.forms["town"], at.areas[EAST], OCTOBER, by=at.clerk, reason=WHY, expires_on=date(2017, 2, 6))
+
+
+def _late(at: SimpleNamespace) -> None:
+    Installation.objects.update(go_live_month=OCTOBER)
+
+
 def _none(at: SimpleNamespace) -> None:
     return None
 
@@ -118,6 +130,22 @@ WAYS: dict[str, Way] = {
     ),
     "rebuild": Way(
         lambda at: approved(at, "town", EAST, START, JOBS), lambda at, _: call_command("rebuild", verbosity=0)
+    ),
+    "ask for late entry": Way(_late, lambda at, _: _asked_for_late_entry(at)),
+    "grant late entry": Way(
+        _asked_for_late_entry, lambda at, asked: periods.decide(asked, by=at.reviewer, grant=True, reason=WHY)
+    ),
+    "refuse late entry": Way(
+        _asked_for_late_entry, lambda at, asked: periods.decide(asked, by=at.office, grant=False, reason=WHY)
+    ),
+    "withdraw a request for late entry": Way(
+        _asked_for_late_entry, lambda at, asked: periods.withdraw(asked, by=at.clerk)
+    ),
+    "replace a year's holidays": Way(
+        _none,
+        lambda at, _: holidays.replace(
+            2017, [holidays.Day(date(2017, 10, 2), False, "国庆节")], by=at.office, reason=WHY
+        ),
     ),
     "complete a project": Way(_none, lambda at, _: completion.complete(at.project, date(2016, 12, 31), by=at.reviewer)),
     "reopen a project": Way(

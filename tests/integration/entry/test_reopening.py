@@ -218,6 +218,14 @@ def test_it_is_asked_for_once_and_only_where_it_is_needed(tiny):
     assert Reopening.objects.count() == 1
 
 
+def test_a_page_sent_twice_has_one_effect(tiny, second):
+    asked = ask(tiny)
+    assert ask(tiny) == asked
+    for _each in range(2):
+        periods.decide(asked, by=second, grant=True, reason="情况属实")
+    assert AuditEvent.objects.filter(act__startswith="reopening.").count() == 2
+
+
 def test_each_step_is_on_record(tiny, second):
     asked = ask(tiny)
     periods.decide(asked, by=second, grant=True, reason="情况属实")
