@@ -42,7 +42,7 @@ class DeadlineRuleAdmin(SettingsAdmin):
 
     form = DeadlineRuleForm
     fields = ("from_month", *ORDER, "at", "open_workdays")
-    fixed = ("from_month",)
+    fixed = ()
     list_display = (month_column("from_month", gettext_lazy("自哪个月的报表起")), *ORDER, "at", "open_workdays")
     ordering = ("-from_month",)
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from bureau import months
 from bureau.models import Area
 from indicators.models.figures import ReportingForm
 
@@ -44,7 +45,8 @@ class DeadlineRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.village_day}/{self.town_day}/{self.review_day}/{self.bulletin_day}"
+        days = f"{self.village_day}/{self.town_day}/{self.review_day}/{self.bulletin_day}"
+        return f"{months.iso(self.from_month)} {days}"
 
 
 class Reopening(models.Model):

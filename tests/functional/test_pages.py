@@ -138,7 +138,7 @@ def test_the_clerks_pages_are_sound(midway: SimpleNamespace, sign_in: Callable[[
     approved = f"/entry/{FORM}/{BAIBU}/2017-05/"
     pages = [
         "/desk/", "/", ENTRY, f"{ENTRY}upload/", f"{ENTRY}upload/{midway.preview}/",
-        VILLAGES_ENTRY, approved, f"{approved}correct/",
+        VILLAGES_ENTRY, approved, f"{approved}correct/", "/timeliness/",
     ]  # fmt: skip
     refused = {f"{VILLAGES_ENTRY}upload/{midway.refused}/": 422, "/?version=live": 404}
     assert findings(sign_in("baibu"), dict.fromkeys(pages, 200) | refused) == []
@@ -150,9 +150,10 @@ def test_the_reviewers_and_the_offices_pages_are_sound(
     pages = [
         "/review/", f"/review/{midway.waiting.pk}/", f"/review/{midway.released.pk}/", "/desk/",
         "/indicators/A01/?month=2017-06&version=live", "/?version=live",
+        "/timeliness/reminders/",
     ]  # fmt: skip
     assert findings(sign_in("reviewer"), dict.fromkeys(pages, 200)) == []
-    assert findings(sign_in("office"), dict.fromkeys(["/releases/?month=2017-06", "/"], 200)) == []
+    assert findings(sign_in("office"), dict.fromkeys(["/releases/?month=2017-06", "/", "/workdays/2017/"], 200)) == []
 
 
 def test_who_has_no_figures_to_read_lands_on_his_account(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bureau import months
+from bureau import clock, months
 from bureau.workdays import Workdays
 from indicators import deadlines
 from indicators.deadlines import Rule, Standing, Step
+from indicators.due import due_month
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # As the State Council's office announced them for 2016: weekdays off, weekend days worked.
@@ -123,3 +125,25 @@ def test_soon_is_today_or_the_next_workday(now, soon):
     deadline = deadlines.of_month(months.parse("2016-09"), YEAR)[Step.TOWN]
     moment = datetime.fromisoformat(now).replace(tzinfo=SHANGHAI)
     assert deadlines.due_soon(deadline, moment, YEAR) is soon
+
+
+MONTH_ENDS = [months.first_day(months.make(2015, 1) + number) for number in range(1, 37)]
+
+
+@pytest.mark.parametrize(("seconds", "before"), [(-1, 2), (0, 1), (1, 1)])
+@pytest.mark.parametrize("first", MONTH_ENDS, ids=str)
+def test_the_month_entered_changes_at_midnight_in_shanghai(monkeypatch, first, seconds, before):
+    """The server's own clock says 16:00 of the day before."""
+    midnight = datetime.combine(first, time(0), SHANGHAI)
+    moment = (midnight + timedelta(seconds=seconds)).astimezone(ZoneInfo("UTC"))
+    monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+    now = clock.moment_in(None)
+    assert now == moment
+    assert due_month(now.date()) == months.of(first) - before
+
+
+def test_a_business_date_keeps_the_real_time_of_day(monkeypatch):
+    moment = datetime(2026, 11, 27, 9, 30, 15, tzinfo=ZoneInfo("UTC"))
+    monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+    here = SimpleNamespace(business_date=date(2017, 8, 9))
+    assert clock.moment_in(here).isoformat() == "2017-08-09T17:30:15+08:00"

@@ -10,6 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from bureau import holidays, months
 from bureau.models import AuditEvent, Installation, SpecialDay
 from indicators import desk
+from indicators.deadlines import Step
+from indicators.due import Dates
 from indicators.models import DeadlineRule
 from tasks.loadplan import load_plan
 from tests.integration.settings.forms import REASON, errors_of, send
@@ -34,6 +36,17 @@ def test_the_plan_brings_the_holidays_of_2015_to_2027(real_plan):
     assert worked == [8, 9, 10, 11, 12, 13, 14]  # 1 to 7 off, Saturday 8 and Sunday 9 worked instead
     assert (october.next(date(2016, 10, 3)), october.after(date(2016, 9, 30))) == (date(2016, 10, 8),) * 2
     assert october.name(date(2016, 10, 5)) == "国庆节"
+
+
+def test_every_month_of_thirteen_years_has_dates_that_follow_each_other_on_workdays(real_plan):
+    dates = Dates(Installation.objects.get())
+    for month in range(months.make(2015, 1), months.make(2027, 11)):
+        due = dates.due(month)
+        days = [due[step].day for step in Step]
+        assert days == sorted(set(days)), months.iso(month)
+        assert all(dates.workdays.is_workday(day) for day in (*days, due.closes.date())), months.iso(month)
+        assert all(due[step].day >= due[step].planned for step in Step), months.iso(month)
+        assert due.closes > due[Step.TOWN].moment, months.iso(month)
 
 
 def test_loading_again_changes_nothing_people_edited(people):
