@@ -48,14 +48,14 @@ def overdue(installation: Installation, month: int) -> bool:
 def groups(user: User, installation: Installation, month: int) -> list[dict]:
     """[{id, title, note, rows, todo, light}]: first what the person is to do, then the rest; empty ones left out."""
     held, tree, dates = desk_forms.Held.by(user), Tree(installation.county_id), Dates.of(installation)
-    standing = desk_rest.standing_reopenings(user) if _meets_reopenings(user) else []
+    standing = periods.standing(dates) if _meets_reopenings(user) else []
     by_kind: dict[str, list[dict]] = {}
     for row in desk_forms.rows(held, tree, month, read_periods(dates, month, standing)) if held.read else []:
         by_kind.setdefault(row["kind"], []).append(row)
     to_decide, others = desk_rest.reopenings(user, standing, tree, dates)
     publishes = can(user, Permission.PUBLISH)
     watches = publishes or (can(user, Permission.READ_TIMELINESS) and not held.read)
-    months_due = desk_rest.releases(installation, month, dates, publishes=publishes) if watches else []
+    months_due = desk_rest.releases(tree, month, dates, publishes=publishes) if watches else []
     found = [
         _group("returned", _("退回要改的"), by_kind.get("returned", []), todo=True, light=Light.BEHIND),
         _group("overdue", _("逾期未交的"), by_kind.get("overdue", []), todo=True, light=Light.FAR_BEHIND),

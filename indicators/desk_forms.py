@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,7 +22,7 @@ from indicators.analysis.kinds import Light
 from indicators.deadlines import Step
 from indicators.due import Dates, due_month
 from indicators.entry_pages import STATE_LIGHTS
-from indicators.models import ReportingForm, Submission
+from indicators.models import FormItem, ReportingForm, Submission
 
 MOST_LISTED = 400
 MONTHS_BACK = 3
@@ -78,9 +78,10 @@ class Sheets:
 
     @classmethod
     def read(cls, held: Held, tree: Tree, month: int, looked_at: list[int]) -> Sheets:
-        forms = {one.pk: one for one in ReportingForm.objects.select_related("section")}
-        assists = held.read.everywhere or any(tree.levels.get(one) == Area.Level.VILLAGE for one in held.read.areas)
-        with_villages = _forms_with_villages() if assists else frozenset()
+        in_villages = FormItem.objects.filter(form=OuterRef("pk"), level=Area.Level.VILLAGE)
+        found = ReportingForm.objects.select_related("section").annotate(in_villages=Exists(in_villages))
+        forms = {one.pk: one for one in found}
+        with_villages = frozenset(one.pk for one in forms.values() if one.in_villages)
         return cls(forms, with_villages, _submissions(held, tree, month, looked_at))
 
 
@@ -111,11 +112,6 @@ def rows(held: Held, tree: Tree, month: int, periods: Periods, sheets: Sheets | 
 def _villages(held: Scope, tree: Tree, month: int) -> list[Place]:
     valid = tree.valid(month)
     return [valid[area] for area in held.areas if area in valid and valid[area].level == Area.Level.VILLAGE]
-
-
-def _forms_with_villages() -> frozenset[int]:
-    rows = ReportingForm.objects.filter(form_items__level=Area.Level.VILLAGE)
-    return frozenset(rows.values_list("pk", flat=True).distinct())
 
 
 def _reads(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bureau import months
 from bureau.language import localized
-from bureau.models import Installation, User
+from bureau.models import User
 from bureau.people import handover
 from bureau.places import Tree, count_by_level
 from indicators import access
@@ -44,18 +46,12 @@ def handovers(user: User) -> list[dict]:
     ]
 
 
-def standing_reopenings(user: User) -> list[Reopening]:
-    """Within the reader's reach, asked for and not decided, or granted."""
-    standing = (Reopening.State.ASKED, Reopening.State.GRANTED)
-    return list(access.visible_reopenings(user).filter(state__in=standing).order_by("pk"))
-
-
 def reopenings(user: User, found: list[Reopening], tree: Tree, dates: Dates) -> tuple[list[dict], list[dict]]:
-    """Those to decide, and those that run or wait for others to decide."""
+    """Of those within the reader's reach: what he is to decide, and what runs or waits for others to decide."""
     to_decide, others = [], []
     for one in found:
         asked = one.state == Reopening.State.ASKED
-        if not asked and not periods.in_force([one], dates):
+        if not access.sees_reopening(user, one) or not (asked or periods.in_force([one], dates)):
             continue
         decides = asked and access.may_decide_reopening(user, one)
         place = tree.valid(one.month).get(one.place_id)
@@ -74,15 +70,16 @@ def reopenings(user: User, found: list[Reopening], tree: Tree, dates: Dates) -> 
     return to_decide, others
 
 
-def releases(installation: Installation, month: int, dates: Dates, *, publishes: bool) -> list[dict]:
+def releases(tree: Tree, month: int, dates: Dates, *, publishes: bool) -> list[dict]:
     """The months not yet released up to this one: how much of each is approved, and when the bulletin is planned."""
-    released = PublishedMonth.objects.filter(county=installation.county_id, month__lte=month)
+    released = PublishedMonth.objects.filter(county=tree.county_id, month__lte=month)
     last = released.order_by("-month").values_list("month", flat=True).first()
     first = max(month - MOST_UNRELEASED + 1, month if last is None else last + 1)
     wanted = range(min(first, month), month + 1)
     states = Submission.objects.filter(month__in=wanted).values_list("month", "state").annotate(n=Count("pk"))
     approved = {one: n for one, state, n in states.order_by() if state == State.APPROVED}
-    due = due_submissions(installation.county_id, month)
+    by_level = Counter(place.level for place in tree.valid(month).values())
+    due = sum(by_level[level] for level in ReportingForm.objects.values_list("submitted_by", flat=True))
     return [
         {
             "form": months.label(one),

@@ -24,6 +24,7 @@ from bureau.models import Installation, User
 from bureau.places import Tree
 from indicators import access, desk, desk_forms
 from indicators.due import Dates, due_month
+from indicators.entry import periods
 from indicators.models import Reminder, Reopening
 
 P = Permission
@@ -52,12 +53,8 @@ def digests(installation: Installation) -> list[Digest]:
     """Everybody on whom something presses, by unit and name; the same number of queries for few and for many."""
     dates, tree = Dates.of(installation), Tree(installation.county_id)
     month = due_month(dates.today)
-    standing = list(
-        Reopening.objects.filter(state__in=(Reopening.State.ASKED, Reopening.State.GRANTED))
-        .select_related("form", "place")
-        .order_by("pk")
-    )
-    periods = desk.read_periods(dates, month, standing)
+    standing = periods.standing(dates)
+    read = desk.read_periods(dates, month, standing)
     everybody = holders(P.ENTER, P.CHECK_TOWN, P.REVIEW, P.PUBLISH)
     sheets = desk_forms.Sheets.read(
         desk_forms.Held(User(), Scope(everywhere=True), Scope(), Scope(), Scope()),
@@ -68,7 +65,7 @@ def digests(installation: Installation) -> list[Digest]:
     found = []
     for user in everybody:
         held = desk_forms.Held.by(user)
-        rows = desk_forms.rows(held, tree, month, periods, sheets) if held.read else []
+        rows = desk_forms.rows(held, tree, month, read, sheets) if held.read else []
         lines = [_line(row) for row in rows if row["kind"] in PRESSING or (row["kind"] == "enter" and row["soon"])]
         lines += [
             _to_decide(one, tree)

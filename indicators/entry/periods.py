@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bureau import audit, clock, installation, months
@@ -164,6 +165,13 @@ def _end(reopening: Reopening, state: str, act: str, by: User) -> Reopening:
 def describe(reopening: Reopening) -> str:
     """'yj01 330424101 2017-06', as audit records name the sheet."""
     return f"{reopening.form.code} {reopening.place.code} {months.iso(reopening.month)}"
+
+
+def standing(dates: Dates) -> list[Reopening]:
+    """Asked for and not decided, or granted and not run out by the day; all of the county's, one query."""
+    open_still = Q(state=State.ASKED) | Q(state=State.GRANTED, expires_on__gte=dates.today)
+    found = Reopening.objects.filter(open_still).select_related("form__section", "place", "asked_by", "decided_by")
+    return list(found.order_by("pk"))
 
 
 def in_force(rows: Iterable[Reopening], dates: Dates) -> list[Reopening]:

@@ -74,7 +74,7 @@ def reopen(request: HttpRequest, form: str, place: str, month: str) -> HttpRespo
 @requires(Permission.ENTER, Permission.REVIEW, Permission.PUBLISH)
 def reopening(request: HttpRequest, pk: int) -> HttpResponse:
     """One request: to look at, to decide, or for who asked to take back."""
-    found = get_object_or_404(access.visible_reopenings(request.user), pk=pk)
+    found = _reopening(request, pk)
     form, status = ReopeningDecisionForm(request.POST or None), 200
     if request.method == "POST":
         status = 422
@@ -83,7 +83,7 @@ def reopening(request: HttpRequest, pk: int) -> HttpResponse:
                 return _act(request, found, **form.cleaned_data)
             except periods.Refused as refused:
                 form.add_error(None, str(refused))
-                found = access.visible_reopenings(request.user).get(pk=pk)
+                found = _reopening(request, pk)
                 status = 409
     dates, asked = Dates.of(installation_of(request)), found.state == State.ASKED
     return render(
@@ -105,6 +105,15 @@ def reopening(request: HttpRequest, pk: int) -> HttpResponse:
         },
         status=status,
     )
+
+
+def _reopening(request: HttpRequest, pk: int) -> Reopening:
+    found = get_object_or_404(
+        Reopening.objects.select_related("form__section", "place", "asked_by", "decided_by"), pk=pk
+    )
+    if not access.sees_reopening(request.user, found):
+        raise Http404
+    return found
 
 
 def _act(request: HttpRequest, found: Reopening, decision: str, reason: str) -> HttpResponse:

@@ -15,7 +15,7 @@ from indicators.entry.template import write_template
 from indicators.models import Reopening, Submission
 from indicators.publish import publish
 from tests.integration.entry.browsing import opened, url_of
-from tests.integration.factories import COUNTY, EAST, approved, cells, fill, hand_in, person
+from tests.integration.factories import COUNTY, E1, EAST, approved, cells, fill, hand_in, person
 
 pytestmark = pytest.mark.django_db
 
@@ -256,3 +256,25 @@ def test_it_lies_on_the_desk_of_who_may_decide_and_runs_on_the_clerks(tiny, seco
     assert row["state_word"] == "开放到 12 月 16 日（周五）17:00"
     at("2016-12-17 09:00")
     assert "reopened" not in ids(tiny.clerk)
+
+
+def test_a_village_assistant_is_told_when_his_towns_sheet_is_open_again(tiny, second, signed_in):
+    assistant = signed_in(person("assistant", (Grant.Role.VILLAGE_ASSISTANT, tiny.areas[E1])))
+
+    def note() -> str:
+        (row,) = [
+            row
+            for group in assistant.get("/desk/").context["groups"]
+            for row in group["rows"]
+            if row["form"] == "village village"
+        ]
+        return row["note"]
+
+    assert note() == "已停止填报，须申请补报"
+    asked = periods.ask(
+        tiny.forms["village"], tiny.areas[EAST], MONTH, by=tiny.clerk, reason=REASON, expires_on=date(2016, 12, 16)
+    )
+    assert note() == "已停止填报，补报申请待批"
+    periods.decide(asked, by=second, grant=True)
+    assert note() == ""
+    assert assistant.get(f"/reopenings/{asked.pk}/").status_code == 404
