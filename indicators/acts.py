@@ -13,6 +13,7 @@ register(
         "submission.withdraw": _("撤回"),
         "submission.town_check": _("初审通过"),
         "submission.return": _("退回修改"),
+        "submission.adjust": _("审核调整"),
         "submission.approve": _("审核通过"),
         "submission.correct": _("发起更正"),
         "submission.take_back": _("撤销审核"),

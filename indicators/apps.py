@@ -11,9 +11,10 @@ class IndicatorsConfig(AppConfig):
     def ready(self) -> None:
         from bureau.trail import guards, hooks
         from indicators import acts, handover, trail  # noqa: F401  (acts names itself)
-        from indicators.guards import REVISIONS
+        from indicators.guards import ADJUSTMENTS, REVISIONS
 
         guards.register(REVISIONS)
+        guards.register(ADJUSTMENTS)
         hooks.tell_changes(trail.changes)
         hooks.check_rows(trail.broken_revisions)
         handover.register()

@@ -1,4 +1,4 @@
-"""What the database itself keeps of this floor: revisions are only ever added."""
+"""What the database itself keeps of this floor: revisions and adjustments are only ever added."""
 
 from bureau.trail.guards import Guard
 
@@ -7,3 +7,4 @@ REVISIONS = Guard(
     ("indicators", "0003_revisions_only_added"),
     (("id",), ("county", "area", "item", "category", "month", "number")),
 )
+ADJUSTMENTS = Guard("indicators_adjustment", ("indicators", "0006_soft_rules_and_adjustments"))

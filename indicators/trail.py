@@ -13,8 +13,9 @@ from bureau.trail.hooks import Changed
 from indicators import history
 from indicators.entry.approval import KEY, WHOLE_ROWS
 from indicators.models import Revision
+from indicators.models.figures import CellState
 
-SAVE = "entries.save"
+SAVE, ADJUST = "entries.save", "submission.adjust"
 MAKES_REVISIONS = ("submission.approve", "submission.take_back.figures", "demonstration.remove")
 _VALUES = ("old_units", "old_state", "new_units", "new_state")
 OLD_ROWS = (*KEY, *_VALUES)
@@ -23,9 +24,12 @@ CHUNK = 5000
 
 
 def changes(event: AuditEvent, most: int) -> Sequence[Changed] | None:
-    """The cells an act saved, approved or took back."""
+    """The cells an act saved, adjusted, approved or took back."""
     if event.act == SAVE:
         cells = [((*row[:3], None), row[3:]) for row in event.detail.get("changes", ())[:most]]
+    elif event.act == ADJUST:
+        old, new = event.detail["change"]
+        cells = [((*event.detail["cell"], event.detail["month"]), (old, CellState.VALUE, new, CellState.VALUE))]
     elif event.act in MAKES_REVISIONS:
         found = Revision.objects.filter(event=event.pk).annotate(old_units=raw("old_value"), new_units=raw("new_value"))
         rows = found.order_by("pk").values_list("area", "item", "category", "month", *_VALUES)[:most]

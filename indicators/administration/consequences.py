@@ -17,6 +17,7 @@ from indicators.models import (
     Plan,
     Reading,
     ReportingForm,
+    SoftRule,
     Target,
     TargetRevision,
 )
@@ -24,7 +25,7 @@ from indicators.models import (
 ROLLED_UP = (Area, Breakdown, DataItem, ReportingForm)
 EVALUATED = (Indicator, IndicatorVersion, Parameter, Plan, Reading, Target)
 SHOWN = ("start_month", "end_month", "comparator", "value", "tolerance", "path", "points", "yearly_check")
-NOT_REBUILT = (BalanceRule,)  # it speaks of entering only
+NOT_REBUILT = (BalanceRule, SoftRule)  # they speak of entering only
 
 
 @follows(*ROLLED_UP, *EVALUATED)

@@ -46,6 +46,11 @@ class CheckedForm(ReasonedForm):
         return self.cleaned_data[name] if name in self.fields else getattr(self.instance, name)
 
 
+_SOFT_RULE = (
+    "code", "kind", "text", "minimum", "least", "deviations", "history", "factor", "low", "high", "basis",
+)  # fmt: skip
+
+
 class BreakdownForm(CheckedForm):
     kind_of_code = "breakdown"
 
@@ -159,6 +164,13 @@ class RuleForm(CheckedForm):
 
     def problems(self, cleaned: Mapping[str, Any]) -> Iterable[rules.Problem]:
         yield from rules.rule_problems(cleaned["text"])
+
+
+class SoftRuleForm(CheckedForm):
+    kind_of_code = "soft rule"
+
+    def problems(self, cleaned: Mapping[str, Any]) -> Iterable[rules.Problem]:
+        yield from rules.soft_rule_problems({name: self.value_of(name) for name in _SOFT_RULE})
 
 
 class ParameterForm(CheckedForm):

@@ -1,4 +1,4 @@
-"""Settings of what is typed: breakdowns, data items with their columns, balance rules, forms."""
+"""Settings of what is typed: breakdowns, data items with their columns, balance and soft rules, forms."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bureau.administration import SettingsAdmin, SettingsInline, month_column
+from bureau.administration import SettingsAdmin, SettingsInline, month_column, number_column
 from bureau.authorization import Permission
 from indicators.administration.forms import (
     BreakdownForm,
@@ -16,8 +16,9 @@ from indicators.administration.forms import (
     ItemForm,
     ReportingFormForm,
     RuleForm,
+    SoftRuleForm,
 )
-from indicators.models import BalanceRule, Breakdown, Category, DataItem, FormItem, ReportingForm
+from indicators.models import BalanceRule, Breakdown, Category, DataItem, FormItem, ReportingForm, SoftRule
 
 
 class CatalogueAdmin(SettingsAdmin):
@@ -91,6 +92,19 @@ class BalanceRuleAdmin(CatalogueAdmin):
     form = RuleForm
     fields = ("code", "text", "basis")
     list_display = ("code", "text", "basis")
+
+
+@admin.register(SoftRule)
+class SoftRuleAdmin(CatalogueAdmin):
+    """核实规则: what is unusual for a cell and asks for a note."""
+
+    shared = True
+    form = SoftRuleForm
+    fieldsets = (
+        (None, {"fields": ("code", "kind", "text", "basis")}),
+        (_("何时问"), {"fields": ("minimum", "least", "deviations", "history", "factor", "low", "high")}),
+    )
+    list_display = ("code", "kind", "text", number_column("deviations", _("允许倍数")), "basis")
 
 
 class ColumnOfForm(CatalogueInline):

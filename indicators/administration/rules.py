@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,7 +17,9 @@ from bureau import months
 from indicators.analysis.formula import FormulaError, parse
 from indicators.analysis.kinds import ItemKind, Window
 from indicators.analysis.panel import Definition
-from indicators.entry.checks import parse_rule
+from indicators.entry import layout
+from indicators.entry.relations import parse_rule
+from indicators.entry.soft import items_named
 from indicators.models import Breakdown, DataItem, FormItem, Parameter, Plan, Target
 from indicators.plandata import catalogue, indicator
 from indicators.plandata.checks import reference_problems, rule_references
@@ -32,10 +34,19 @@ CODES = {
     "item": re.compile(r"D\d{2,3}[a-h]?"),
     "form": re.compile(r"[a-z]{2}\d{2}"),
     "rule": re.compile(r"R\d{2,3}"),
+    "soft rule": re.compile(r"S\d{2}"),
     "parameter": re.compile(r"W\d{2}"),
     "indicator": re.compile(r"[AB]\d{2}[abc]?"),
 }
-EXAMPLES = {"breakdown": "hukou", "item": "D120", "form": "yj08", "rule": "R30", "parameter": "W09", "indicator": "B22"}
+EXAMPLES = {
+    "breakdown": "hukou",
+    "item": "D120",
+    "form": "yj08",
+    "rule": "R30",
+    "soft rule": "S20",
+    "parameter": "W09",
+    "indicator": "B22",
+}
 
 
 def code_problem(kind: str, code: str) -> str:
@@ -84,12 +95,33 @@ def rule_problems(text: str) -> Iterator[Problem]:
     except (FormulaError, ValueError) as error:
         yield "text", str(error)
         return
+    yield from _entered_problems(named, together=True)
+
+
+def soft_rule_problems(rule: Mapping[str, Any]) -> Iterator[Problem]:
+    """Of a soft rule as the form holds it: the file's own bounds, and items that some form asks for."""
+    wrong = False
+    for field, problem in of_schema(catalogue.SoftRule, rule, {"": "low"}):
+        wrong = True
+        yield field, problem
+    if wrong:
+        return
+    try:
+        named = items_named(layout.SoftRule(rule["code"], rule["kind"], rule["text"]))
+    except ValueError as error:
+        yield "text", str(error)
+        return
+    yield from _entered_problems(named, together=rule["kind"] == "share")
+
+
+def _entered_problems(named: Collection[str], *, together: bool) -> Iterator[Problem]:
+    """Some form asks for each of these items, and where they go `together`, one in rows of one level."""
     entered: dict[str, set[tuple[int, str]]] = defaultdict(set)
     for code, form, level in FormItem.objects.filter(item__code__in=named).values_list("item__code", "form", "level"):
         entered[code].add((form, level))
-    if missing := sorted(named - set(entered)):
+    if missing := sorted(set(named) - set(entered)):
         yield "text", _("没有报表填报 %(code)s") % {"code": missing[0]}
-    elif named and not set.intersection(*entered.values()):
+    elif named and together and not set.intersection(*entered.values()):
         yield "text", _("各项不在同一张报表的同一层级")
 
 

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from bureau.amend import keeps
 from bureau.models import Area, AreaSpan, Section
 from indicators.analysis.formula import FormulaError, parse
-from indicators.entry.checks import items_of
+from indicators.entry import layout
+from indicators.entry.relations import items_of
+from indicators.entry.soft import items_named
 from indicators.models import (
     BalanceRule,
     Breakdown,
@@ -27,6 +29,7 @@ from indicators.models import (
     Reading,
     ReportingForm,
     RollUp,
+    SoftRule,
     Target,
 )
 
@@ -69,12 +72,15 @@ def version_used(version: IndicatorVersion) -> bool:
 
 
 def naming(code: str) -> str:
-    """The first formula in force or balance rule that names this code; empty where none does."""
+    """The first formula in force, balance rule or soft rule that names this code; empty where none does."""
     for version in IndicatorVersion.objects.current().select_related("reading__indicator"):
         for text in (version.numerator, version.denominator, version.value):
             if text and code in _codes(text):
                 return str(version.reading.indicator)
-    return next((str(rule) for rule in BalanceRule.objects.all() if code in _rule_codes(rule.text)), "")
+    for rule in (*BalanceRule.objects.all(), *SoftRule.objects.all()):
+        if code in _rule_codes(rule):
+            return str(rule)
+    return ""
 
 
 def _codes(text: str) -> set[str]:
@@ -84,9 +90,11 @@ def _codes(text: str) -> set[str]:
         return set()
 
 
-def _rule_codes(text: str) -> frozenset[str]:
+def _rule_codes(rule: BalanceRule | SoftRule) -> frozenset[str]:
     try:
-        return items_of(text)
+        if isinstance(rule, SoftRule):
+            return items_named(layout.SoftRule(rule.code, rule.kind, rule.text))  # type: ignore[arg-type]
+        return items_of(rule.text)
     except ValueError:
         return frozenset()
 

@@ -14,6 +14,7 @@ from bureau.fields import raw
 from bureau.models import AuditEvent, User
 from bureau.places import Tree
 from indicators import definitions, evaluate, rollup
+from indicators.entry import adjusted
 from indicators.models import Entry, Figure, Revision, Submission
 
 KEY = ("county", "area", "item", "category", "month")
@@ -35,7 +36,10 @@ def write_figures(
     reason: str,
     objects: str,
 ) -> int:
-    """Make the figures of these submissions equal their entries (`again`: approved before); returns the changes."""
+    """Make the figures of these submissions equal their entries with what reviewers added; returns the changes.
+
+    `again` are those approved before.
+    """
     wanted = _entries(county, submissions)
     standing = _figures(again)
     changes = []
@@ -65,6 +69,7 @@ def _entries(county: int, submissions: Sequence[Submission]) -> dict[tuple, tupl
             "submission_id", "area_id", "item_id", "category", "units", "state", "by_id", "source"
         ):
             found[county, area, item, category, month_of[submission]] = (units, state, submission, person, source)
+    adjusted.carry(found, county, month_of)
     return found
 
 

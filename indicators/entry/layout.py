@@ -5,7 +5,7 @@ Nothing here reads or writes the database: the integrator builds a `Sheet` and s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -64,12 +64,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Cell:
-    """An entry: 有值, 不适用, 暂估 or 沿用上月, and what was said of it. A cell never filled (未填) has no Cell."""
+    """An entry: 有值, 不适用, 暂估 or 沿用上月, and what was said of it. A cell never filled (未填) has no Cell.
+
+    `adjustment` is what the reviewers added to the value (审核调整), 0 for nothing; the value stays as typed.
+    """
 
     value: Decimal | None
     state: CellState = "value"
     version: int = 0
     note: str = ""
+    adjustment: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -82,8 +86,40 @@ class BalanceRule:
 
 
 @dataclass(frozen=True)
+class SoftRule:
+    """What is asked about (请核实) when it is unusual for its own cell; soft.py says how each number is used.
+
+    `kind` month and year: a jump of the items in `text` ('flow stock', 'D01 D02') against last month, against the same
+    month last year; share: the share in `text` ('D23 / D22'). `basis` is the definition it rests on.
+    """
+
+    code: str
+    kind: Literal["month", "year", "share"]
+    text: str
+    basis: str = ""
+    minimum: Decimal = Decimal(30)  # smaller figures (a share's whole) are not asked about
+    least: Decimal = Decimal(20)  # nor is a smaller change: per cent, points for a share
+    deviations: Decimal = Decimal("3.5")  # how many robust standard deviations from the middle are usual
+    history: int = 6  # with fewer past changes the factor decides
+    factor: Decimal | None = Decimal(10)
+    low: Decimal | None = None  # limits of a share in per cent, instead of its history
+    high: Decimal | None = None
+
+
+Series = Mapping[int, Decimal]
+"""Month → approved value."""
+Past = Callable[[Collection[CellKey]], Mapping[CellKey, Series]]
+"""Gives the approved values of these cells over the months before; asked only of what left its last value."""
+
+
+def no_past(_keys: Collection[CellKey]) -> Mapping[CellKey, Series]:
+    """The past of a sheet that has none."""
+    return {}
+
+
+@dataclass(frozen=True)
 class Sheet:
-    """One form × place × month with its present entries and last month's figures, both by CellKey.
+    """One form × place × month with its present entries, last month's figures and last year's, all by CellKey.
 
     `month_areas` maps the code of every area of the county valid in the month to its name.
     """
@@ -99,7 +135,10 @@ class Sheet:
     columns: tuple[Column, ...]
     values: Mapping[CellKey, Cell] = field(default_factory=dict)
     previous: Mapping[CellKey, Cell] = field(default_factory=dict)
+    last_year: Mapping[CellKey, Cell] = field(default_factory=dict)
+    past: Past = no_past
     rules: tuple[BalanceRule, ...] = ()
+    soft_rules: tuple[SoftRule, ...] = ()
     month_areas: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -124,6 +163,12 @@ class Problem:
     item_name: str = ""
     value: str = ""
     category: str = ""
+    code: str = ""  # of the rule, where it has one
+
+    @property
+    def cell(self) -> CellKey:
+        """The cell it speaks of."""
+        return CellKey(self.area, self.item, self.category)
 
     @property
     def place(self) -> str:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 from bureau.fields import from_units, raw
 from bureau.models import Area
 from bureau.places import Tree
-from indicators.entry.checks import items_of
+from indicators.entry import adjusted, earlier
 from indicators.entry.layout import BalanceRule as Balance
 from indicators.entry.layout import Cell, CellKey, Column, Row, Sheet
 from indicators.entry.layout import Change as CellChange
+from indicators.entry.layout import SoftRule as Soft
+from indicators.entry.relations import items_of
+from indicators.entry.usual import YEAR
 from indicators.entry.workflow import Change
-from indicators.models import BalanceRule, Category, DataItem, Entry, Figure, FormItem, ReportingForm, Submission
+from indicators.models import BalanceRule, Category, DataItem, Entry, FormItem, ReportingForm, SoftRule, Submission
 from indicators.models.figures import CellState
 
 STATES: dict[CellState, Literal["value", "na", "estimate", "carried"]] = {
@@ -74,7 +77,7 @@ def _code(ids: Mapping[str, int], wanted: int) -> str:
 def build(
     form: ReportingForm, place: Area, month: int, tree: Tree | None = None, *, within: Collection[int] | None = None
 ) -> tuple[Sheet, Names]:
-    """The sheet with its present entries and last month's approved figures, and the names to write back by.
+    """The sheet with its present entries, the approved figures before, and the names to write back by.
 
     `within` narrows it to these places' rows (area ids); everything else about it is then not read either.
     """
@@ -83,13 +86,17 @@ def build(
     rows, areas = _rows(place, month, tree, known.columns, within)
     names = Names(areas, known.items, known.categories)
     submission = Submission.objects.filter(form=form, place=place, month=month).values_list("pk", flat=True).first()
+    before = earlier.approved(place.home, areas.values(), known.items.values(), earlier.compared(month))
     return Sheet(
         **_heading(form, place, month, tree),
         rows=rows,
         columns=known.columns,
         values=_cells(_entry_rows(submission, areas.values()), names) if submission else {},
-        previous=figures(place.home, month - 1, names),
+        previous=_cells(before[month - 1], names),
+        last_year=_cells(before[month - YEAR], names),
+        past=earlier.past_of(place.home, month, names),
         rules=_rules(known.items, _all_rules()),
+        soft_rules=_all_soft_rules(),
     ), names
 
 
@@ -98,8 +105,8 @@ def build_all(
 ) -> dict[int, Sheet]:
     """The sheets of several submissions by id, in as few queries as one takes; `contents` as workflow gives them."""
     known = columns_of({one.form_id for one in submissions})
-    rules, before = _all_rules(), _figures_before(submissions, known, tree)
-    found = {}
+    rules, soft_rules, before = _all_rules(), _all_soft_rules(), _figures_before(submissions, known, tree)
+    found, named = {}, {}
     for one in submissions:
         columns = known[one.form_id].at(one.month)
         rows, areas = _rows(one.place, one.month, tree, columns.columns, None)
@@ -108,11 +115,14 @@ def build_all(
             **_heading(one.form, one.place, one.month, tree),
             rows=rows,
             columns=columns.columns,
-            values=_cells(((*row[:5], row[6], row[5]) for row in contents[one.pk]), names),
+            values=_cells(((*row[:5], row[6], row[5], from_units(row[8])) for row in contents[one.pk]), names),
             previous=_cells(before[one.month - 1], names),
+            last_year=_cells(before[one.month - YEAR], names),
             rules=_rules(columns.items, rules),
+            soft_rules=soft_rules,
         )
-    return found
+        named[one.pk] = names
+    return earlier.with_past(found, named, tree.county_id)
 
 
 def _heading(form: ReportingForm, place: Area, month: int, tree: Tree) -> dict:
@@ -196,36 +206,22 @@ _ENTRY = ("area_id", "item_id", "category", "units", "state", "version", "note")
 
 def _entry_rows(submission: int, areas: Iterable[int]) -> Iterable[tuple]:
     found = Entry.objects.filter(submission=submission, area__in=list(areas))
-    return found.annotate(units=raw("value")).values_list(*_ENTRY)
+    added = adjusted.amounts([submission])
+    for row in found.annotate(units=raw("value")).values_list(*_ENTRY):
+        yield (*row, from_units(added.get((submission, *row[:4]), 0)))
 
 
 def _figures_before(
     submissions: Sequence[Submission], known: Mapping[int, Columns], tree: Tree
 ) -> dict[int, list[tuple]]:
-    """Approved figures of the months before, by month: of these forms' items anywhere in the county."""
+    """Approved figures of last month and of a year ago, by month: of these forms' items anywhere in the county."""
     items = {pk for columns in known.values() for pk in columns.items.values()}
     towns = {one.place_id for one in submissions}
     areas = towns | {
         below.id for one in submissions if one.place.level == "town" for below in tree.villages(one.place_id, one.month)
     }
-    rows = Figure.objects.filter(
-        county=tree.county_id,
-        month__in={one.month - 1 for one in submissions},
-        area__in=areas,
-        item__in=items,
-    ).annotate(units=raw("value"))
-    found: dict[int, list[tuple]] = defaultdict(list)
-    for month, *row in rows.values_list("month", "area", "item", "category", "units", "state", "revision"):
-        found[month].append(tuple(row))
-    return found
-
-
-def figures(county: int, month: int, names: Names) -> dict[CellKey, Cell]:
-    """The approved figures of a sheet's cells in `month`."""
-    rows = Figure.objects.filter(
-        county=county, month=month, area__in=list(names.areas.values()), item__in=list(names.items.values())
-    ).annotate(units=raw("value"))
-    return _cells(rows.values_list("area", "item", "category", "units", "state", "revision"), names)
+    wanted = {month for one in submissions for month in earlier.compared(one.month)}
+    return earlier.approved(tree.county_id, areas, items, wanted)
 
 
 def _cells(rows: Iterable[tuple], names: Names) -> dict[CellKey, Cell]:
@@ -243,6 +239,11 @@ def _cells(rows: Iterable[tuple], names: Names) -> dict[CellKey, Cell]:
 def _all_rules() -> list[tuple[Balance, frozenset[str]]]:
     """Every balance rule with the items it speaks of."""
     return [(Balance(one.code, one.text, one.basis), items_of(one.text)) for one in BalanceRule.objects.all()]
+
+
+def _all_soft_rules() -> tuple[Soft, ...]:
+    names = [one.name for one in fields(Soft)]
+    return tuple(Soft(**{name: getattr(rule, name) for name in names}) for rule in SoftRule.objects.all())
 
 
 def _rules(items: Mapping[str, int], rules: Iterable[tuple[Balance, frozenset[str]]]) -> tuple[Balance, ...]:

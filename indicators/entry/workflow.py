@@ -20,7 +20,7 @@ from bureau import audit, bulk, clock, months
 from bureau.fields import raw, to_units
 from bureau.installation import lock_county, raise_data_version
 from bureau.models import Area, User
-from indicators.entry import approval, periods
+from indicators.entry import adjusted, approval, periods
 from indicators.models import Entry, ReportingForm, Submission, Transition
 from indicators.models.figures import CellState
 
@@ -203,7 +203,7 @@ def return_(submission: Submission, *, by: User, reason: str) -> Submission:
     submission = _locked(submission)
     if submission.state not in WAITING:
         raise Closed(_("只有待审核的报表可以退回。"))
-    return _move(submission, State.RETURNED, "return", by=by, reason=_reason(reason))
+    return _move(submission, State.RETURNED, "return", by=by, reason=reasoned(reason))
 
 
 def approve(submission: Submission, *, by: User, seen: str | None = None) -> Submission:
@@ -279,7 +279,7 @@ def correct(submission: Submission, *, by: User, reason: str) -> Submission:
     submission = _locked(submission)
     if submission.state != State.APPROVED:
         raise Closed(_("只有已审核的报表可以更正。"))
-    return _move(submission, State.DRAFT, "correct", by=by, reason=_reason(reason))
+    return _move(submission, State.DRAFT, "correct", by=by, reason=reasoned(reason))
 
 
 @transaction.atomic
@@ -290,7 +290,7 @@ def take_back(submission: Submission, *, by: User, reason: str) -> Submission:
         raise Refused(_("这份报表没有审核过。"))
     county = _county_of(submission)
     submission.approved_version = 0
-    moved = _move(submission, State.RETURNED, "take_back", by=by, reason=_reason(reason))
+    moved = _move(submission, State.RETURNED, "take_back", by=by, reason=reasoned(reason))
     approval.delete_figures(county, [moved], by=by, reason=moved.reason, objects=_objects([moved]))
     raise_data_version(county)
     return moved
@@ -307,8 +307,12 @@ def content_digests(submissions: Sequence[int]) -> dict[int, str]:
 
 
 def contents(submissions: Sequence[int]) -> dict[int, list[tuple]]:
-    """Id → (area, item, category, value in units, state, note, version, person) of every entry, in reading order."""
+    """Id → (area, item, category, value, state, note, version, person, adjustment) of every entry, in reading order.
+
+    Value and adjustment (审核调整, 0 for none) are in ten-thousandths.
+    """
     found: dict[int, list[tuple]] = {pk: [] for pk in submissions}
+    added = adjusted.amounts(submissions)
     rows = (
         Entry.objects.filter(submission__in=submissions)
         .annotate(units=raw("value"))
@@ -316,7 +320,7 @@ def contents(submissions: Sequence[int]) -> dict[int, list[tuple]]:
         .values_list("submission_id", "area_id", "item_id", "category", "units", "state", "note", "version", "by_id")
     )
     for pk, *row in rows:
-        found[pk].append(tuple(row))
+        found[pk].append((*row, added.get((pk, *row[:4]), 0)))
     return found
 
 
@@ -325,6 +329,8 @@ def digest_of(submission: int, rows: Iterable[tuple]) -> str:
     sha = hashlib.sha256(f"{submission}".encode())
     for row in rows:
         sha.update(repr(tuple(row[:6])).encode())
+        if row[8]:
+            sha.update(repr(row[8]).encode())
     return sha.hexdigest()
 
 
@@ -354,7 +360,8 @@ def _refuse_late(submission: Submission) -> None:
         raise PeriodClosed(why)
 
 
-def _reason(reason: str) -> str:
+def reasoned(reason: str) -> str:
+    """The reason of an act that needs one; Refused where it says too little."""
     reason = reason.strip()
     if len(reason) < 5:
         raise Refused(_("请写明理由，至少 5 个字。"))

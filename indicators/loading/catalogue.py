@@ -11,7 +11,7 @@ from indicators.plandata.catalogue import Form
 
 
 def load_items(loader: Loader, data: PlanData, rows: Rows) -> None:
-    """Breakdowns with their categories, data items and balance rules."""
+    """Breakdowns with their categories, data items, balance rules and soft rules."""
     breakdowns = loader.sync(
         models.Breakdown,
         (Wanted(b.code, {"code": b.code}, {"name": b.name, "name_en": b.name_en}) for b in data.catalogue.breakdowns),
@@ -55,6 +55,10 @@ def load_items(loader: Loader, data: PlanData, rows: Rows) -> None:
     loader.sync(
         models.BalanceRule,
         (Wanted(r.code, {"code": r.code}, {"text": r.expr, "basis": r.basis}) for r in data.rules.rules),
+    )
+    loader.sync(
+        models.SoftRule,
+        (Wanted(r.code, {"code": r.code}, r.model_dump(exclude={"code"})) for r in data.rules.soft),
     )
 
 

@@ -9,10 +9,12 @@ from indicators.models.catalogue import (
     IndicatorVersion,
     Parameter,
     Reading,
+    SoftRule,
     Target,
     TargetRevision,
 )
 from indicators.models.figures import (
+    Adjustment,
     Completion,
     Entry,
     Figure,
@@ -29,6 +31,7 @@ from indicators.models.plan import Clause, Domain, LoadedRow, Plan, PlanRevision
 from indicators.models.results import Evaluation, PublishedEvaluation, PublishedRollUp, RollUp
 
 __all__ = [
+    "Adjustment",
     "BalanceRule",
     "Breakdown",
     "Category",
@@ -56,6 +59,7 @@ __all__ = [
     "ReportingForm",
     "Revision",
     "RollUp",
+    "SoftRule",
     "Submission",
     "Target",
     "TargetRevision",

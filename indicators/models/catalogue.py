@@ -96,6 +96,47 @@ class BalanceRule(models.Model):
         return self.text
 
 
+class SoftRule(models.Model):
+    """What is asked about (请核实) when it is unusual for its own cell; entry/soft.py says how each number is used."""
+
+    class Kind(models.TextChoices):
+        MONTH = "month", _("比上月")
+        YEAR = "year", _("比去年同月")
+        SHARE = "share", _("占比")
+
+    code = models.CharField(_("代码"), max_length=12, unique=True)
+    kind = models.CharField(_("类型"), max_length=6, choices=Kind)
+    text = models.CharField(
+        _("适用于"),
+        max_length=120,
+        help_text=_("填报项代码，或 flow、stock、ytd（当期、期末、本年累计数），以空格分开；占比写作 D23 / D22"),
+    )
+    minimum = ValueField(_("起问数"), default=Decimal(30), help_text=_("比它小的数不问；占比看总体"))
+    least = ValueField(_("最小变动"), default=Decimal(20), help_text=_("变动不超过这么多的不问：%，占比为百分点"))
+    deviations = ValueField(
+        _("允许倍数"),
+        default=Decimal("3.5"),
+        help_text=_("通常范围：自身历史的中位数 ± 这么多倍的稳健标准差"),
+    )
+    history = models.PositiveSmallIntegerField(
+        _("最少历史"), default=6, help_text=_("历史少于这么多个月时，只按倍数判断")
+    )
+    factor = ValueField(
+        _("倍数"), null=True, blank=True, default=Decimal(10),
+        help_text=_("历史不足时，达到前数的这么多倍或只有其几分之一才问"),
+    )  # fmt: skip
+    low = ValueField(_("下限（%）"), null=True, blank=True, help_text=_("只用于占比；有上下限就不看历史"))
+    high = ValueField(_("上限（%）"), null=True, blank=True)
+    basis = models.CharField(_("依据"), max_length=120)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("核实规则")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.get_kind_display()} {self.text}"
+
+
 class Parameter(models.Model):
     """A dated county-wide parameter (W01 …). It holds in a month when it began on or before the month's last day."""
 

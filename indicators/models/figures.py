@@ -149,6 +149,32 @@ class Entry(models.Model):
         return f"{self.area.code} {self.item.code}: {self.value}"
 
 
+class Adjustment(models.Model):
+    """A line a reviewer added to a typed value (审核调整); the value itself is never overwritten.
+
+    It counts while the cell still holds the value it was made upon (`typed`): unchanged through a return or a
+    correction it stays, typed anew it falls away. Rows are only ever added, several on one value add up; one is undone
+    by its opposite. A migration that alters the table installs indicators/guards.py again.
+    """
+
+    submission = models.BigIntegerField(db_index=True)
+    area = models.IntegerField()
+    item = models.IntegerField()
+    category = models.IntegerField()
+    typed = ValueField(_("填报数"))
+    amount = ValueField(_("调整数"))
+    reason = models.TextField(_("原因"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("调整人"))
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("审核调整")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.area} {self.item}: {self.typed} {self.amount:+}"
+
+
 class Figure(models.Model):
     """An approved value, and nothing else. `category` 0 where the item has no breakdown."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from indicators.analysis.kinds import Level
 from indicators.plandata.catalogue import DataItem, DataItems, Form, Forms, Rules
-from indicators.plandata.checks import catalogue_problems, formula_problems, rule_problems
+from indicators.plandata.checks import catalogue_problems, formula_problems, rule_problems, soft_rule_problems
 from indicators.plandata.files import FixtureError, Row, read_csv, read_one, twice
 from indicators.plandata.indicator import Indicator
 from indicators.plandata.outline import (
@@ -118,6 +118,7 @@ def problems_of(data: PlanData) -> Iterator[str]:
     yield from _area_problems(data)
     yield from catalogue_problems(data)
     yield from rule_problems(data)
+    yield from soft_rule_problems(data)
     yield from _indicator_problems(data)
     yield from formula_problems(data)
     yield from _fact_problems(data)

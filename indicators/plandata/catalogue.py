@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from indicators.analysis.kinds import ItemKind, Level
 from indicators.plandata.files import Row, twice
-from indicators.plandata.outline import SectionCode, Slug, Standing, Text
+from indicators.plandata.outline import Number, SectionCode, Slug, Standing, Text
 
 ItemCode = Annotated[str, Field(pattern=r"^D\d{2,3}[a-h]?$")]
 MAX_DECIMALS = 4
@@ -108,5 +109,30 @@ class BalanceRule(Row):
     basis: Text
 
 
+class SoftRule(Row):
+    """What is asked about (请核实) when it is unusual for its own cell: indicators/entry/soft.py."""
+
+    code: Annotated[str, Field(pattern=r"^S\d{2}$")]
+    kind: Literal["month", "year", "share"]
+    text: Text
+    minimum: Annotated[Number, Field(ge=0)] = Decimal(30)
+    least: Annotated[Number, Field(ge=0)]
+    deviations: Annotated[Number, Field(ge=1)]
+    history: Annotated[int, Field(ge=2, le=24)] = 6
+    factor: Annotated[Number, Field(ge=2)] | None = None
+    low: Annotated[Number, Field(ge=0)] | None = None
+    high: Annotated[Number, Field(ge=0)] | None = None
+    basis: Text
+
+    @model_validator(mode="after")
+    def _limits_of_shares(self) -> SoftRule:
+        if self.kind != "share" and (self.low is not None or self.high is not None):
+            raise ValueError("只有占比才有上下限")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError("下限大于上限")
+        return self
+
+
 class Rules(Row):
     rules: tuple[BalanceRule, ...]
+    soft: tuple[SoftRule, ...]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from indicators.analysis.formula import Formula, FormulaError, Ref, parse
 from indicators.analysis.kinds import ItemKind
+from indicators.entry import layout
+from indicators.entry.soft import items_named
 from indicators.plandata.files import twice
 
 if TYPE_CHECKING:
@@ -61,6 +63,25 @@ def rule_problems(data: PlanData) -> Iterator[str]:
             yield f"rules.yaml：{rule.code}：各项不在同一张报表的同一层级"
         elif rule.kind == "monotone" and any(kinds[ref.code] != ItemKind.YTD for ref in refs):
             yield f"rules.yaml：{rule.code}：只有本年累计数才有年内不减的规则"
+
+
+def soft_rule_problems(data: PlanData) -> Iterator[str]:
+    """The items of a soft rule are entered; a share's two together, on one form in rows of the same levels."""
+    entered: dict[str, set[tuple[str, str]]] = {}
+    for form in data.forms:
+        for column in form.items:
+            entered.setdefault(column.item, set()).update((form.code, level) for level in column.levels)
+    for rule in data.rules.soft:
+        try:
+            items = items_named(layout.SoftRule(rule.code, rule.kind, rule.text))
+        except ValueError as error:
+            yield f"rules.yaml：{rule.code}：{error}"
+            continue
+        missing = sorted(items - set(entered))
+        if missing:
+            yield f"rules.yaml：{rule.code}：没有报表填报 {missing[0]}"
+        elif rule.kind == "share" and not set.intersection(*(entered[item] for item in items)):
+            yield f"rules.yaml：{rule.code}：各项不在同一张报表的同一层级"
 
 
 def rule_references(expr: str) -> frozenset[Ref]:

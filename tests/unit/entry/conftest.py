@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from bureau import months
-from indicators.entry.layout import BalanceRule, Cell, CellKey, Column, Row, Sheet
+from indicators.entry.layout import BalanceRule, Cell, CellKey, Column, Row, Sheet, SoftRule
 from indicators.entry.template import write_template
 
 KEY = b"a key of the test"
@@ -47,6 +47,7 @@ def make_sheet(**changes) -> Sheet:
             BalanceRule("R34", "D27 = prev(D27) + D25 - D26"),
             BalanceRule("R37", "D62 >= prev(D62)"),
         ),
+        "soft_rules": (SoftRule("S01", "month", "flow stock"),),
         "month_areas": names | {"330424": "海盐县", "330424102": "于城镇", "330424102001": "于城社区"},
     }
     return Sheet(**(fields | changes))

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bureau import months
-from indicators.entry.checks import check, items_of, missing_cells, parse_rule
+from indicators.entry.checks import check, missing_cells
 from indicators.entry.layout import BalanceRule
+from indicators.entry.relations import items_of, parse_rule
 
 
 def only_rule(sheet, text):

@@ -10,7 +10,8 @@ import pytest
 
 from bureau import months
 from indicators.entry import layout
-from indicators.entry.checks import check, items_of, missing_cells
+from indicators.entry.checks import check, missing_cells
+from indicators.entry.relations import items_of
 from indicators.plandata import read_plan
 from reports.demonstration.cells import Cell
 from reports.demonstration.figures import SEED, UNREPORTED, UNREPORTED_MONTH, generate
