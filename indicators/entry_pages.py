@@ -13,11 +13,20 @@ from django.utils.translation import gettext_lazy
 from bureau import clock, months
 from bureau.language import english, localized, unit
 from indicators.analysis.kinds import Light
-from indicators.entry.checks import check
 from indicators.entry.grid import field_id
-from indicators.entry.layout import Cell, CellKey, Change, Column, Problem, Row, Sheet, grouped_number, is_entered
+from indicators.entry.layout import (
+    Cell,
+    CellKey,
+    Change,
+    Column,
+    Problem,
+    Row,
+    Sheet,
+    adjusted_text,
+    grouped_number,
+    is_entered,
+)
 from indicators.models import Submission
-from indicators.wording import DASH
 
 STATE_LIGHTS = {
     Submission.State.DRAFT: Light.NONE,
@@ -33,6 +42,7 @@ ACTS = {
     "return": gettext_lazy("退回"),
     "town_check": gettext_lazy("初审通过"),
     "approve": gettext_lazy("审核通过"),
+    "adjust": gettext_lazy("审核调整"),
     "correct": gettext_lazy("开始更正"),
     "take_back": gettext_lazy("撤销审核"),
 }
@@ -120,6 +130,7 @@ def _cell(sheet: Sheet, row: Row, column: Column, url: Callable[[CellKey], str] 
         "css": look(cell),
         "chip": CHIPS.get(cell.state, "") if cell else "",
         "url": url(_key(row, column)) if url and cell else "",
+        "adjusted": adjusted_text(cell.value, cell.adjustment) if cell and cell.adjustment else "",
         "before": cell_text(sheet.previous.get(_key(row, column))),
     }
 
@@ -221,50 +232,3 @@ def timeline(submission: Submission) -> list[dict]:
         }
         for step in submission.transitions.select_related("by").order_by("-pk")
     ]
-
-
-def review_rows(submission: Submission, sheet: Sheet, last_year: dict[CellKey, Cell]) -> list[dict]:
-    """One line a cell, beside last month and the same month of last year, with what the checks say of it."""
-    found, url = check(sheet, sheet.values), history_urls(submission.month) if submission.approved_version else None
-    rows = []
-    for column in sheet.columns:
-        for row in sheet.rows:
-            if not is_entered(row, column):
-                continue
-            key = _key(row, column)
-            cell, before = sheet.values.get(key), sheet.previous.get(key)
-            notes = [one for one in found if (one.area, one.item, one.category) == key]
-            change, percent = _difference(cell, before)
-            rows.append(
-                {
-                    "name": column_title(column),
-                    "code": column.item,
-                    "unit": unit(column.unit),
-                    "area_name": row.name,
-                    "value": cell_text(cell) or _("未填"),
-                    "url": url(key) if url and cell else "",
-                    "previous": cell_text(before) or DASH,
-                    "change": change,
-                    "change_percent": percent,
-                    "last_year": cell_text(last_year.get(key)) or DASH,
-                    "flagged": bool(notes),
-                    "verdict": _("通过") if cell else "",
-                    "notes": [{"light": int(Light.FAR_BEHIND), "text": one.rule} for one in notes],
-                }
-            )
-    return rows
-
-
-def _difference(cell: Cell | None, before: Cell | None) -> tuple[str, str]:
-    if cell is None or before is None or cell.value is None or before.value is None:
-        return DASH, DASH
-    change = cell.value - before.value
-    if change == 0:
-        return _("持平"), DASH
-    sign = "+" if change > 0 else ""
-    text = f"{sign}{grouped_number(change)}"
-    if before.value <= 0:
-        return text, DASH
-    tenths = round(change * 1000 / before.value)
-    mark = "−" if tenths < 0 else "+"
-    return text, f"{mark}{abs(tenths) // 10}.{abs(tenths) % 10}%"

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
+
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from bureau import months
+
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_SIGNED = re.compile(r"[-+]?[0-9]{1,11}(?:\.[0-9]{1,4})?")
 
 
 class UploadForm(forms.Form):
@@ -34,10 +40,13 @@ class ReasonForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """The reviewer's decision on a submission."""
+    """The town's or the reviewer's decision on a submission."""
+
+    CHOICES = [("approve", _("通过")), ("return", _("退回修改"))]
+    SHORT = {"return": _("退回须写明原因，至少 5 个字。"), "adjust": _("调整须写明原因，至少 5 个字。")}
 
     decision = forms.ChoiceField(
-        choices=[("approve", _("通过")), ("return", _("退回修改"))],
+        choices=CHOICES,
         error_messages={"required": _("请选“通过”或“退回修改”。")},
     )
     reason = forms.CharField(label=_("原因"), max_length=500, required=False)
@@ -45,9 +54,38 @@ class DecisionForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("decision") == "return" and len(cleaned.get("reason", "").strip()) < 5:
-            self.add_error("reason", _("退回须写明原因，至少 5 个字。"))
+        short = self.SHORT.get(cleaned.get("decision", ""))
+        if short and len(cleaned.get("reason", "").strip()) < 5:
+            self.add_error("reason", short)
         return cleaned
+
+
+class ReviewForm(DecisionForm):
+    """The section's decision; it may also be a line added to one typed figure (审核调整)."""
+
+    decision = forms.ChoiceField(
+        choices=[*DecisionForm.CHOICES, ("adjust", _("加审核调整"))],
+        error_messages={"required": _("请选“通过”“退回修改”或“加审核调整”。")},
+    )
+    cell = forms.CharField(max_length=80, required=False)
+    amount = forms.CharField(max_length=20, required=False)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("decision") == "adjust":
+            cell = cleaned.get("cell", "").split(".")
+            if len(cell) not in (2, 3):
+                self.add_error("cell", _("请选要调整的数。"))
+            amount = self._number(cleaned.get("amount", ""))
+            if amount is None:
+                self.add_error("amount", _("调整数写成 10 或 -10 这样的数，最多 4 位小数。"))
+            cleaned |= {"cell": cell, "amount": amount}
+        return cleaned
+
+    def _number(self, text: str) -> Decimal | None:
+        """A signed number, full-width digits and a real minus read as typed; None for anything else."""
+        plain = text.strip().translate(_FULL_WIDTH).replace("−", "-").replace(",", "")
+        return Decimal(plain) if _SIGNED.fullmatch(plain) else None
 
 
 class PublishForm(forms.Form):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -14,7 +16,9 @@ from bureau.fields import raw
 from bureau.models import Area, User
 from bureau.places import Tree
 from indicators.analysis.numbers_text import print_units
-from indicators.models import Category, DataItem, Figure, FormItem, Revision
+from indicators.entry.adjusted import SOURCE
+from indicators.entry.layout import adjusted_text
+from indicators.models import Adjustment, Category, DataItem, Figure, FormItem, Revision
 from indicators.models.figures import CellState
 
 DEMONSTRATION_ENDS = "demo_end"  # the source of the revision that ends a figure of the demonstration
@@ -28,6 +32,7 @@ def sources() -> dict[str, str]:
         "api": _("接口"),
         "demo": _("演示数据"),
         "removed": _("撤销"),
+        SOURCE: _("审核调整"),
         DEMONSTRATION_ENDS: _("移除演示数据"),
     }
 
@@ -74,7 +79,7 @@ def rows(found: QuerySet[Revision]) -> tuple[list[dict], int]:
         .order_by("-number")
     )
     end = next((n for n, one in enumerate(listed) if one.source == DEMONSTRATION_ENDS), len(listed))
-    words = sources()
+    words, lines = sources(), _adjustments(listed[:end])
     shown = [
         {
             "at": timezone.localtime(one.at).strftime("%Y-%m-%d %H:%M"),
@@ -84,11 +89,40 @@ def rows(found: QuerySet[Revision]) -> tuple[list[dict], int]:
             "new": told(one.new, one.new_state),
             "source": words.get(one.source, one.source),
             "reason": one.event.reason or "—",
+            "adjusted": lines.get(one.pk, ""),
             "number": one.event.sequence,
         }
         for one in listed[:end]
     ]
     return shown, len(listed) - end
+
+
+def _adjustments(revisions: Iterable[Revision]) -> dict[int, str]:
+    """Of each revision that carries adjustments: what was typed, what each line added, by whom and why."""
+    carried = [one for one in revisions if one.source == SOURCE]
+    if not carried:
+        return {}
+    first = carried[0]
+    lines = list(
+        Adjustment.objects.filter(
+            submission__in={one.submission for one in carried},
+            area=first.area,
+            item=first.item,
+            category=first.category,
+        ).select_related("by")
+    )
+    told = {}
+    for one in carried:
+        by_typed: dict[Decimal, list[Adjustment]] = defaultdict(list)
+        for line in lines:
+            if line.submission == one.submission and line.at <= one.at:
+                by_typed[line.typed].append(line)
+        for typed, added in by_typed.items():
+            total = sum((line.amount for line in added), Decimal(0))
+            if typed + total == one.new_value:
+                why = "；".join(f"{line.reason}（{line.by}）" for line in added)
+                told[one.pk] = f"{adjusted_text(typed, total)}；{why}"
+    return told
 
 
 def cell_names(cells: Iterable[tuple[int, int, int, int | None]]) -> Mapping[tuple[int, int, int, int | None], str]:

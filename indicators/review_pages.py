@@ -1,8 +1,8 @@
-"""What the review and town check pages show: what waits by form and month, one sheet to decide on, what changed."""
+"""What the review and town check pages show: what waits by form and month, one sheet to decide on."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -16,13 +16,15 @@ from bureau.language import localized
 from bureau.models import User
 from bureau.places import Tree
 from indicators import entry_pages as pages
+from indicators import quotas, review_table
 from indicators.analysis.kinds import Light
-from indicators.entry import grid, sheets, workflow
+from indicators.entry import earlier, plausibility, sheets, workflow
 from indicators.entry.checks import check
-from indicators.entry.layout import Cell, Sheet
+from indicators.entry.layout import Sheet
 from indicators.models import Submission
 
 MOST_SHOWN = 60
+LONGEST_PLAN = 60  # months back that a target since the plan's beginning may ask for
 
 
 @dataclass(frozen=True)
@@ -83,13 +85,13 @@ def _form_name(one: Submission) -> str:
 
 def _waiting_row(one: Submission, sheet: Sheet, rows: list[tuple], user: User) -> dict:
     problems, absent = check(sheet, sheet.values), pages.missing(sheet)
-    light, word = _checks(problems, absent)
+    light, word = _checks(review_table.counts(sheet, problems), absent)
     own = one.submitted_by_id == user.pk or any(row[7] == user.pk for row in rows)
     clean = light == Light.ON_COURSE and not own and not one.awaits_town_check
     return {
         "place": sheet.place_name,
         "submitted": _submitted(one),
-        "checks_light": int(light),
+        "checks_light": light if isinstance(light, str) else int(light),
         "checks_word": word,
         "state_light": int(pages.STATE_LIGHTS[one.state]),
         "state_word": one.state_word,
@@ -100,12 +102,13 @@ def _waiting_row(one: Submission, sheet: Sheet, rows: list[tuple], user: User) -
     }
 
 
-def _checks(problems: list, absent: int) -> tuple[Light, str]:
-    hard = sum(one.severity == "hard" for one in problems)
-    if hard:
-        return Light.FAR_BEHIND, _("%(n)d 处须改") % {"n": hard}
-    if problems:
-        return Light.BEHIND, _("%(n)d 处待核") % {"n": len(problems)}
+def _checks(found: Mapping[str, int], absent: int) -> tuple[Light | str, str]:
+    if found["hard"]:
+        return Light.FAR_BEHIND, _("%(n)d 处须改") % {"n": found["hard"]}
+    if found["soft"] > found["explained"]:
+        return Light.BEHIND, _("%(n)d 处待核") % {"n": found["soft"]}
+    if found["soft"]:
+        return review_table.EXPLAINED, _("%(n)d 处请核实，已说明") % {"n": found["soft"]}
     if absent:
         return Light.NOT_COVERED, _("未填 %(n)d 格") % {"n": absent}
     return Light.ON_COURSE, _("无异常")
@@ -122,59 +125,58 @@ def place_name(one: Submission) -> str:
 
 def page(submission: Submission, sheet: Sheet, names: sheets.Names, user: User, step: Step) -> dict:
     """The context of one sheet to decide on."""
-    last_year = sheets.figures(submission.place.home, submission.month - 12, names)
     rows = workflow.contents([submission.pk])[submission.pk]
+    problems = check(sheet, sheet.values)
     own = submission.submitted_by_id == user.pk or any(row[7] == user.pk for row in rows)
     waiting, why_not = step.waits(submission), ""
     if waiting and own:
         why_not = _("这份报表有你填的数，须由他人审核。")
     elif step is REVIEW and submission.awaits_town_check:
         why_not = _("等待镇（街道）初审，初审通过后再审核。")
+    can_decide = waiting and not why_not
     return {
         "step": step,
         "title": pages.title(submission, sheet.place_name),
         "state_light": int(pages.STATE_LIGHTS[submission.state]),
         "state_word": submission.state_word,
-        "facts": _facts(submission, sheet),
+        "facts": _facts(submission, sheet, review_table.counts(sheet, problems)),
         "month_label": months.label(submission.month),
         "previous_label": months.label(submission.month - 1),
         "last_year_label": months.label(submission.month - 12),
-        "rows": pages.review_rows(submission, sheet, last_year),
+        "rows": review_table.rows(submission, sheet, problems),
+        "adjustments": review_table.adjustments(submission, sheet, names),
+        "adjustable": review_table.choices(sheet) if can_decide and step is REVIEW else [],
+        "questions": _questions(submission, sheet, names) if step is REVIEW else None,
         "one_place": len(sheet.rows) == 1,
         "seen": workflow.digest_of(submission.pk, rows),
-        "can_decide": waiting and not why_not,
+        "can_decide": can_decide,
         "cannot_decide_reason": why_not,
         "events": pages.timeline(submission),
     }
 
 
-def _facts(submission: Submission, sheet: Sheet) -> list[dict]:
-    facts = [{"text": _("提交 %(who)s") % {"who": submission.submitted_by or "—"}, "tone": ""}]
+def _questions(submission: Submission, sheet: Sheet, names: sheets.Names) -> list[dict]:
+    """What to ask about (合理性提示): for the section's reviewer alone, without effect on anything."""
+    aims = quotas.of_sheet(sheet, names.areas)
+    wanted = plausibility.past_asked(sheet, aims)
+    read = earlier.past_of(submission.place.home, submission.month, names, back=LONGEST_PLAN)
+    asked = plausibility.questions(sheet, read(wanted) if wanted else {}, aims)
+    return [{"item": one.item, "area_name": one.area_name, "text": one.text} for one in asked]
+
+
+def _facts(submission: Submission, sheet: Sheet, found: Mapping[str, int]) -> list[dict]:
+    facts = [
+        {"text": _("提交 %(who)s") % {"who": submission.submitted_by or "—"}, "tone": ""},
+        {"text": _("共 %(n)d 格") % {"n": pages.asked(sheet)}, "tone": ""},
+    ]
+    if found["hard"]:
+        facts.append({"text": _("%(n)d 处须改") % {"n": found["hard"]}, "tone": "red"})
+    if found["soft"]:
+        told = _("%(n)d 处请核实，其中 %(m)d 处已说明") % {"n": found["soft"], "m": found["explained"]}
+        facts.append({"text": told, "tone": "amber"})
     absent = pages.missing(sheet)
     if absent:
         facts.append({"text": _("未填 %(n)d 格，不计为 0") % {"n": absent}, "tone": "amber"})
     if submission.approved_version and submission.reason:
         facts.append({"text": _("更正：%(r)s") % {"r": submission.reason}, "tone": "amber"})
     return facts
-
-
-def differences(packed: str, owner: str, sheet: Sheet) -> list[dict]:
-    """What the page had shown beside what stands now, cell by cell; none where the page did not say what it showed."""
-    try:
-        seen = grid.unpack(packed, owner)
-    except grid.Tampered:
-        return []
-    return [
-        {
-            "area_name": row.name,
-            "item": f"{column.item} {pages.column_title(column)}",
-            "seen": _said(seen.get(key)),
-            "now": _said(sheet.values.get(key)),
-        }
-        for row, column, key in grid.cells(sheet)
-        if _said(seen.get(key)) != _said(sheet.values.get(key))
-    ]
-
-
-def _said(cell: Cell | None) -> str:
-    return grid.text_of(cell) or _("未填")

@@ -8,11 +8,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from django.db.models import BigIntegerField, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+
 from bureau.fields import raw
 from indicators.models import Adjustment
 
 SOURCE = "adjustment"  # of the revision that carries one
 BATCH = 400
+
+
+def added() -> Coalesce:
+    """What is to be added to each entry of a query, in ten-thousandths: for annotate(), without another query."""
+    upon = {name: OuterRef(name) for name in ("area", "item", "category")}
+    lines = Adjustment.objects.filter(submission=OuterRef("submission_id"), typed=OuterRef("value"), **upon)
+    total = lines.order_by().values("submission").annotate(total=Sum(raw("amount"))).values("total")
+    return Coalesce(Subquery(total, output_field=BigIntegerField()), 0)
+
 
 Upon = tuple[int, int, int, int, int | None]
 """Submission, area, item, category, and the typed value in ten-thousandths."""

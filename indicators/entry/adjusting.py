@@ -13,12 +13,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bureau import audit, clock
-from bureau.fields import UNITS, from_units, to_units
+from bureau.fields import UNITS, to_units
 from bureau.installation import lock_county
 from bureau.models import User
 from indicators.entry import sheets, workflow
 from indicators.entry.checks import check, hard_ones
-from indicators.entry.layout import Cell, CellKey, Sheet, grouped_number
+from indicators.entry.layout import Cell, CellKey, Sheet, adjusted_text
 from indicators.models import Adjustment, Submission, Transition
 
 
@@ -97,7 +97,7 @@ def _tell(submission: Submission, sheet: Sheet, key: CellKey, cell: Cell, line: 
         version=submission.version,
         by=line.by,
         at=line.at,
-        reason=f"{row} {key.item} {title} {said(cell.value, cell.adjustment + line.amount)}；{line.reason}",
+        reason=f"{row} {key.item} {title} {adjusted_text(cell.value, cell.adjustment + line.amount)}；{line.reason}",
     )
     standing = to_units(cell.value or 0) + to_units(cell.adjustment)
     audit.record(
@@ -112,16 +112,3 @@ def _tell(submission: Submission, sheet: Sheet, key: CellKey, cell: Cell, line: 
             "change": [standing, standing + to_units(line.amount)],
         },
     )
-
-
-def said(typed: Decimal | None, adjustment: Decimal) -> str:
-    """'96 − 10 = 86': both numbers, as pages print them."""
-    if typed is None or not adjustment:
-        return "" if typed is None else grouped_number(typed)
-    sign = "+" if adjustment > 0 else "−"
-    return f"{grouped_number(typed)} {sign} {grouped_number(abs(adjustment))} = {grouped_number(typed + adjustment)}"
-
-
-def line_units(units: int | None, amount: int) -> str:
-    """The same of ten-thousandths."""
-    return said(None if units is None else from_units(units), from_units(amount))

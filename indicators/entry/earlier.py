@@ -48,12 +48,12 @@ def approved(
     return found
 
 
-def past_of(county: int, month: int, names: Names) -> Past:
-    """Reads the past of the cells of one sheet when it is asked for."""
+def past_of(county: int, month: int, names: Names, back: int = MONTHS) -> Past:
+    """Reads the past of the cells of one sheet, `back` months of it, when it is asked for."""
 
     def past(keys: Collection[CellKey]) -> Mapping[CellKey, Series]:
         ids = {key: names.ids(key) for key in keys}
-        read = _series(county, ids.values(), month - MONTHS, month - 1)
+        read = _series(county, ids.values(), month - back, month - 1)
         return {key: read.get(of, {}) for key, of in ids.items()}
 
     return past

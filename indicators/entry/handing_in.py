@@ -1,11 +1,12 @@
-"""What a clerk does with a whole sheet: save it as a draft, hand it in (提交); decided under the county's lock.
+"""What a clerk does with a whole sheet: save it as a draft, say why a figure is right, hand it in (提交).
 
-A draft may break the hard balance rules, a submission may not; cells left 未填 have to be said so.
+Decided under the county's lock. A draft may break the hard rules, a submission may not; what a soft rule finds (请核实)
+needs a note (说明) in its cell, cells left 未填 have to be said so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,8 +14,11 @@ from django.utils.translation import gettext as _
 from bureau.installation import lock_county
 from bureau.models import Area, User
 from indicators.entry import sheets, workflow
-from indicators.entry.checks import check, missing_cells
+from indicators.entry.checks import check, hard_ones, missing_cells, unexplained
+from indicators.entry.layout import CellKey, Problem
 from indicators.models import ReportingForm, Submission
+
+MOST_NAMED = 5
 
 
 @transaction.atomic
@@ -29,17 +33,43 @@ def save_sheet(
 
 
 @transaction.atomic
+def explain(submission: Submission, notes: Mapping[CellKey, str], *, by: User, source: str = "grid") -> int:
+    """Write what a clerk says of figures that stand (说明), their values untouched; how many notes changed.
+
+    Cells that hold nothing have nothing to be said of.
+    """
+    lock_county(submission.place.home)
+    sheet, names = sheets.build(submission.form, submission.place, submission.month)
+    return workflow.save(submission, sheets.noted(sheet.values, notes, names), by=by, source=source)
+
+
+@transaction.atomic
 def hand_in(submission: Submission, *, by: User, missing_accepted: bool = False) -> Submission:
     """Submit for review.
 
-    workflow.Refused while the sheet, as it stands now, breaks a hard rule, or has cells 未填 that were not accepted.
+    workflow.Refused while the sheet, as it stands now, breaks a hard rule, holds an unusual figure without a note, or
+    has cells 未填 that were not accepted.
     """
     lock_county(submission.place.home)
     sheet, _names = sheets.build(submission.form, submission.place, submission.month)
-    broken = [problem for problem in check(sheet, sheet.values) if problem.severity == "hard"]
-    if broken:
-        raise workflow.Refused(_("还有 %(n)d 处须改的错误，不能提交。") % {"n": len(broken)})
+    problems = check(sheet, sheet.values)
+    if broken := hard_ones(problems):
+        raise workflow.Refused(
+            _("还有 %(n)d 处须改的错误，不能提交：%(which)s。") % {"n": len(broken), "which": named(broken, rules=True)}
+        )
+    if silent := unexplained(problems, sheet.values):
+        raise workflow.Refused(
+            _("还有 %(n)d 处请核实没有说明，不能提交：%(which)s。有误就改；无误，在这一格写说明。")
+            % {"n": len({one.cell for one in silent}), "which": named(silent)}
+        )
     missing = len(missing_cells(sheet, sheet.values))
     if missing and sheet.values and not missing_accepted:
         raise workflow.Refused(_("还有 %(n)d 格未填；确实没有数，勾选“按未填提交”。") % {"n": missing})
     return workflow.submit(submission, by=by)
+
+
+def named(problems: Sequence[Problem], *, rules: bool = False) -> str:
+    """'横港村“已就业”：已就业 9 大于劳动者 5；…': the first few of them, each cell once."""
+    told = list(dict.fromkeys(f"{one.place}：{one.rule}" if rules else one.place for one in problems))
+    more = _(" 等") if len(told) > MOST_NAMED else ""
+    return ("；" if rules else "、").join(told[:MOST_NAMED]) + more

@@ -224,3 +224,11 @@ def grouped_number(value: Decimal) -> str:
     """'1,234.5': as messages print it."""
     whole, _, fraction = plain_number(value).partition(".")
     return f"{int(whole):,}" + (f".{fraction}" if fraction else "") if value >= 0 else "−" + grouped_number(-value)
+
+
+def adjusted_text(typed: Decimal | None, adjustment: Decimal) -> str:
+    """'96 − 10 = 86': a typed value with what reviewers added to it (审核调整), both numbers."""
+    if typed is None or not adjustment:
+        return "" if typed is None else grouped_number(typed)
+    sign = "+" if adjustment > 0 else "−"
+    return f"{grouped_number(typed)} {sign} {grouped_number(abs(adjustment))} = {grouped_number(typed + adjustment)}"

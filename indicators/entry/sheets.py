@@ -206,14 +206,13 @@ _ENTRY = ("area_id", "item_id", "category", "units", "state", "version", "note")
 
 def _entry_rows(submission: int, areas: Iterable[int]) -> Iterable[tuple]:
     found = Entry.objects.filter(submission=submission, area__in=list(areas))
-    added = adjusted.amounts([submission])
-    for row in found.annotate(units=raw("value")).values_list(*_ENTRY):
-        yield (*row, from_units(added.get((submission, *row[:4]), 0)))
+    for *row, added in found.annotate(units=raw("value"), added=adjusted.added()).values_list(*_ENTRY, "added"):
+        yield (*row, from_units(added))
 
 
 def _figures_before(
     submissions: Sequence[Submission], known: Mapping[int, Columns], tree: Tree
-) -> dict[int, list[tuple]]:
+) -> Mapping[int, list[tuple]]:
     """Approved figures of last month and of a year ago, by month: of these forms' items anywhere in the county."""
     items = {pk for columns in known.values() for pk in columns.items.values()}
     towns = {one.place_id for one in submissions}
@@ -262,6 +261,21 @@ def changes(found: Iterable[CellChange], names: Names) -> list[Change]:
         )
         for one in found
         if one.kind != "same"
+    ]
+
+
+def noted(cells: Mapping[CellKey, Cell], notes: Mapping[CellKey, str], names: Names) -> list[Change]:
+    """The cells with another note (说明) than they have, their values as they stand."""
+    return [
+        Change(
+            *names.ids(key),
+            value=cells[key].value,
+            state=STATE_CODES[cells[key].state],
+            expected=cells[key].version,
+            note=note.strip(),
+        )
+        for key, note in notes.items()
+        if key in cells and note.strip() != cells[key].note
     ]
 
 

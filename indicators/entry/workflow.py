@@ -312,15 +312,16 @@ def contents(submissions: Sequence[int]) -> dict[int, list[tuple]]:
     Value and adjustment (审核调整, 0 for none) are in ten-thousandths.
     """
     found: dict[int, list[tuple]] = {pk: [] for pk in submissions}
-    added = adjusted.amounts(submissions)
     rows = (
         Entry.objects.filter(submission__in=submissions)
-        .annotate(units=raw("value"))
+        .annotate(units=raw("value"), added=adjusted.added())
         .order_by("submission_id", "area_id", "item_id", "category")
-        .values_list("submission_id", "area_id", "item_id", "category", "units", "state", "note", "version", "by_id")
+        .values_list(
+            "submission_id", "area_id", "item_id", "category", "units", "state", "note", "version", "by_id", "added"
+        )
     )
     for pk, *row in rows:
-        found[pk].append((*row, added.get((pk, *row[:4]), 0)))
+        found[pk].append(tuple(row))
     return found
 
 

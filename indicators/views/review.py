@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from bureau import months
 from bureau.authorization import Permission, requires, scope
 from bureau.places import Tree
-from indicators import access, review_pages
+from indicators import access, review_changes, review_pages
 from indicators import entry_pages as page
-from indicators.entry import grid, sheets, workflow
-from indicators.forms import DecisionForm
+from indicators.entry import adjusting, sheets, workflow
+from indicators.entry.layout import CellKey
+from indicators.forms import DecisionForm, ReviewForm
 from indicators.models import Submission
 
 
@@ -86,8 +87,9 @@ def town_check(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _decision(request: HttpRequest, submission: Submission, step: review_pages.Step) -> HttpResponse:
-    """One sheet beside last month, to approve or return; refused, what was chosen and written stays on the page."""
-    form, status, differences = DecisionForm(request.POST or None), 200, []
+    """One sheet beside last month, to decide on; refused, what was chosen and written stays on the page."""
+    form_of = ReviewForm if step is review_pages.REVIEW else DecisionForm
+    form, status, differences = form_of(request.POST or None), 200, []
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -104,7 +106,7 @@ def _decision(request: HttpRequest, submission: Submission, step: review_pages.S
     sheet, names = sheets.build(submission.form, submission.place, submission.month, tree)
     owner = f"{step.name} {submission.pk} {request.user.pk}"
     if status == 409:
-        differences = review_pages.differences(request.POST.get("shown", ""), owner, sheet)
+        differences = review_changes.differences(request.POST.get("shown", ""), owner, submission, sheet, names)
     context = review_pages.page(submission, sheet, names, request.user, step)
     return render(
         request,
@@ -117,7 +119,7 @@ def _decision(request: HttpRequest, submission: Submission, step: review_pages.S
             ],
             "form": form,
             "differences": differences,
-            "shown": grid.pack(sheet.values, owner),
+            "shown": review_changes.pack(sheet, owner),
         },
         status=status,
     )
@@ -130,6 +132,11 @@ def _decide(request: HttpRequest, submission: Submission, decided: dict, step: r
             raise workflow.Closed(_("只有待审核的报表可以退回。"))
         workflow.return_(submission, by=request.user, reason=decided["reason"])
         messages.success(request, _("已退回。"))
+    elif decided["decision"] == "adjust":
+        key = CellKey(*decided["cell"])
+        adjusting.add(submission, key, decided["amount"], by=request.user, reason=decided["reason"], seen=seen)
+        messages.success(request, _("已加审核调整，通过后按调整后的数计入；填报人看得到。"))
+        return redirect("review", submission.pk)
     elif step is review_pages.CHECK:
         workflow.town_check(submission, by=request.user, seen=seen)
         messages.success(request, _("初审已通过，转科室审核。"))
