@@ -24,7 +24,7 @@ from indicators.entry.layout import (
     grouped_number,
     is_entered,
 )
-from indicators.entry.relations import Columns, Term, amount, by_item, columns_of, name_of, parse_share
+from indicators.entry.relations import Columns, Term, by_item, columns_of, name_of, parse_share
 from indicators.entry.usual import YEAR, after, past_steps, usual
 
 KINDS = ("flow", "stock", "ytd")
@@ -73,73 +73,79 @@ def items_named(rule: SoftRule) -> frozenset[str]:
 
 
 def _suspects(sheet: Sheet, values: Mapping[CellKey, Cell], columns: Columns) -> Iterator[Suspect]:
+    rows = {row.area: row for row in sheet.rows}
+    known = {(column.item, column.category): column for column in sheet.columns}
     for rule in sheet.soft_rules:
         if rule.kind == "share":
             yield from _shares(sheet, values, columns, rule)
         else:
-            yield from _jumps(sheet, values, rule)
+            yield from _jumps(sheet, values, rows, _of_rule(rule, known))
 
 
-def _jumps(sheet: Sheet, values: Mapping[CellKey, Cell], rule: SoftRule) -> Iterator[Suspect]:
+def _of_rule(rule: SoftRule, known: Mapping[tuple[str, str], Column]) -> tuple[SoftRule, dict]:
+    """The columns a rule of jumps looks at."""
     words = frozenset(rule.text.split())
+    if rule.kind == "month":
+        known = {at: one for at, one in known.items() if one.kind != "ytd"}  # added up since January it always jumps
+    return rule, {at: one for at, one in known.items() if one.item in words or one.kind in words}
+
+
+def _jumps(
+    sheet: Sheet,
+    values: Mapping[CellKey, Cell],
+    rows: Mapping[str, Row],
+    of_rule: tuple[SoftRule, Mapping[tuple[str, str], Column]],
+) -> Iterator[Suspect]:
+    rule, columns = of_rule
     source = sheet.previous if rule.kind == "month" else sheet.last_year
-    for column in sheet.columns:
-        if column.item not in words and column.kind not in words:
+    for key, cell in values.items():
+        earlier, now = source.get(key), cell.value
+        if earlier is None or now is None or earlier.value is None or now == earlier.value:
             continue
-        if rule.kind == "month" and column.kind == "ytd":
-            continue  # what is added up since January always jumps
-        for row in sheet.rows:
-            key = CellKey(row.area, column.item, column.category)
-            now, before = values.get(key), source.get(key)
-            if now is None or before is None or now.value is None or before.value is None:
-                continue
-            if max(now.value, before.value) < rule.minimum:
-                continue
-            if abs(now.value - before.value) * 100 > rule.least * before.value:
-                yield Suspect(rule, row, column, (key,), now.value, before.value)
+        before = earlier.value
+        if now < rule.minimum and before < rule.minimum:
+            continue
+        column, row = columns.get(key[1:]), rows.get(key.area)
+        if column is not None and row is not None and abs(now - before) * 100 > rule.least * before:
+            yield Suspect(rule, row, column, (key,), now, before)
 
 
 def _shares(sheet: Sheet, values: Mapping[CellKey, Cell], columns: Columns, rule: SoftRule) -> Iterator[Suspect]:
     part, whole = parse_share(rule.text)
-    if not columns_of(part, columns) or not columns_of(whole, columns):
+    parts, wholes = columns_of(part, columns), columns_of(whole, columns)
+    if not parts or not wholes:
         return
-    first = columns_of(part, columns)[0]
+    limited = rule.low is not None or rule.high is not None
     for row in sheet.rows:
-        if not is_entered(row, first):
+        if not is_entered(row, parts[0]):
             continue
-        now = _share(sheet, row, (part, whole), values, columns, rule.minimum)
+        keys = tuple(CellKey(row.area, one.item, one.category) for one in (*parts, *wholes))
+        now = _share(keys, len(parts), values, rule.minimum)
         if now is None:
             continue
-        keys = tuple(
-            CellKey(row.area, one.item, one.category) for term in (part, whole) for one in columns_of(term, columns)
-        )
-        suspect = Suspect(rule, row, first, keys, now, share=(part, whole))
-        if rule.low is not None or rule.high is not None:
-            if not _within(Fraction(now), rule):
-                yield suspect
-            continue
-        before = _share(sheet, row, (part, whole), sheet.previous, columns, rule.minimum)
-        if before is not None and abs(now - before) > rule.least:
-            yield suspect
+        if limited:
+            suspicious = not _within(Fraction(now), rule)
+        else:
+            before = _share(keys, len(parts), sheet.previous, rule.minimum)
+            suspicious = before is not None and abs(now - before) > rule.least
+        if suspicious:
+            yield Suspect(rule, row, parts[0], keys, now, share=(part, whole))
 
 
 def _within(share: Fraction, rule: SoftRule) -> bool:
     return (rule.low is None or share >= Fraction(rule.low)) and (rule.high is None or share <= Fraction(rule.high))
 
 
-def _share(
-    sheet: Sheet,
-    row: Row,
-    terms: tuple[Term, Term],
-    values: Mapping[CellKey, Cell],
-    columns: Columns,
-    minimum: Decimal,
-) -> Decimal | None:
-    """Per cent, None where either is not there or the whole is too small."""
-    part, whole = (amount(sheet, row, term, values, columns) for term in terms)
-    if part is None or not whole or whole < minimum:
-        return None
-    return part * 100 / whole
+def _share(keys: Collection[CellKey], parts: int, values: Mapping[CellKey, Cell], minimum: Decimal) -> Decimal | None:
+    """The first `parts` cells in per cent of the others; None where one is not there or the whole is too small."""
+    sums = [Decimal(0), Decimal(0)]
+    for index, key in enumerate(keys):
+        cell = values.get(key)
+        if cell is None or cell.value is None:
+            return None
+        sums[index >= parts] += cell.value
+    part, whole = sums
+    return part * 100 / whole if whole > 0 and whole >= minimum else None
 
 
 def _judged(sheet: Sheet, one: Suspect, past: Mapping[CellKey, Series]) -> Problem | None:

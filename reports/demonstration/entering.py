@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from bureau.models import Area, User
 from bureau.places import Tree
 from indicators.entry import workflow
-from indicators.entry.sheets import STATE_CODES
+from indicators.entry.checks import check, unexplained
+from indicators.entry.sheets import STATE_CODES, build_all
 from indicators.entry.workflow import Change
 from indicators.models import Category, DataItem, FormItem, ReportingForm, Submission
 from reports.demonstration.cells import Cell, Key, Month
@@ -20,6 +22,7 @@ from reports.demonstration.people import People
 from reports.demonstration.places import FIRST, LAST, County, Village
 
 SOURCE = "demo"
+NOTE = "已与台账逐户核对，数字无误。"
 Sheets = dict[tuple[str, str], list[Change]]
 """Form code and submitting place's code → the changes that fill its form of a month."""
 
@@ -92,13 +95,29 @@ class Entering:
         workflow.save(submission, changes, by=self.clerk(form, place), source=SOURCE)
         return submission
 
-    def hand_in(self, form: str, place: str, month: int, changes: Sequence[Change]) -> Submission:
-        submission = self.save(form, place, month, changes)
-        return workflow.submit(submission, by=self.clerk(form, place))
+    def hand_in(self, month: int, sheets: Sheets) -> dict[tuple[str, str], Submission]:
+        """These forms of these places, saved, each unusual figure said to be right, submitted."""
+        saved = {at: self.save(*at, month, sheets[at]) for at in sorted(sheets)}
+        self._explain(saved)
+        return {at: workflow.submit(submission, by=self.clerk(*at)) for at, submission in saved.items()}
 
     def hand_in_all(self, month: int, sheets: Sheets) -> list[tuple[str, Submission]]:
         """Every form of every place of a month, submitted."""
-        return [(form, self.hand_in(form, place, month, sheets[form, place])) for form, place in sorted(sheets)]
+        return [(form, submission) for (form, _place), submission in self.hand_in(month, sheets).items()]
+
+    def _explain(self, saved: Mapping[tuple[str, str], Submission]) -> None:
+        """A note in each cell that a soft rule asks about, as the clerk would write it."""
+        contents = workflow.contents([one.pk for one in saved.values()])
+        sheets = build_all(list(saved.values()), contents, self._tree)
+        for at, submission in saved.items():
+            sheet = sheets[submission.pk]
+            silent = dict.fromkeys(one.cell for one in unexplained(check(sheet, sheet.values), sheet.values))
+            changes = [
+                replace(self.change(key, Cell(sheet.values[key].value, sheet.values[key].state)), note=NOTE)
+                for key in silent
+            ]
+            if changes:
+                workflow.save(submission, changes, by=self.clerk(*at), source=SOURCE)
 
     def approve(self, submitted: Iterable[tuple[str, Submission]]) -> int:
         """Each section's reviewer approves what is his; the approved values that changed."""
