@@ -35,6 +35,7 @@ OFFICE = {
     "indicators.breakdown": EVERYTHING,
     "indicators.dataitem": EVERYTHING,
     "indicators.balancerule": EVERYTHING,
+    "indicators.softrule": EVERYTHING,
     "indicators.reportingform": EVERYTHING,
     "indicators.indicator": EVERYTHING,
     "indicators.reading": EVERYTHING,
@@ -52,6 +53,7 @@ OFFICE = {
 REVIEWER = {
     "indicators.breakdown": ("view",),
     "indicators.balancerule": ("view",),
+    "indicators.softrule": ("view",),
     **dict.fromkeys(
         (
             "indicators.dataitem",

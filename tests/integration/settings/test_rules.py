@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from bureau import months
 from bureau.amend import facts
+from bureau.models import Area, AuditEvent
 from indicators.administration import rules
+from indicators.entry.sheets import build
 from indicators.models import (
     BalanceRule,
     DataItem,
@@ -15,6 +19,7 @@ from indicators.models import (
     IndicatorVersion,
     Reading,
     ReportingForm,
+    SoftRule,
     Target,
 )
 from tests.integration.settings.forms import errors_of, send
@@ -202,6 +207,39 @@ def test_a_wrong_balance_rule_is_refused(people, sign_in, text, told):
     assert not BalanceRule.objects.filter(code="R90").exists()
 
 
+SOFT = {"code": "S90", "kind": "share", "text": "D23 / D22", "minimum": "30", "least": "5", "deviations": "3.5",
+        "history": "6", "basis": "就业率"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "told"),
+    [
+        ({"text": "D23"}, "text", "占比须写作“部分 / 总体”，如 D23 / D22：D23"),
+        ({"text": "D23 / D01"}, "text", "各项不在同一张报表的同一层级"),
+        ({"kind": "month", "text": "flow D999"}, "text", "没有报表填报 D999"),
+        ({"kind": "month", "text": "flow", "low": "5"}, "low", "只有占比才有上下限"),
+        ({"low": "90", "high": "10"}, "low", "下限大于上限"),
+        ({"deviations": "0.5"}, "deviations", "不得小于 1"),
+        ({"history": "1"}, "history", "不得小于 2"),
+        ({"code": "R90"}, "code", "代码写法不对，例如 S20"),
+    ],
+)
+def test_a_wrong_soft_rule_is_refused(people, sign_in, change, field, told):
+    response = add(sign_in(people.office), "softrule", SOFT | change)
+    assert (response.status_code, errors_of(response)[field]) == (422, [told])
+    assert not SoftRule.objects.filter(basis="就业率").exists()
+
+
+def test_a_soft_rule_is_added_with_a_reason_on_record_and_used_from_then_on(people, sign_in):
+    assert add(sign_in(people.office), "softrule", SOFT | {"low": "60", "high": "99.5"}).status_code == 302
+    made = SoftRule.objects.get(code="S90")
+    event = AuditEvent.objects.get(act="setting.add", object__startswith=f"indicators.softrule#{made.pk} ")
+    assert (event.by, event.detail["high"]) == (people.office, [None, "99.5"])
+    town = Area.objects.get(code="330424102")
+    sheet, _names = build(ReportingForm.objects.get(code="yj02"), town, months.make(2017, 6))
+    assert [(one.low, one.high) for one in sheet.soft_rules if one.code == "S90"] == [(60, Decimal("99.5"))]
+
+
 def test_targets_of_a_reading_do_not_overlap(people, sign_in):
     standing = Target.objects.filter(reading__indicator__code="A01", reading__official=True).order_by("end_month")[0]
     data = AIM | {
@@ -234,6 +272,9 @@ def test_every_definition_and_target_of_the_plan_itself_passes(people):
         assert list(rules.item_problems(typed)) == [], item
     for rule in BalanceRule.objects.all():
         assert list(rules.rule_problems(rule.text)) == [], rule
+    for rule in SoftRule.objects.all():
+        typed = {one.name: getattr(rule, one.name) for one in rule._meta.fields if one.name != "id"}
+        assert list(rules.soft_rule_problems(typed)) == [], rule
     for target in Target.objects.select_related("clause"):
         typed = {one.name: getattr(target, one.name) for one in target._meta.fields}
         others = Target.objects.filter(reading=target.reading_id, area=target.area_id).exclude(pk=target.pk)
