@@ -178,7 +178,8 @@ class TestBalance:
         answer = opened(clerk, *SHEET).send(clerk, "submit", {JOBS: "10", WORK: "11"}, incomplete="yes")
         page = Page.of(answer)
         assert answer.status_code == 422
-        assert "还有 1 处须改的错误，不能提交。填的数已存为草稿。" in page.text
+        assert "还有 1 处须改的错误，不能提交：" in page.text
+        assert "填的数已存为草稿。" in page.text
         assert Submission.objects.get().state == Submission.State.DRAFT
         assert page.send(clerk, "submit", {WORK: "10"}, incomplete="yes").status_code == 302
         assert Submission.objects.get().state == Submission.State.SUBMITTED
