@@ -1,12 +1,12 @@
-"""What a clerk does with a whole sheet: save it as a draft, say why a figure is right, hand it in (提交).
+"""What a clerk does with a whole sheet: save it as a draft, hand it in (提交); decided under the county's lock.
 
-Decided under the county's lock. A draft may break the hard rules, a submission may not; what a soft rule finds (请核实)
-needs a note (说明) in its cell, cells left 未填 have to be said so.
+A draft may break the hard rules, a submission may not; what a soft rule finds (请核实) needs a note (说明) in its cell,
+cells left 未填 have to be said so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from bureau.installation import lock_county
 from bureau.models import Area, User
 from indicators.entry import sheets, workflow
 from indicators.entry.checks import check, hard_ones, missing_cells, unexplained
-from indicators.entry.layout import CellKey, Problem
+from indicators.entry.layout import Problem
 from indicators.models import ReportingForm, Submission
 
 MOST_NAMED = 5
@@ -30,17 +30,6 @@ def save_sheet(
         return 0
     lock_county(place.home)
     return workflow.save(workflow.submission_for(form, place, month), changes, by=by, source=source)
-
-
-@transaction.atomic
-def explain(submission: Submission, notes: Mapping[CellKey, str], *, by: User, source: str = "grid") -> int:
-    """Write what a clerk says of figures that stand (说明), their values untouched; how many notes changed.
-
-    Cells that hold nothing have nothing to be said of.
-    """
-    lock_county(submission.place.home)
-    sheet, names = sheets.build(submission.form, submission.place, submission.month)
-    return workflow.save(submission, sheets.noted(sheet.values, notes, names), by=by, source=source)
 
 
 @transaction.atomic

@@ -264,21 +264,6 @@ def changes(found: Iterable[CellChange], names: Names) -> list[Change]:
     ]
 
 
-def noted(cells: Mapping[CellKey, Cell], notes: Mapping[CellKey, str], names: Names) -> list[Change]:
-    """The cells with another note (说明) than they have, their values as they stand."""
-    return [
-        Change(
-            *names.ids(key),
-            value=cells[key].value,
-            state=STATE_CODES[cells[key].state],
-            expected=cells[key].version,
-            note=note.strip(),
-        )
-        for key, note in notes.items()
-        if key in cells and note.strip() != cells[key].note
-    ]
-
-
 def clearings(cells: Mapping[CellKey, Cell], names: Names) -> list[Change]:
     """The emptying of these cells, each with the version that was seen."""
     return [Change(*names.ids(key), value=None, expected=seen.version, clear=True) for key, seen in cells.items()]

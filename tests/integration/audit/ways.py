@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,7 +15,8 @@ from bureau import clock, holidays, months
 from bureau.models import Area, Grant, GrantRequest, Handover, Installation, User
 from bureau.people import accounts, granting, handover, passwords
 from bureau.trail import service
-from indicators.entry import periods, workflow
+from indicators.entry import adjusting, periods, workflow
+from indicators.entry.layout import CellKey
 from indicators.models import Reopening
 from indicators.publish import publish
 from tasks import completion, officers, papers, progress
@@ -110,6 +112,10 @@ WAYS: dict[str, Way] = {
     "return": Way(
         lambda at: hand_in(at, "town", EAST, START, JOBS),
         lambda at, sheet: workflow.return_(sheet, by=at.reviewer, reason=WHY),
+    ),
+    "adjust": Way(
+        lambda at: hand_in(at, "town", EAST, START, JOBS),
+        lambda at, sheet: adjusting.add(sheet, CellKey(EAST, "D01"), Decimal(-1), by=at.reviewer, reason=WHY),
     ),
     "approve": Way(
         lambda at: hand_in(at, "town", EAST, START, JOBS), lambda at, sheet: workflow.approve(sheet, by=at.reviewer)

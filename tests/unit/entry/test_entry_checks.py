@@ -72,6 +72,21 @@ def test_a_tenfold_figure_is_to_be_confirmed(hand, now, rules):
     assert all(problem.severity == "soft" for problem in problems)
 
 
+@pytest.mark.parametrize(
+    ("item", "value", "rules"),
+    [
+        ("D22", "-1", ["不得小于 0"]),
+        ("D22", "1.5", ["须为整数"]),
+        ("D62", "1.234", ["最多 2 位小数"]),
+        ("D62", "1.23", []),
+        ("D81", "1", ["本级不填这一项"]),  # a town's item in a village's row
+    ],
+)
+def test_what_did_not_come_cell_by_cell_obeys_type_and_range_too(hand, item, value, rules):
+    problems = check(hand.make_sheet(), {hand.at(hand.first, item): hand.cell(value)})
+    assert [(one.severity, one.rule) for one in problems] == [("hard", rule) for rule in rules]
+
+
 def test_cells_not_filled_are_listed_and_hatched_ones_are_not(hand):
     sheet = hand.make_sheet()
     missing = missing_cells(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -100,6 +101,33 @@ def test_no_balance_rule_is_broken_and_no_cell_left_empty_but_the_ones_meant(pla
         empty |= {(sheet.month, one.area, one.item) for one in missing_cells(sheet, sheet.values)}
     assert broken == []
     assert empty == {(UNREPORTED_MONTH, area, item) for area, item, _ in UNREPORTED}
+
+
+def test_less_than_three_figures_in_a_hundred_ask_for_a_note(plan, county, shown):
+    rules = tuple(layout.SoftRule(**rule.model_dump()) for rule in plan.rules.soft)
+    asked = cells = 0
+    last_year: dict[int, dict] = {}
+    for sheet in sheets(plan, county, {month: shown[month] for month in range(JUNE - 2, JUNE + 1)}):
+        month = sheet.month
+        if month == JUNE - 2:
+            continue  # has no month before it here
+        if month not in last_year:
+            last_year = {
+                month: {layout.CellKey(*key): layout.Cell(one.value) for key, one in shown[month - 12].items()}
+            }
+
+        def past(keys, months=range(month - 24, month)):
+            return {
+                key: {at: cell.value for at in months if (cell := shown[at].get(key)) and cell.value is not None}
+                for key in keys
+            }
+
+        found = check(replace(sheet, soft_rules=rules, past=past, last_year=last_year[month]), sheet.values)
+        assert all(one.severity == "soft" for one in found)
+        asked += len({one.cell for one in found})
+        cells += sum(layout.is_entered(row, column) for row in sheet.rows for column in sheet.columns)
+    assert cells > 12_000
+    assert 0 < asked * 100 < 3 * cells
 
 
 def test_every_cell_is_one_that_some_form_asks_for(plan, county, series):

@@ -13,7 +13,7 @@ from indicators.guards import ADJUSTMENTS
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("indicators", "0005_targets_and_readings_dated"),
+        ("indicators", "0006_deadlines_and_reopenings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
