@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                     "least",
                     bureau.fields.ValueField(
                         default=Decimal("20"),
-                        help_text="变动不超过这么多的不问：%，占比为百分点",
+                        help_text="变动不超过百分之几的不问；占比为百分点",
                         verbose_name="最小变动",
                     ),
                 ),
@@ -80,10 +80,10 @@ class Migration(migrations.Migration):
                 (
                     "low",
                     bureau.fields.ValueField(
-                        blank=True, help_text="只用于占比；有上下限就不看历史", null=True, verbose_name="下限（%）"
+                        blank=True, help_text="只用于占比；有上下限就不看历史", null=True, verbose_name="下限（百分之）"
                     ),
                 ),
-                ("high", bureau.fields.ValueField(blank=True, null=True, verbose_name="上限（%）")),
+                ("high", bureau.fields.ValueField(blank=True, null=True, verbose_name="上限（百分之）")),
                 ("basis", models.CharField(max_length=120, verbose_name="依据")),
             ],
             options={

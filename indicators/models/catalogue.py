@@ -112,7 +112,7 @@ class SoftRule(models.Model):
         help_text=_("填报项代码，或 flow、stock、ytd（当期、期末、本年累计数），以空格分开；占比写作 D23 / D22"),
     )
     minimum = ValueField(_("起问数"), default=Decimal(30), help_text=_("比它小的数不问；占比看总体"))
-    least = ValueField(_("最小变动"), default=Decimal(20), help_text=_("变动不超过这么多的不问：%，占比为百分点"))
+    least = ValueField(_("最小变动"), default=Decimal(20), help_text=_("变动不超过百分之几的不问；占比为百分点"))
     deviations = ValueField(
         _("允许倍数"),
         default=Decimal("3.5"),
@@ -125,8 +125,8 @@ class SoftRule(models.Model):
         _("倍数"), null=True, blank=True, default=Decimal(10),
         help_text=_("历史不足时，达到前数的这么多倍或只有其几分之一才问"),
     )  # fmt: skip
-    low = ValueField(_("下限（%）"), null=True, blank=True, help_text=_("只用于占比；有上下限就不看历史"))
-    high = ValueField(_("上限（%）"), null=True, blank=True)
+    low = ValueField(_("下限（百分之）"), null=True, blank=True, help_text=_("只用于占比；有上下限就不看历史"))
+    high = ValueField(_("上限（百分之）"), null=True, blank=True)
     basis = models.CharField(_("依据"), max_length=120)
 
     class Meta:

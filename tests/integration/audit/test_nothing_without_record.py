@@ -18,8 +18,9 @@ from tests.reliability import scale
 pytestmark = pytest.mark.django_db
 # Acts that take something away or undo it carry a reason.
 REASONED = {
-    "submission.return", "submission.correct", "submission.take_back", "submission.take_back.figures", "work.reopen",
-    "progress.return", "progress.take_back", "deliverable.take_back", "account.disable", "grant.propose",
+    "submission.return", "submission.adjust", "submission.correct", "submission.take_back",
+    "submission.take_back.figures", "work.reopen", "progress.return",
+    "progress.take_back", "deliverable.take_back", "account.disable", "grant.propose",
     "grant.refuse", "grant.end", "handover.refuse", "reopening.ask", "reopening.grant", "reopening.refuse",
     "workdays.replace",
 }  # fmt: skip
@@ -79,6 +80,7 @@ def says_all_it_must(event: AuditEvent) -> None:
 
 CHANGING = {
     "save a sheet": [("101 D01 D01", "12", "9")],
+    "adjust": [("101 D01 D01 2015年1月", "12", "11")],
     "approve": [("101 D01 D01 2015年1月", "未填", "12"), ("101 D02 D02 2015年1月", "未填", "2")],
     "take back": [("101 D01 D01 2015年1月", "12", "未填"), ("101 D02 D02 2015年1月", "2", "未填")],
     "name an officer": [("officer", "—", "writer")],
