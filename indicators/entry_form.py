@@ -13,6 +13,7 @@ from indicators.entry.layout import Cell, CellKey, Sheet
 
 ACTIONS = ("save", "submit", "withdraw")
 KEEP = "keep."
+NOTE = "note."
 SINGLE = {"csrfmiddlewaretoken", "action", "seen", "incomplete", "mark_state", "mark_area", "mark_column"}
 SEVERAL = {"clear", "conflict"}
 
@@ -23,6 +24,7 @@ class Posted:
 
     action: str
     texts: dict[CellKey, str] = field(default_factory=dict)
+    notes: dict[CellKey, str] = field(default_factory=dict)
     seen: dict[CellKey, Cell] = field(default_factory=dict)
     clear: set[CellKey] = field(default_factory=set)
     undecided: set[CellKey] = field(default_factory=set)
@@ -49,6 +51,8 @@ def read(data: QueryDict, sheet: Sheet, writable: frozenset[str] | None, owner: 
             posted.texts[_cell(name, known)] = data[name]
         elif name.startswith(KEEP):
             choices[_cell(name.removeprefix(KEEP), known)] = data[name]
+        elif name.startswith(NOTE):
+            posted.notes[_cell(name.removeprefix(NOTE), known)] = data[name]
         elif name not in SINGLE | SEVERAL:
             raise SuspiciousOperation("unknown field")
     posted.clear = {_cell(name, known) for name in data.getlist("clear")}

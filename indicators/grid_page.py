@@ -19,7 +19,7 @@ from indicators.models.figures import CellState
 
 MOST_LISTED = 60
 FEW_MISSING = 20
-SEVERITY_LIGHTS = {"hard": 4, "soft": 3}
+SEVERITY_LIGHTS = {"soft": 3}
 
 
 @dataclass
@@ -41,14 +41,14 @@ def table(sheet: Sheet, shown: Shown, problems: Iterable[Problem], writable: fro
     A cell without a field is only read; one with css 'closed' is not filled at its level.
     """
     notes: dict[CellKey, list[dict]] = defaultdict(list)
-    for one in (*shown.typed.problems, *problems):
-        light = SEVERITY_LIGHTS.get(one.severity, 0)
-        text = f"{one.rule}；{one.fix}" if one.severity == "hard" else one.rule
-        notes[CellKey(one.area, one.item, one.category)].append({"light": light, "text": text})
-    for key, cell in shown.asking.items():
-        notes[key].append({"light": 3, "text": _("原值 %(v)s 将清空，请在上面勾选确认") % {"v": cell_text(cell)}})
-    heads = column_heads(sheet)
     values = shown.typed.standing(sheet.values)
+    for one in (*shown.typed.problems, *problems):
+        key = CellKey(one.area, one.item, one.category)
+        notes[key].append(_told(one, values.get(key)))
+    for key, cell in shown.asking.items():
+        text = _("原值 %(v)s 将清空，请在上面勾选确认") % {"v": cell_text(cell)}
+        notes[key].append({"light": 3, "css": "soft", "text": text})
+    heads = column_heads(sheet)
     rows = [
         {
             "name": row.name,
@@ -67,6 +67,15 @@ def table(sheet: Sheet, shown: Shown, problems: Iterable[Problem], writable: fro
     return {"columns": heads, "rows": rows, "several": len(sheet.rows) > 1}
 
 
+def _told(one: Problem, cell: Cell | None) -> dict:
+    """What stands under a cell; a soft finding with a note is 已说明, with what was said."""
+    if one.severity == "hard":
+        return {"light": 4, "css": "hard", "text": f"{one.rule}；{one.fix}"}
+    if one.severity == "soft" and cell is not None and cell.note:
+        return {"light": "explained", "css": "explained", "text": _("已说明：%(note)s") % {"note": cell.note}}
+    return {"light": SEVERITY_LIGHTS.get(one.severity, 0), "css": one.severity, "text": one.rule}
+
+
 def _cell(
     sheet: Sheet,
     shown: Shown,
@@ -80,20 +89,44 @@ def _cell(
         return {"css": "closed"}
     key = CellKey(row.area, column.item, column.category)
     cell, here = values.get(key), notes.get(key, [])
-    worst = max((note["light"] for note in here), default=0)
+    worst = next((css for css in ("hard", "soft", "explained") if any(note["css"] == css for note in here)), "")
     return {
         "field": grid.field_name(key) if writable else "",
         "id": grid.field_id(key),
         "row": f"r-{row.area}",
         "column": f"k-{column.code}",
         "text": shown.typed.texts.get(key, grid.text_of(shown.seen.get(key))) if writable else grid.text_of(cell),
-        "css": {4: "hard", 3: "soft"}.get(worst, look(cell)),
+        "css": worst or look(cell),
         "label": column_title(column),
         "code": column.code,
         "unit": unit(column.unit),
         "before": cell_text(sheet.previous.get(key)),
+        "last_year": cell_text(sheet.last_year.get(key)),
         "notes": here,
     }
+
+
+def note_fields(
+    sheet: Sheet,
+    problems: Iterable[Problem],
+    values: Mapping[CellKey, Cell],
+    typed: Mapping[CellKey, str],
+    writable: frozenset[str] | None,
+) -> list[dict]:
+    """A field for the note (说明) of each cell the checks ask about: what was typed, else what is kept."""
+    asked = {CellKey(one.area, one.item, one.category): one for one in problems if one.severity == "soft"}
+    return [
+        {
+            "field": f"note.{grid.field_name(key)}",
+            "id": f"n-{grid.field_id(key)}",
+            "cell": grid.field_id(key),
+            "where": where(sheet, key),
+            "rule": one.rule,
+            "text": typed.get(key, values[key].note if key in values else ""),
+        }
+        for key, one in asked.items()
+        if writable is None or key.area in writable
+    ]
 
 
 def errors(shown: Shown) -> list[dict]:
@@ -140,7 +173,7 @@ def asking(sheet: Sheet, shown: Shown, confirmed: set[CellKey]) -> list[dict]:
         {
             "field": grid.field_name(key),
             "id": grid.field_id(key),
-            "text": _("%(where)s：清空原值 %(v)s") % {"where": _where(sheet, key), "v": cell_text(cell)},
+            "text": _("%(where)s：清空原值 %(v)s") % {"where": where(sheet, key), "v": cell_text(cell)},
             "checked": key in confirmed,
         }
         for key, cell in shown.asking.items()
@@ -153,7 +186,7 @@ def conflicts(sheet: Sheet, shown: Shown) -> list[dict]:
         {
             "field": grid.field_name(key),
             "id": grid.field_id(key),
-            "where": _where(sheet, key),
+            "where": where(sheet, key),
             "mine": shown.typed.texts.get(key, "") or _("未填"),
             "theirs": grid.text_of(cell) or _("未填"),
             "who": who,
@@ -162,7 +195,8 @@ def conflicts(sheet: Sheet, shown: Shown) -> list[dict]:
     ]
 
 
-def _where(sheet: Sheet, key: CellKey) -> str:
+def where(sheet: Sheet, key: CellKey) -> str:
+    """'永庆村 D23 已就业'."""
     row = next(row.name for row in sheet.rows if row.area == key.area)
     title = next(column_title(one) for one in sheet.columns if (one.item, one.category) == (key.item, key.category))
     return f"{row} {key.item} {title}"

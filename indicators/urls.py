@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from indicators.views import desk, entry, history, lists, reading, reopening, review, timeliness, workbook
+from indicators.views import cells, desk, entry, history, lists, reading, reopening, review, timeliness, workbook
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("entry/<slug:form>/<str:place>/<str:month>/", entry.entry, name="entry"),
+    path("entry/<slug:form>/<str:place>/<str:month>/cells/", cells.cells, name="entry_cells"),
     path("entry/<slug:form>/<str:place>/<str:month>/template.xlsx", workbook.template, name="template"),
     path("entry/<slug:form>/<str:place>/<str:month>/upload/", workbook.upload, name="upload"),
     path(

@@ -8,7 +8,7 @@ colleague's change meanwhile is noticed. Nothing here reads or writes the databa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.core import signing
@@ -99,21 +99,27 @@ class Typed:
         return kept | {change.key: change.new for change in self.changes}
 
 
-def read(sheet: Sheet, texts: Mapping[CellKey, str], seen: Seen) -> Typed:
-    """The meaning of the texts of a sheet's cells against what the page showed; a text left as shown is no change."""
-    typed = Typed()
+def read(sheet: Sheet, texts: Mapping[CellKey, str], seen: Seen, notes: Mapping[CellKey, str] | None = None) -> Typed:
+    """The meaning of the texts of a sheet's cells against what the page showed; a text left as shown is no change.
+
+    `notes` are what was said of cells (说明) where the page asked; what is said of a cell stays with it otherwise.
+    """
+    typed, said = Typed(), notes or {}
     for row, column, key in cells(sheet):
         if key not in texts:
             continue
-        text, shown = texts[key], seen.get(key)
+        text, shown, standing = texts[key], seen.get(key), sheet.values.get(key)
         typed.texts[key] = text
-        if text.strip() == text_of(shown):
-            continue
-        _read(typed, sheet, row, column, text, shown)
+        before = standing.note if standing else ""
+        note = said.get(key, before).strip()
+        if text.strip() != text_of(shown):
+            _read(typed, sheet, row, column, text, shown, note)
+        elif shown is not None and note != before:
+            _keep(typed, key, shown, replace(shown, note=note))
     return typed
 
 
-def _read(typed: Typed, sheet: Sheet, row: Row, column: Column, text: str, shown: Cell | None) -> None:
+def _read(typed: Typed, sheet: Sheet, row: Row, column: Column, text: str, shown: Cell | None, note: str) -> None:
     key = CellKey(row.area, column.item, column.category)
     found = read_cell(text, column)
     if isinstance(found, ReadValue):
@@ -124,13 +130,17 @@ def _read(typed: Typed, sheet: Sheet, row: Row, column: Column, text: str, shown
         if shown is not None:
             typed.cleared[key] = shown
     elif isinstance(found, NumberProblem):
-        typed.problems.append(_problem(row, column, found))
+        typed.problems.append(problem(row, column, found))
     elif shown is None or (shown.value, shown.state) != (found.value, found.state):
-        new = Cell(found.value, found.state, shown.version if shown else 0)
-        typed.changes.append(Change(key, shown, new, "changed" if shown else "new"))
+        _keep(typed, key, shown, Cell(found.value, found.state, shown.version if shown else 0, note))
 
 
-def _problem(row: Row, column: Column, found: NumberProblem) -> Problem:
+def _keep(typed: Typed, key: CellKey, shown: Cell | None, new: Cell) -> None:
+    typed.changes.append(Change(key, shown, new, "changed" if shown else "new"))
+
+
+def problem(row: Row, column: Column, found: NumberProblem) -> Problem:
+    """What is wrong with a cell, as the lists of a page show it."""
     return Problem(
         "hard",
         found.rule,

@@ -258,6 +258,7 @@ def changes(found: Iterable[CellChange], names: Names) -> list[Change]:
             value=one.new.value,
             state=STATE_CODES[one.new.state],
             expected=one.old.version if one.old else 0,
+            note=one.new.note,
         )
         for one in found
         if one.kind != "same"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,16 +13,16 @@ from django.utils.translation import gettext as _
 from bureau.authorization import Permission, requires
 from bureau.context import installation_of
 from bureau.models import User
-from indicators import access, desk, entry_form, grid_page, period_pages
+from indicators import access, cells_page, desk, entry_form, grid_page, period_pages
 from indicators import entry_pages as page
-from indicators.entry import grid, sheets, workflow
+from indicators.entry import grid, sent, sheets, workflow
 from indicators.entry.checks import check, missing_cells
 from indicators.entry.handing_in import hand_in, save_sheet
 from indicators.entry.layout import Sheet
 from indicators.forms import ReasonForm
 from indicators.grid_page import Shown
 from indicators.models import Submission
-from indicators.views.where import crumbs, reach_of, submission_of
+from indicators.views.where import crumbs, owner, reach_of, sheet_of, submission_of, writable
 
 
 @requires(Permission.READ_SUBMISSIONS)
@@ -31,34 +33,18 @@ def entry(request: HttpRequest, form: str, place: str, month: str) -> HttpRespon
     return _page(request, reach)
 
 
-def _sheet(reach: access.Reach) -> tuple[Sheet, sheets.Names]:
-    sheet, names = sheets.build(reach.form, reach.place, reach.month, reach.tree, within=reach.read)
-    if not sheet.rows:
-        raise Http404
-    return sheet, names
-
-
-def _writable(reach: access.Reach) -> frozenset[str] | None:
-    """The codes of the rows the user may type in, None for all."""
-    return None if reach.enter is None else frozenset(reach.tree.codes[pk] for pk in reach.enter)
-
-
-def _owner(request: HttpRequest, reach: access.Reach) -> str:
-    """What the signed part of a page belongs to."""
-    return f"{' '.join(reach.args)} {request.user.pk}"
-
-
 def _act(request: HttpRequest, reach: access.Reach) -> HttpResponse:
     """Save, hand in or withdraw; whatever the rules refuse is said on the same page, with all that was typed."""
     if not reach.may_type:
         raise Http404
-    sheet, names = _sheet(reach)
-    posted = entry_form.read(request.POST, sheet, _writable(reach), _owner(request, reach))
+    sheet, names = sheet_of(reach)
+    posted = entry_form.read(request.POST, sheet, writable(reach), owner(request, reach))
     if posted.action != "save" and not reach.may_hand_in:
         raise Http404
     if posted.action == "withdraw":
         return _withdraw(request, reach)
-    typed = grid.read(sheet, posted.texts, posted.seen)
+    typed = grid.read(sheet, posted.texts, posted.seen, posted.notes)
+    typed.problems += sent.notes_refused(sheet, posted.notes)
     unconfirmed = {key: cell for key, cell in typed.cleared.items() if key not in posted.clear}
     shown = Shown(posted.seen, typed, asking=typed.cleared if unconfirmed else {})
     if typed.problems or unconfirmed:
@@ -89,7 +75,7 @@ def _hand_in(request: HttpRequest, reach: access.Reach, posted: entry_form.Poste
     except workflow.Closed as closed:
         return _closed(request, reach, Shown(posted.seen), [], posted, closed)
     except workflow.Refused as refused:
-        sheet, _names = _sheet(reach)
+        sheet, _names = sheet_of(reach)
         said = [str(refused), *([_("填的数已存为草稿。")] if written else [])]
         shown = Shown(sheet.values, missing=missing_cells(sheet, sheet.values))
         return _page(request, reach, shown, posted, said=said, status=422)
@@ -116,7 +102,7 @@ def _was_last(submission: Submission, act: str, user: User, reason: str = "") ->
 
 def _conflict(request: HttpRequest, reach: access.Reach, typed: grid.Typed, found: dict) -> HttpResponse:
     """Both values of each cell a colleague changed; what the page shows is from now on what stands now."""
-    sheet, _names = _sheet(reach)
+    sheet, _names = sheet_of(reach)
     return _page(request, reach, Shown(sheet.values, typed, conflicts=found), status=409)
 
 
@@ -161,52 +147,46 @@ def _page(
     said: list[str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    submission, (sheet, _names) = submission_of(reach), _sheet(reach)
+    submission, (sheet, names) = submission_of(reach), sheet_of(reach)
     period = period_pages.notice(request.user, reach, submission, installation_of(request))
-    writable = submission.is_open and reach.may_type and not period["closed"]
-    filling = writable or (shown is not None and shown.locked)
+    filling = submission.is_open and reach.may_type and not period["closed"]
+    filling = filling or (shown is not None and shown.locked)
     shown = shown or Shown(sheet.values)
-    problems = check(sheet, shown.typed.standing(sheet.values))
-    hard = sum(one.severity == "hard" for one in problems)
+    values = shown.typed.standing(sheet.values)
+    problems = check(sheet, values)
     absent = page.missing(sheet)
     context = {
         "breadcrumb": [{"label": _("填报"), "url": reverse("desk")}, {"label": reach.form.number, "url": ""}],
         "title": page.title(submission, sheet.place_name),
         "state_light": int(page.STATE_LIGHTS[submission.state]),
         "state_word": submission.state_word if submission.pk else _("未填报"),
-        "facts": _facts(sheet, absent),
+        "facts": cells_page.facts(sheet, absent),
         "returned_reason": submission.reason if submission.state == Submission.State.RETURNED else "",
         "said": said or [],
         "period": period,
         "problems": page.problem_rows(problems),
         "events": page.timeline(submission) if submission.pk else [],
-        "blocked_text": _("先改 %(n)d 处错误，再提交") % {"n": hard} if hard and filling else "",
+        "blocked_text": cells_page.blocked(problems, values) if filling else "",
         **_ways(request, reach, submission, closed=bool(period["closed"])),
     }
     if filling:
+        sheet = replace(sheet, last_year=sheets.figures(reach.place.home, reach.month - 12, names))
         context |= {
-            "grid": grid_page.table(sheet, shown, problems, _writable(reach)),
+            "grid": grid_page.table(sheet, shown, problems, writable(reach)),
             "locked": shown.locked,
-            "seen": "" if shown.locked else grid.pack(shown.seen, _owner(request, reach)),
+            "seen": "" if shown.locked else grid.pack(shown.seen, owner(request, reach)),
             "errors": grid_page.errors(shown),
             "asking": grid_page.asking(sheet, shown, posted.clear if posted else set()),
             "conflicts": grid_page.conflicts(sheet, shown),
             "missing": grid_page.missing(shown),
             "absent": absent,
-            "sheet_data": _sheet_data(sheet, submission),
+            "notes": grid_page.note_fields(sheet, problems, values, posted.notes if posted else {}, writable(reach)),
+            "sheet_data": _sheet_data(request, reach, sheet, submission),
             "deadline_text": desk.due_text(installation_of(request), reach.month, reach.step),
         }
     else:
         context["sheet"] = page.sheet_table(sheet, linked=bool(submission.approved_version))
     return render(request, "indicators/entry.html", context, status=status)
-
-
-def _facts(sheet: Sheet, absent: int) -> list[dict]:
-    due = page.asked(sheet)
-    facts = [{"text": _("已填 %(f)d/%(n)d 格") % {"f": due - absent, "n": due}, "tone": ""}]
-    if absent and sheet.values:
-        facts.append({"text": _("未填 %(n)d 格，不计为 0") % {"n": absent}, "tone": "amber"})
-    return facts
 
 
 def _ways(request: HttpRequest, reach: access.Reach, submission: Submission, *, closed: bool) -> dict:
@@ -224,14 +204,24 @@ def _ways(request: HttpRequest, reach: access.Reach, submission: Submission, *, 
     }
 
 
-def _sheet_data(sheet: Sheet, submission: Submission) -> dict:
-    """What static/js/entry.js tells of the current cell; `history` is of this month's approved figure, else last's."""
+def _sheet_data(request: HttpRequest, reach: access.Reach, sheet: Sheet, submission: Submission) -> dict:
+    """What the scripts of the sheet know; `history` is of this month's approved figure, else last month's."""
     columns = {
         f"k-{one.code}": {"title": f"{one.item} {page.column_title(one)}", "text": one.definition}
         for one in sheet.columns
     }
     month = sheet.month if submission.approved_version else sheet.month - 1
-    return {"columns": columns, "history": page.history_base(month)}
+    return {
+        "columns": columns,
+        "history": page.history_base(month),
+        "cells": cells_page.filled(sheet.values),
+        "save": reverse("entry_cells", args=reach.args),
+        "page": sent.signature(owner(request, reach)),
+        "person": request.user.pk,
+        "where": " ".join(reach.args),
+        "most": sent.MOST_CELLS,
+        "most_note": sent.MOST_NOTE,
+    }
 
 
 @requires(Permission.ENTER)

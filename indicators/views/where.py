@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from bureau import clock, months
 from bureau.context import installation_of
 from indicators import access
+from indicators.entry import sheets
+from indicators.entry.layout import Sheet
 from indicators.models import Submission
 
 
@@ -30,6 +32,24 @@ def submission_of(reach: access.Reach) -> Submission:
     where = {"form": reach.form, "place": reach.place, "month": reach.month}
     found = Submission.objects.select_related("form", "place").filter(**where).first()
     return found or Submission(**where)
+
+
+def sheet_of(reach: access.Reach) -> tuple[Sheet, sheets.Names]:
+    """The rows of the sheet within reach, and the names to write back by; Http404 where there are none."""
+    sheet, names = sheets.build(reach.form, reach.place, reach.month, reach.tree, within=reach.read)
+    if not sheet.rows:
+        raise Http404
+    return sheet, names
+
+
+def writable(reach: access.Reach) -> frozenset[str] | None:
+    """The codes of the rows the user may type in, None for all."""
+    return None if reach.enter is None else frozenset(reach.tree.codes[pk] for pk in reach.enter)
+
+
+def owner(request: HttpRequest, reach: access.Reach) -> str:
+    """What the signed part of a page belongs to."""
+    return f"{' '.join(reach.args)} {request.user.pk}"
 
 
 def crumbs(reach: access.Reach, last: str) -> list[dict]:
