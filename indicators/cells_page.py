@@ -122,3 +122,15 @@ def _cell(key: CellKey, cell: Cell | None) -> dict:
 def filled(values: Mapping[CellKey, Cell]) -> dict[str, list]:
     """Field name → [version, note] of every filled cell, for the page's script."""
     return {grid.field_name(key): [cell.version, cell.note] for key, cell in values.items()}
+
+
+def columns(sheet: Sheet, uses: Mapping[str, list[dict]]) -> dict[str, dict]:
+    """Id of a column's head → what the panel tells of the cells under it: its name, its definition, what uses it."""
+    return {
+        f"k-{one.code}": {
+            "title": f"{one.item} {page.column_title(one)}",
+            "text": one.definition,
+            "uses": uses.get(one.item, []),
+        }
+        for one in sheet.columns
+    }

@@ -13,9 +13,11 @@ from bureau.language import unit
 from bureau.models import User
 from indicators.entry import grid
 from indicators.entry.layout import Cell, CellKey, Column, Problem, Row, Sheet, is_entered
+from indicators.entry.ratios import Ratio, placed
 from indicators.entry.sheets import STATES, Names
 from indicators.entry_pages import cell_text, column_heads, column_title, look, moment, total_row
 from indicators.models.figures import CellState
+from indicators.wording import DASH
 
 MOST_LISTED = 60
 FEW_MISSING = 20
@@ -34,10 +36,16 @@ class Shown:
     locked: bool = False
 
 
-def table(sheet: Sheet, shown: Shown, problems: Iterable[Problem], writable: frozenset[str] | None) -> dict:
+def table(
+    sheet: Sheet,
+    shown: Shown,
+    problems: Iterable[Problem],
+    writable: frozenset[str] | None,
+    ratios: Iterable[Ratio] = (),
+) -> dict:
     """{columns, rows:[{name, id, total, cells:[{field, id, text, css, before, notes}]}]} for indicators/grid.html.
 
-    `writable` are the codes of the rows that can be typed in, None for all.
+    `writable` are the codes of the rows that can be typed in, None for all. A ratio has a column of its own.
     A cell without a field is only read; one with css 'closed' is not filled at its level.
     """
     notes: dict[CellKey, list[dict]] = defaultdict(list)
@@ -48,7 +56,8 @@ def table(sheet: Sheet, shown: Shown, problems: Iterable[Problem], writable: fro
     for key, cell in shown.asking.items():
         text = _("原值 %(v)s 将清空，请在上面勾选确认") % {"v": cell_text(cell)}
         notes[key].append({"light": 3, "css": "soft", "text": text})
-    heads = column_heads(sheet)
+    shape = placed(sheet.columns, ratios)
+    heads = {head["code"]: head for head in column_heads(sheet)}
     rows = [
         {
             "name": row.name,
@@ -56,15 +65,67 @@ def table(sheet: Sheet, shown: Shown, problems: Iterable[Problem], writable: fro
             "area": row.area if writable is None or row.area in writable else "",
             "total": False,
             "cells": [
-                _cell(sheet, shown, values, row, column, notes, writable is None or row.area in writable)
-                for column in sheet.columns
+                _computed(sheet, [row], one, values)
+                if isinstance(one, Ratio)
+                else _cell(sheet, shown, values, row, one, notes, writable is None or row.area in writable)
+                for one in shape
             ],
         }
         for row in sheet.rows
     ]
     if len(rows) > 1:
-        rows.append(total_row(sheet, values))
-    return {"columns": heads, "rows": rows, "several": len(sheet.rows) > 1}
+        rows.append(_with_ratios(sheet, total_row(sheet, values), shape, values))
+    return {
+        "columns": [_ratio_head(one) if isinstance(one, Ratio) else heads[one.code] for one in shape],
+        "rows": rows,
+        "several": len(sheet.rows) > 1,
+    }
+
+
+def _ratio_head(ratio: Ratio) -> dict:
+    return {
+        "code": ratio.code,
+        "item": _("计算"),
+        "name": ratio.name,
+        "unit": ratio.unit,
+        "kind": ratio.formula,
+        "computed": True,
+    }
+
+
+def _computed(sheet: Sheet, rows: list[Row], ratio: Ratio, values: Mapping[CellKey, Cell]) -> dict:
+    """A ratio over these rows, with last month's; hatched where it is not for them."""
+    due = [row for row in rows if ratio.at(row)]
+    if not due:
+        return {"css": "closed"}
+    return {
+        "css": "computed",
+        "ratio": {
+            "over": ratio.numerator.code,
+            "under": ratio.denominator.code,
+            "above": ratio.scale.numerator,
+            "below": ratio.scale.denominator,
+            "decimals": ratio.decimals,
+        },
+        "value": ratio.of(due, values) or DASH,
+        "before": ratio.of(due, sheet.previous),
+        "label": ratio.name,
+        "code": ratio.formula,
+        "unit": ratio.unit,
+    }
+
+
+def _with_ratios(sheet: Sheet, total: dict, shape: list[Column | Ratio], values: Mapping[CellKey, Cell]) -> dict:
+    """The row of totals with each ratio of sums, and beside each sum the code of its column."""
+    sums = {column.code: cell for column, cell in zip(sheet.columns, total["cells"], strict=True)}
+    return total | {
+        "cells": [
+            _computed(sheet, list(sheet.rows), one, values)
+            if isinstance(one, Ratio)
+            else sums[one.code] | {"total": one.code}
+            for one in shape
+        ]
+    }
 
 
 def _told(one: Problem, cell: Cell | None) -> dict:

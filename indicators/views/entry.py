@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from bureau.authorization import Permission, requires
 from bureau.context import installation_of
 from bureau.models import User
-from indicators import access, cells_page, desk, entry_form, grid_page, period_pages
+from indicators import access, cells_page, desk, entry_form, grid_page, period_pages, sheet_texts, uses
 from indicators import entry_pages as page
 from indicators.entry import grid, sent, sheets, workflow
 from indicators.entry.checks import check, missing_cells
 from indicators.entry.handing_in import hand_in, save_sheet
-from indicators.entry.layout import Sheet
+from indicators.entry.layout import Problem, Sheet
 from indicators.forms import ReasonForm
 from indicators.grid_page import Shown
 from indicators.models import Submission
@@ -170,9 +170,9 @@ def _page(
         **_ways(request, reach, submission, closed=bool(period["closed"])),
     }
     if filling:
-        sheet = replace(sheet, last_year=sheets.figures(reach.place.home, reach.month - 12, names))
+        used = uses.of_columns(sheet.columns, sheet.month)
         context |= {
-            "grid": grid_page.table(sheet, shown, problems, writable(reach)),
+            "grid": grid_page.table(sheet, shown, problems, writable(reach), used.ratios),
             "locked": shown.locked,
             "seen": "" if shown.locked else grid.pack(shown.seen, owner(request, reach)),
             "errors": grid_page.errors(shown),
@@ -181,7 +181,7 @@ def _page(
             "missing": grid_page.missing(shown),
             "absent": absent,
             "notes": grid_page.note_fields(sheet, problems, values, posted.notes if posted else {}, writable(reach)),
-            "sheet_data": _sheet_data(request, reach, sheet, submission),
+            "sheet_data": _sheet_data(request, reach, sheet, submission, problems, used),
             "deadline_text": desk.due_text(installation_of(request), reach.month, reach.step),
         }
     else:
@@ -204,23 +204,27 @@ def _ways(request: HttpRequest, reach: access.Reach, submission: Submission, *, 
     }
 
 
-def _sheet_data(request: HttpRequest, reach: access.Reach, sheet: Sheet, submission: Submission) -> dict:
+def _sheet_data(
+    request: HttpRequest,
+    reach: access.Reach,
+    sheet: Sheet,
+    submission: Submission,
+    problems: list[Problem],
+    used: uses.Uses,
+) -> dict:
     """What the scripts of the sheet know; `history` is of this month's approved figure, else last month's."""
-    columns = {
-        f"k-{one.code}": {"title": f"{one.item} {page.column_title(one)}", "text": one.definition}
-        for one in sheet.columns
-    }
     month = sheet.month if submission.approved_version else sheet.month - 1
     return {
-        "columns": columns,
-        "history": page.history_base(month),
+        "columns": cells_page.columns(sheet, used.of_item),
         "cells": cells_page.filled(sheet.values),
+        "problems": cells_page.problems(problems, sheet.values),
+        "history": page.history_base(month),
         "save": reverse("entry_cells", args=reach.args),
         "page": sent.signature(owner(request, reach)),
-        "person": request.user.pk,
-        "where": " ".join(reach.args),
+        "kept": f"sheet {request.user.pk} {' '.join(reach.args)}",
         "most": sent.MOST_CELLS,
         "most_note": sent.MOST_NOTE,
+        "texts": sheet_texts.texts(),
     }
 
 

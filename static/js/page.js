@@ -13,3 +13,7 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
+// What a sheet keeps in this tab until it is saved (entry/keeping.js) does not outlive the session.
+document.addEventListener("submit", (event) => {
+  if (event.target.action.endsWith("/account/logout/")) sessionStorage.clear();
+});

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response, expect
 
-from tests.functional.county import PASSWORD, a_county, fill_in
+from tests.functional.county import PASSWORD, VILLAGES, a_county, a_town, fill_in
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 FLAGS = [
@@ -101,6 +101,12 @@ def sign_in(live_server, new_context, watch: Callable[[BrowserContext], Page]) -
         return page
 
     return enter
+
+
+@pytest.fixture
+def town(live_server) -> SimpleNamespace:
+    """The plan loaded and two clerks of one town, whose village sheet of June 2017 is empty."""
+    return a_town(VILLAGES)
 
 
 @pytest.fixture

@@ -42,9 +42,7 @@ THE_REST = {
 
 def a_county() -> SimpleNamespace:
     """Load the plan, make the people, and let the nine towns report January to May 2017."""
-    call_command("loadplan", stdout=io.StringIO())
-    county = Area.objects.get(code="330424")
-    Installation.objects.update(demonstration=True, business_date=date(2017, 7, 3), go_live_month=None)
+    county = the_plan()
     jyj = Section.objects.get(code="jyj")
     towns, tree = list(Area.objects.filter(level=Area.Level.TOWN).order_by("code")), Tree(county.pk)
     people = {
@@ -62,6 +60,13 @@ def a_county() -> SimpleNamespace:
         handed_in = [hand_in(found, town, month) for town in towns]
         workflow.approve_all(handed_in, by=people["reviewer"])
     return found
+
+
+def the_plan() -> Area:
+    """The plan's own definitions in July 2017; the county."""
+    call_command("loadplan", stdout=io.StringIO())
+    Installation.objects.update(demonstration=True, business_date=date(2017, 7, 3), go_live_month=None)
+    return Area.objects.get(code="330424")
 
 
 def _clerk(code: str) -> str:
@@ -164,3 +169,25 @@ def plant_errors(path: Path) -> dict[str, str]:
     planted[spoil(3, "D23", 95)] = "已就业"
     book.save(path)
     return planted
+
+
+def a_town(form: str) -> SimpleNamespace:
+    """Load the plan; Baibu with its clerk, a colleague and a reviewer, and `write`, which saves cells of June."""
+    county = the_plan()
+    tree, place = Tree(county.pk), Area.objects.get(code=BAIBU)
+    june, where = months.parse(MONTH), ReportingForm.objects.get(code=form)
+    people = SimpleNamespace(
+        clerk=person("baibu", "百步镇填报员", Grant.Role.TOWN_CLERK, area=place),
+        colleague=person("colleague", "张三", Grant.Role.TOWN_CLERK, area=place),
+        reviewer=person("reviewer", "就业局审核员", Grant.Role.REVIEWER, section=Section.objects.get(code="jyj")),
+    )
+
+    def write(village: str, figures: dict[str, str], *, by: User, month: int = june) -> Submission:
+        _sheet, names = sheets.build(where, place, month, tree)
+        found = [workflow.Change(*names.ids(CellKey(village, item)), Decimal(n)) for item, n in figures.items()]
+        submission = workflow.submission_for(where, place, month)
+        workflow.save(submission, found, by=by, source="grid")
+        return submission
+
+    villages = [tree.codes[one.id] for one in tree.villages(place.pk, june)]
+    return SimpleNamespace(place=place, june=june, villages=villages, write=write, **vars(people))
