@@ -1,5 +1,5 @@
 // The sheet as a working page; each behaviour is a module of entry/. Without it every field and button still works.
-import { cells, form, locked, phone } from "./entry/sheet.js";
+import { cells, changed, form, isChanged, locked, phone } from "./entry/sheet.js";
 import { announceText } from "./entry/speaking.js";
 import { findAgain } from "./entry/keeping.js";
 import { begin, startMoving } from "./entry/moving.js";
@@ -26,6 +26,7 @@ if (!locked) {
   startSaving();
   startConflicts();
   startSubmitting();
+  for (const cell of cells.values()) if (isChanged(cell)) changed(cell); // typed before the scripts were there
   const found = findAgain();
   if (found) announceText("found", { n: found });
   else tellState();

@@ -15,5 +15,5 @@ document.addEventListener("keydown", (event) => {
 for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
 // What a sheet keeps in this tab until it is saved (entry/keeping.js) does not outlive the session.
 document.addEventListener("submit", (event) => {
-  if (event.target.action.endsWith("/account/logout/")) sessionStorage.clear();
+  if ((event.target.getAttribute("action") || "").endsWith("/account/logout/")) sessionStorage.clear();
 });

@@ -1,4 +1,4 @@
-"""The sheet as the clerk's daily tool: filled by keyboard, pasted into, undone, marked by single keys, saved by itself."""
+"""The sheet as the clerk's daily tool: filled by keyboard, pasted into, undone, marked by single keys."""
 
 from __future__ import annotations
 
@@ -80,6 +80,7 @@ def test_a_block_is_pasted_and_undone_its_bad_cells_are_marked_and_single_keys_s
     expected_statuses.add(422)
     page = sign_in("baibu")
     page.goto(VILLAGES_ENTRY)
+    expect(page.locator("#sheet-keys")).to_be_visible()
     pasted_undone_and_done_again(page)
     bad_cells_stay_and_the_rest_is_saved(page)
     states_totals_and_ratios(page)

@@ -27,6 +27,7 @@ def test_a_reload_an_input_method_a_lost_network_and_an_ended_session_lose_nothi
 ):
     page = sign_in("baibu")
     page.goto(VILLAGES_ENTRY)
+    expect(cell(page, 0, "D05")).to_be_focused()
     it_saves_itself_and_outlives_a_reload(page)
     enter_within_an_input_method_stays_in_its_cell(page)
     without_a_network_everything_waits(page)
@@ -115,6 +116,7 @@ def test_a_colleagues_value_stands_beside_mine_and_a_closed_sheet_keeps_what_was
 ):
     page = sign_in("baibu")
     page.goto(VILLAGES_ENTRY)
+    expect(page.locator("#sheet-keys")).to_be_visible()
     expected_statuses.add(409)
     town.write(town.villages[0], {"D22": "118", "D23": "110"}, by=town.colleague)
     one_of_both_values_is_chosen(page)

@@ -101,17 +101,24 @@ function onKey(event) {
   if (next) next.focus();
 }
 
+function enter(field) {
+  Object.assign(keptBy, { field, text: field.value, editing: false });
+  if (!phone.matches) field.select();
+}
+
 export function startMoving() {
   table.addEventListener("keydown", onKey);
   table.addEventListener("focusin", (event) => {
-    if (!event.target.matches("input")) return;
-    Object.assign(keptBy, { field: event.target, text: event.target.value, editing: false });
-    if (!phone.matches) event.target.select();
+    if (event.target.matches("input")) enter(event.target);
   });
 }
 
 // Where a clerk begins: the first cell still 未填, or the first of all.
 export function begin() {
   const first = fields.find((field) => field.value === "") || fields[0];
-  if (first) first.focus({ preventScroll: true });
+  if (!first || fields.includes(document.activeElement)) return; // or where he is already
+  first.focus({ preventScroll: true }); // the sheet moves to it, the page stays at its head
+  const scroller = table.closest(".scroller");
+  const { offsetTop, offsetLeft } = first.closest("td");
+  scroller.scrollTo(offsetLeft - scroller.clientWidth / 2, offsetTop - scroller.clientHeight / 2);
 }

@@ -83,6 +83,8 @@ function onNoteKey(event) {
 }
 
 export function startPanel() {
+  const here = document.activeElement;
+  if (here.closest("table.grid") && here.matches("input")) show(cellOf(here));
   table.addEventListener("focusin", (event) => {
     if (event.target.matches("input")) show(cellOf(event.target));
   });

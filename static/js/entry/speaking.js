@@ -16,7 +16,7 @@ export function announce(text) {
   if (!state) return;
   state.textContent = text;
   clearTimeout(over);
-  over = setTimeout(() => { over = 0; state.textContent = lasting; }, 4000);
+  over = setTimeout(() => { over = 0; state.textContent = lasting; }, 2500);
 }
 
 export function announceText(name, values) {
