@@ -223,7 +223,6 @@ def _sheet_data(
         "page": sent.signature(owner(request, reach)),
         "kept": f"sheet {request.user.pk} {' '.join(reach.args)}",
         "most": sent.MOST_CELLS,
-        "most_note": sent.MOST_NOTE,
         "texts": sheet_texts.texts(),
     }
 

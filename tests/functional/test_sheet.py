@@ -74,7 +74,7 @@ def test_a_village_sheet_of_twenty_cells_takes_twenty_keystrokes_beyond_the_digi
 def test_a_block_is_pasted_and_undone_its_bad_cells_are_marked_and_single_keys_set_states(
     town: SimpleNamespace, sign_in: Callable[[str], Page], expected_statuses: set[int]
 ):
-    may = town.write(town.villages[0], {"D22": "1246", "D23": "1168"}, by=town.clerk, month=town.june - 1)
+    may = town.write(town.villages[0], {"D12": "900", "D22": "1246", "D23": "1168"}, by=town.clerk, month=town.june - 1)
     workflow.submit(may, by=town.clerk)
     workflow.approve(may, by=town.reviewer)
     expected_statuses.add(422)
@@ -85,6 +85,7 @@ def test_a_block_is_pasted_and_undone_its_bad_cells_are_marked_and_single_keys_s
     bad_cells_stay_and_the_rest_is_saved(page)
     states_totals_and_ratios(page)
     emptying_asks_first(page)
+    an_unusual_figure_is_explained_without_a_mouse(page)
 
 
 def pasted_undone_and_done_again(page: Page) -> None:
@@ -150,6 +151,26 @@ def states_totals_and_ratios(page: Page) -> None:
     assert set(found.values_list("value", "state")) == {
         (1246, CellState.CARRIED), (1012, CellState.ESTIMATE), (None, CellState.NOT_APPLICABLE)
     }  # fmt: skip
+
+
+def an_unusual_figure_is_explained_without_a_mouse(page: Page) -> None:
+    cell(page, 0, "D12").focus()
+    page.keyboard.type("90")
+    save(page)
+    asked = page.locator("#checks").get_by_role("listitem").filter(has_text="D12")
+    expect(asked).to_contain_text("请核实")
+    asked.get_by_role("link").press("Enter")
+    expect(cell(page, 0, "D12")).to_be_focused()
+    page.keyboard.press("Control+m")
+    expect(page.get_by_label("说明")).to_be_focused()
+    page.keyboard.type("培训班并入县里")
+    page.keyboard.press("Escape")
+    expect(cell(page, 0, "D12")).to_be_focused()
+    save(page)
+    all_saved(page)
+    expect(page.locator("td.explained .cell-note")).to_have_text("已说明：培训班并入县里")
+    expect(asked).to_have_count(0)
+    assert Entry.objects.get(value=90).note == "培训班并入县里"
 
 
 def emptying_asks_first(page: Page) -> None:

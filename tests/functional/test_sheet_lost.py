@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from types import SimpleNamespace
 
@@ -33,8 +34,7 @@ def test_a_reload_an_input_method_a_lost_network_and_an_ended_session_lose_nothi
     without_a_network_everything_waits(page)
     expected_statuses.add(401)
     after_an_ended_session_one_signs_in_beside_it(page)
-    assert kept(page) == 0
-    assert page.evaluate("localStorage.length") == 0
+    nothing_is_left_after_signing_out(page)
 
 
 def it_saves_itself_and_outlives_a_reload(page: Page) -> None:
@@ -109,6 +109,17 @@ def after_an_ended_session_one_signs_in_beside_it(page: Page) -> None:
         told.get_by_role("button", name="再试").click()
     all_saved(page)
     assert stored() == [25, 50, 60, 70, 86, 100]
+
+
+def nothing_is_left_after_signing_out(page: Page) -> None:
+    page.context.set_offline(True)
+    cell(page, 6, "D05").fill("40")
+    assert kept(page) == 1
+    page.context.set_offline(False)
+    page.locator("form[action='/account/logout/']").first.evaluate("form => form.requestSubmit()")
+    expect(page).to_have_url(re.compile("/account/login/"))
+    assert kept(page) == 0
+    assert page.evaluate("localStorage.length") == 0
 
 
 def test_a_colleagues_value_stands_beside_mine_and_a_closed_sheet_keeps_what_was_typed(

@@ -108,8 +108,13 @@ export function startChecks() {
 }
 
 function drawList(open) {
+  const section = document.createElement("section");
+  const heading = document.createElement("h2");
   const piece = document.createElement("ul");
+  heading.textContent = say("checks");
+  section.className = "section";
   piece.className = "check-list";
+  section.append(heading, piece);
   for (const one of open) {
     const item = document.createElement("li");
     const link = document.createElement("a");
@@ -118,5 +123,5 @@ function drawList(open) {
     item.append(line(one.severity === "hard" ? "hard" : "soft", ""), link, ` ${one.rule}`);
     piece.append(item);
   }
-  return piece;
+  return section;
 }

@@ -3,8 +3,15 @@
 import { cells, changed, isChanged, told } from "./sheet.js";
 
 const KEY = told.kept;
+let signingOut = false;
+
+// page.js empties what is kept; nothing is put back while the page goes.
+document.addEventListener("submit", (event) => {
+  signingOut = (event.target.getAttribute("action") || "").endsWith("/account/logout/");
+});
 
 export function keep() {
+  if (signingOut) return;
   const waiting = [...cells.values()].filter(isChanged).map((cell) => [
     cell.name, { text: cell.field.value, note: cell.note, version: cell.version, clear: cell.clear },
   ]);

@@ -8,6 +8,7 @@ import {
 import { keep } from "./keeping.js";
 import { showAnswer, showRefused } from "./checks.js";
 import { showConflicts } from "./conflicts.js";
+import { refreshForms, token } from "./token.js";
 
 const PAUSE = 1500;
 const AGAIN = 10000;
@@ -75,11 +76,6 @@ function lock() {
 }
 
 // --- Sending --------------------------------------------------------------------------------------
-function token() {
-  const found = /(?:^|; )(?:__Host-)?csrf=([^;]+)/.exec(document.cookie); // as it is now: signing in changes it
-  return found ? found[1] : "";
-}
-
 function bodyOf(batch) {
   return JSON.stringify({
     page: told.page,
@@ -144,6 +140,7 @@ function take({ status, data }, sent, notes) {
 }
 
 function saved(data, sent, notes) {
+  if (stopped) refreshForms(); // perhaps signed in again meanwhile
   resume();
   lastSaved = data.said;
   for (const one of data.cells) {

@@ -3,6 +3,7 @@ import { announceText } from "./speaking.js";
 import { cells, fields, form } from "./sheet.js";
 import { flush, left, saveNow } from "./saving.js";
 import { goTo } from "./places.js";
+import { refreshForms } from "./token.js";
 import { markMany } from "./states.js";
 
 let leaving = false;
@@ -21,18 +22,13 @@ async function handIn(button) {
   const action = document.createElement("input");
   Object.assign(action, { type: "hidden", name: "action", value: "submit" });
   form.append(action);
-  refreshToken();
+  refreshForms();
   for (const one of typedParts()) one.disabled = true; // all of it is stored: what is handed in is the draft
   form.submit();
 }
 
 function typedParts() {
   return [...fields, ...form.querySelectorAll("#notes textarea, [name=conflict], [name^='keep.'], [name=clear]")];
-}
-
-function refreshToken() {
-  const found = /(?:^|; )(?:__Host-)?csrf=([^;]+)/.exec(document.cookie);
-  if (found) form.querySelector("[name=csrfmiddlewaretoken]").value = found[1];
 }
 
 function onSubmit(event) {

@@ -7,7 +7,7 @@ from django.test import Client
 
 from bureau.models import AuditEvent, Grant
 from indicators.entry import sent, workflow
-from indicators.models import BalanceRule, Entry, Submission
+from indicators.models import BalanceRule, Entry, IndicatorVersion, Submission
 from tests.integration.entry.browsing import Page, opened, url_of
 from tests.integration.factories import E1, E2, EAST, START, W1, approved, cells, fill, person
 
@@ -241,3 +241,35 @@ class TestWhatNoPageSends:
         answer = clerk.post(URL, b" " * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1), content_type="application/json")
         assert answer.status_code == 400
         assert answer.json()["message"] == "一次发来的内容过大，没有保存。"
+
+
+class TestRatiosAndUses:
+    """From the definitions in force, not from the code."""
+
+    def test_an_indicator_of_two_columns_is_a_column_of_its_own_beside_last_month(self, tiny, clerk):
+        approved(tiny, "village", EAST, START, {(E1, "D22"): 80, (E1, "D23"): 60})
+        fill(tiny, "village", EAST, START + 1, {(E1, "D22"): 90, (E1, "D23"): 60})
+        text = opened(clerk, "village", EAST, START + 1).text
+        assert '<td class="computed" data-label="A04" data-code="D23 ÷ D22"' in text
+        assert '<span class="figure">66.67</span><span class="before"><span data-last="上月">75.00</span>' in text
+        assert "D54 ÷ D53" not in text  # over a year: not what one month's cells say
+
+    def test_last_years_month_stands_beside_last_months(self, tiny, clerk):
+        approved(tiny, "village", EAST, START, {(E1, "D22"): 80})
+        text = opened(clerk, "village", EAST, START + 12).text
+        assert '<span data-last="上月">—</span><span data-last="去年">80</span>' in text
+
+    def test_a_definition_that_ends_or_has_another_shape_is_none(self, tiny, clerk):
+        version = IndicatorVersion.objects.get(reading__indicator__code="A04")
+        IndicatorVersion.objects.filter(pk=version.pk).update(from_month=START + 5)
+        assert "D23 ÷ D22" not in opened(clerk, *SHEET).text
+        IndicatorVersion.objects.filter(pk=version.pk).update(from_month=START, numerator="D23 + D27")
+        assert "D23 ÷ D22" not in opened(clerk, *SHEET).text
+
+    def test_the_panel_knows_which_indicators_use_an_item(self, tiny, clerk):
+        text = opened(clerk, *SHEET).text
+        told = json.loads(
+            text.partition('<script id="sheet-data" type="application/json">')[2].partition("</script>")[0]
+        )
+        assert told["columns"]["k-D22"]["uses"] == [{"text": "A04 A04", "url": "/indicators/A04/"}]
+        assert told["columns"]["k-D13[active]"]["uses"] == [{"text": "B02 B02", "url": "/indicators/B02/"}]
