@@ -26,7 +26,6 @@ def texts() -> dict[str, str]:
         "unchanged": _("改回 %(v)s"),
         "empty": _("未填"),
         "mine": _("我的"),
-        "keep": _("用这个"),
         "checks": _("全表检查"),
         "explained": _("已说明：%(note)s"),
         "pasted": _("贴入 %(n)s 格"),

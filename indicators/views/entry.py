@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -147,7 +145,7 @@ def _page(
     said: list[str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    submission, (sheet, names) = submission_of(reach), sheet_of(reach)
+    submission, (sheet, _names) = submission_of(reach), sheet_of(reach)
     period = period_pages.notice(request.user, reach, submission, installation_of(request))
     filling = submission.is_open and reach.may_type and not period["closed"]
     filling = filling or (shown is not None and shown.locked)

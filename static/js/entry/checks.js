@@ -1,4 +1,5 @@
 // What the server's checks say, beside each cell: ◆ 须改, ▲ 请核实, △ 已说明; and what is refused, with its reason.
+import { isNotApplicable } from "./grammar.js";
 import { cells, changed, onChange, say, told } from "./sheet.js";
 
 const marks = document.getElementById("sheet-marks");
@@ -30,7 +31,7 @@ function lookOf(cell, kinds) {
   if (worst) return worst;
   const text = cell.field.value.trim();
   if (text === "") return "missing";
-  if (text === "不适用" || text === "不") return "not-applicable";
+  if (isNotApplicable(text)) return "not-applicable";
   return text === "0" ? "zero" : "";
 }
 

@@ -1,6 +1,6 @@
 // Beside the sheet, of the current cell: its definition and what uses it, what the checks ask, its note, its states.
 import { announce } from "./speaking.js";
-import { asksToClear, cellOf, changed, isChanged, onChange, phone, say, table, told, write } from "./sheet.js";
+import { asksToClear, cellOf, changed, isChanged, onChange, phone, rows, say, table, told, write } from "./sheet.js";
 import { isComposing } from "./moving.js";
 import { line, linesOf, problemsOf } from "./checks.js";
 import { setState } from "./states.js";
@@ -83,6 +83,7 @@ function onNoteKey(event) {
 }
 
 export function startPanel() {
+  table.classList.toggle("with-panel", rows.length > 1);
   const here = document.activeElement;
   if (here.closest("table.grid") && here.matches("input")) show(cellOf(here));
   table.addEventListener("focusin", (event) => {

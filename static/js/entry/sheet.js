@@ -1,4 +1,6 @@
 // The sheet as the other modules see it: its fields, what is stored of each, and one way to change a field.
+import { plain } from "./grammar.js";
+
 export const form = document.getElementById("grid");
 export const table = form.querySelector("table.grid");
 export const fields = [...table.querySelectorAll("td input")];
@@ -68,12 +70,8 @@ export const ONE = 10000n;
 const WIDE = /[\uff01-\uff5e]/g;
 
 export function units(text) {
-  const plain = text
-    .replace(WIDE, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
-    .replace(/^(暂估|估|沿用上月|沿用|沿)/, "")
-    .replace(/[,\s]/g, "")
-    .replace("−", "-");
-  const found = /^(-?)(\d+)(?:\.(\d{1,4}))?$/.exec(plain);
+  const narrow = text.replace(WIDE, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
+  const found = /^(-?)(\d+)(?:\.(\d{1,4}))?$/.exec(plain(narrow).replace(/[,\s]/g, "").replace("−", "-"));
   if (!found) return null;
   const size = BigInt(found[2]) * ONE + BigInt((found[3] || "").padEnd(4, "0"));
   return found[1] ? -size : size;

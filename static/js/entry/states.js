@@ -1,15 +1,11 @@
 // The state of a cell by one key or button: G 暂估, Y 沿用上月, N 不适用, Delete 未填; and of many cells at once.
 import { announceText } from "./speaking.js";
+import { NOT_APPLICABLE, carried, estimated, isEstimated, isNotApplicable, plain } from "./grammar.js";
 import { asksToClear, cellOf, cells, changed, fields, form, table, told } from "./sheet.js";
 import { isComposing, isEditing, isWhole } from "./moving.js";
 import { change } from "./undoing.js";
 
 const KEYS = { g: "estimate", y: "carried", n: "na" };
-const ESTIMATED = /^(暂估|估)\s*/;
-
-function plain(text) {
-  return text.replace(/^(暂估|估|沿用上月|沿用|沿)\s*/, "").replace(/^(不适用|不)$/, "");
-}
 
 function lastMonth(cell) {
   const before = cell.td.querySelector(".before > span");
@@ -18,9 +14,9 @@ function lastMonth(cell) {
 
 const MADE = {
   value: (cell, text) => plain(text),
-  estimate: (cell, text) => (ESTIMATED.test(text) ? plain(text) : `估${plain(text)}`),
-  carried: (cell) => (lastMonth(cell) ? `沿${lastMonth(cell)}` : null),
-  na: () => "不适用",
+  estimate: (cell, text) => (isEstimated(text) ? plain(text) : estimated(text)),
+  carried: (cell) => (lastMonth(cell) ? carried(lastMonth(cell)) : null),
+  na: () => NOT_APPLICABLE,
   clear: () => "",
 };
 
@@ -40,7 +36,7 @@ export function setState(cell, state) {
   }
   change([[cell, text]]);
   field.focus();
-  if (state === "estimate" && text.startsWith("估")) field.setSelectionRange(1, text.length); // digits follow
+  if (state === "estimate" && isEstimated(text)) field.setSelectionRange(1, text.length); // digits follow
   else field.select();
 }
 
@@ -84,7 +80,7 @@ export function markMany() {
 
 function marked(cell, state) {
   const text = cell.field.value.trim();
-  if (state === "estimate") return text === "不适用" || ESTIMATED.test(text) ? text : MADE.estimate(cell, text);
+  if (state === "estimate") return isNotApplicable(text) || isEstimated(text) ? text : MADE.estimate(cell, text);
   return MADE[state](cell, text);
 }
 
