@@ -10,7 +10,6 @@ def texts() -> dict[str, str]:
     return {
         "pending": _("%(n)s 格待保存"),
         "saving": _("正在保存…"),
-        "saved": _("已保存"),
         "nothing": _("没有改动，不用保存。"),
         "refused": _("%(n)s 格须改，没有保存"),
         "conflicts": _("%(n)s 格已被他人修改，须选定"),

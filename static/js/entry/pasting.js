@@ -65,7 +65,8 @@ function onPaste(event) {
 }
 
 function onKey(event) {
-  if (isComposing(event) || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "d") return;
+  if (!event.target.matches("input") || isComposing(event) || event.key.toLowerCase() !== "d") return;
+  if (!event.ctrlKey && !event.metaKey) return;
   event.preventDefault();
   const field = event.target;
   const above = isList() ? null : beside(field, -1, 0);

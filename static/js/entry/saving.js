@@ -21,6 +21,7 @@ let running = null;
 let stopped = ""; // "" or why nothing is being saved
 let closed = false;
 let lastSaved = "";
+let noting = false;
 
 function waiting() {
   return [...cells.values()].filter(isChanged);
@@ -187,6 +188,17 @@ export function left() {
   return waiting();
 }
 
+// Once for all the cells of a block.
+function noteDown() {
+  if (noting) return;
+  noting = true;
+  queueMicrotask(() => {
+    noting = false;
+    keep();
+    tellState();
+  });
+}
+
 function soon() {
   if (closed) return;
   clearTimeout(timer);
@@ -199,8 +211,7 @@ export function startSaving() {
     if (cell.refused && cell.refused.text !== cell.field.value.trim()) cell.refused = null;
     if (cell.conflict && !isChanged(cell)) cell.conflict = null;
     mark(cell);
-    keep();
-    tellState();
+    noteDown();
     soon();
   });
   table.addEventListener("compositionstart", () => clearTimeout(timer));

@@ -52,7 +52,8 @@ function take(from, to, side, word) {
 }
 
 function onKey(event) {
-  if (isComposing(event) || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+  if (!event.target.matches("input") || isComposing(event) || event.altKey) return;
+  if (!event.ctrlKey && !event.metaKey) return;
   const key = event.key.toLowerCase();
   if (key !== "z" && key !== "y") return;
   event.preventDefault();
