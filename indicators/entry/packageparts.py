@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from indicators.entry.rawbook import RawSheet, UploadRefused, Visibility
 from indicators.entry.sheetxml import BROKEN, Attributes, Budget, Walk
@@ -59,8 +59,7 @@ class ContentTypes(Walk):
         self.is_workbook = self.is_workbook or declared == _WORKBOOK_TYPE
 
 
-@dataclass(frozen=True)
-class Relation:
+class Relation(NamedTuple):
     """One relation of a part: the kind (last word of its type) and the part it leads to."""
 
     kind: str

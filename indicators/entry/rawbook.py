@@ -1,13 +1,13 @@
 """An uploaded workbook as plain facts, cell by cell, before any meaning: what the scan finds and the reader hands on.
 
-Texts are as the file holds them, never floats. Nothing here knows of forms, places or items.
+Texts are as the file holds them, never floats. Nothing here knows of forms, places or items. No dataclasses: importing
+them would cost the reader's child, started for every file, a fifth of its start.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 300
@@ -25,8 +25,7 @@ class UploadRefused(Exception):
         self.reasons = list(reasons)
 
 
-@dataclass(frozen=True, slots=True)
-class RawCell:
+class RawCell(NamedTuple):
     """One cell that holds something: its text exactly as stored, and what the number format says of it.
 
     `cached` is False only for a formula whose result was never computed.
@@ -40,16 +39,28 @@ class RawCell:
     dated: bool = False
 
 
-@dataclass
 class RawSheet:
     """One worksheet: cells by (row, column), both from 1, and what hides or joins them."""
 
-    name: str
-    visibility: Visibility = "visible"
-    cells: dict[tuple[int, int], RawCell] = field(default_factory=dict)
-    merged: list[str] = field(default_factory=list)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: list[tuple[int, int]] = field(default_factory=list)  # first and last, inclusive
+    def __init__(
+        self,
+        name: str,
+        visibility: Visibility = "visible",
+        cells: dict[tuple[int, int], RawCell] | None = None,
+        merged: list[str] | None = None,
+        hidden_rows: set[int] | None = None,
+        hidden_columns: list[tuple[int, int]] | None = None,  # first and last, inclusive
+    ) -> None:
+        self.name, self.visibility = name, visibility
+        self.cells = {} if cells is None else cells
+        self.merged = [] if merged is None else merged
+        self.hidden_rows = set() if hidden_rows is None else hidden_rows
+        self.hidden_columns = [] if hidden_columns is None else hidden_columns
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RawSheet) and vars(self) == vars(other)
+
+    __hash__ = None
 
     def is_column_hidden(self, column: int) -> bool:
         return any(first <= column <= last for first, last in self.hidden_columns)
@@ -60,11 +71,16 @@ class RawSheet:
         return cell.text if cell else ""
 
 
-@dataclass
 class RawWorkbook:
     """All worksheets in the order of their tabs."""
 
-    sheets: list[RawSheet] = field(default_factory=list)
+    def __init__(self, sheets: list[RawSheet] | None = None) -> None:
+        self.sheets = [] if sheets is None else sheets
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RawWorkbook) and self.sheets == other.sheets
+
+    __hash__ = None
 
     def sheet(self, name: str) -> RawSheet | None:
         return next((sheet for sheet in self.sheets if sheet.name == name), None)

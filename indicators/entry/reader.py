@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from indicators.entry.rawbook import RawCell, RawSheet, RawWorkbook, UploadRefused
@@ -19,6 +19,14 @@ from indicators.entry.scan import check_outside
 UNREADABLE = "文件无法读取，请用下载的模板填写，另存为 .xlsx 后再传"
 TOO_SLOW = "文件读取超时，请用下载的模板填写后再传"
 _ROOT = Path(__file__).resolve().parents[2]
+_START = """
+import sys
+root, *arguments = sys.argv[1:]
+sys.path.insert(0, root)
+sys.modules["bz2"] = sys.modules["lzma"] = None  # zipfile would load them, and the scan refuses what needs them
+from indicators.entry.reader_child import main
+main(*arguments)
+"""
 
 
 def read_workbook(path: str | os.PathLike[str], timeout: int = 10, memory: int = 512 * 1024 * 1024) -> RawWorkbook:
@@ -27,14 +35,14 @@ def read_workbook(path: str | os.PathLike[str], timeout: int = 10, memory: int =
     OSError when the file is not there. Needs a POSIX system (resource limits).
     """
     check_outside(path)
-    # no -I, which would also ignore the path of our own package; -S, since the child needs no third party
-    command = [sys.executable, "-S", "-s", "-B", "-m", "indicators.entry.reader_child"]
+    # -I takes nothing from the environment or the working directory; -S, since the child needs no third party
+    command = [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", _START, str(_ROOT)]
     arguments = [str(Path(path).resolve()), str(memory), str(timeout)]
     try:
         child = subprocess.run(
             command + arguments,
             cwd=_ROOT,
-            env={"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1"},
+            env={},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -57,8 +65,8 @@ def workbook_of(lines: Iterable[bytes]) -> RawWorkbook:
             raise UploadRefused(line["refused"])
         if "sheet" in line:
             book.sheets.append(_sheet_of(line))
-        for row, column, *facts in line.get("cells", ()):
-            book.sheets[-1].cells[row, column] = RawCell(*facts)
+        if "rows" in line:
+            book.sheets[-1].cells.update(_cells_of(line))
         ended = ended or "end" in line
     if not ended:
         raise UploadRefused([UNREADABLE])
@@ -68,3 +76,11 @@ def workbook_of(lines: Iterable[bytes]) -> RawWorkbook:
 def _sheet_of(line: dict) -> RawSheet:
     columns = [(first, last) for first, last in line["hidden_columns"]]
     return RawSheet(line["sheet"], line["visibility"], {}, line["merged"], set(line["hidden_rows"]), columns)
+
+
+def _cells_of(line: dict) -> Iterator[tuple[tuple[int, int], RawCell]]:
+    """The cells of one line, by place."""
+    places = zip(line["rows"], line["columns"], strict=True)
+    for place, text, shown in zip(places, line["texts"], line["shown"], strict=True):
+        kind, *flags = line["looks"][shown]
+        yield place, RawCell(kind, text, *flags)

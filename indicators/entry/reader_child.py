@@ -1,10 +1,12 @@
 """The child process that reads one uploaded workbook under hard limits and prints it as JSON lines.
 
 Started by reader.py only, with the standard library alone: PATH MEMORY_BYTES CPU_SECONDS. A refusal is a line too.
+Cells go out in columns, by the thousand, each look (kind and flags) once: one list a fact is read back in a stroke.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
 import sys
@@ -13,7 +15,7 @@ from collections.abc import Iterator
 from indicators.entry.rawbook import RawSheet, UploadRefused
 from indicators.entry.scan import scan
 
-CELLS_A_LINE = 2_000
+CELLS_A_LINE = 5_000
 TOO_MUCH = "文件内容过多，无法读取；请用下载的模板填写后再传"
 
 
@@ -26,7 +28,7 @@ def limit_resources(memory: int, seconds: int) -> None:
 
 
 def lines_of(sheet: RawSheet) -> Iterator[dict]:
-    """One line for the sheet itself, then its cells by the thousand: [row, column, kind, text, four flags]."""
+    """One line for the sheet itself, then its cells: rows, columns and texts, and for each its place in `looks`."""
     yield {
         "sheet": sheet.name,
         "visibility": sheet.visibility,
@@ -34,16 +36,18 @@ def lines_of(sheet: RawSheet) -> Iterator[dict]:
         "hidden_rows": sorted(sheet.hidden_rows),
         "hidden_columns": sheet.hidden_columns,
     }
-    cells = [
-        (*place, cell.kind, cell.text, cell.formula, cell.cached, cell.percent, cell.dated)
-        for place, cell in sheet.cells.items()
-    ]
+    places, cells = list(sheet.cells), list(sheet.cells.values())
     for start in range(0, len(cells), CELLS_A_LINE):
-        yield {"cells": cells[start : start + CELLS_A_LINE]}
+        rows, columns = zip(*places[start : start + CELLS_A_LINE], strict=True)
+        kinds, texts, *flags = zip(*cells[start : start + CELLS_A_LINE], strict=True)
+        looks: dict[tuple, int] = {}
+        shown = [looks.setdefault(look, len(looks)) for look in zip(kinds, *flags, strict=True)]
+        yield {"rows": rows, "columns": columns, "texts": texts, "shown": shown, "looks": list(looks)}
 
 
-def main(path: str, memory: int, seconds: int) -> None:
-    limit_resources(memory, seconds)
+def main(path: str, memory: str, seconds: str) -> None:
+    limit_resources(int(memory), int(seconds))
+    gc.disable()  # it lives for one file, under a limit of memory, and makes no cycles worth looking for
     try:
         book = scan(path)
     except UploadRefused as refusal:
@@ -60,7 +64,3 @@ def main(path: str, memory: int, seconds: int) -> None:
 
 def _print(line: dict) -> None:
     sys.stdout.buffer.write(json.dumps(line).encode() + b"\n")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

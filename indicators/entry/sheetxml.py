@@ -37,6 +37,10 @@ NAMESPACES = (
 BROKEN = "文件结构异常，请用表格软件另存为 .xlsx 后再传"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TRUE = ("1", "true")
+_CELLS = frozenset(f"{space} c" for space in NAMESPACES)
+_VALUES = frozenset(f"{space} v" for space in NAMESPACES)
+_NO_ROW = "\0"  # ends no address, for XML cannot hold it
+_MOST_ROW = 10**7  # what split_address takes
 _KINDS: dict[str, CellKind] = {
     "n": "number", "s": "text", "str": "text", "inlineStr": "text", "b": "boolean", "e": "error", "d": "date",
 }  # fmt: skip
@@ -201,17 +205,57 @@ def _shows(format_id: str, codes: dict[str, str]) -> tuple[bool, bool]:
 
 
 class Worksheet(Walk):
-    """One worksheet part: fills a RawSheet with the cells that hold something."""
+    """One worksheet part: fills a RawSheet with the cells that hold something.
+
+    Cells and their values come by the hundred thousand, so both are handled in `_start` and `_end` themselves.
+    """
 
     def __init__(self, sheet: RawSheet, texts: list[str], formats: list[tuple[bool, bool]]) -> None:
         super().__init__()
-        self.sheet, self._texts, self._formats = sheet, texts, formats
+        self.sheet, self._texts = sheet, texts
         self.text_total = 0
         self._row = self._column = self._phonetic = 0
+        self._row_text, self._numbered_row = _NO_ROW, 0  # the row's own number as it is spelled, and as it is
         self._in_data = self._in_cell = self._formula = False
         self._attributes: Attributes = {}
         self._value: str | None = None
         self._inline: list[str] = []
+        self._columns: dict[str, int] = {}  # by letters, of the addresses met so far
+        self._formats = {str(index): shows for index, shows in enumerate(formats)}
+
+    def _start(self, name: str, attributes: Attributes) -> None:
+        self.depth = depth = self.depth + 1
+        if depth == 4 and self._in_data and name in _CELLS:
+            address = attributes.get("r")
+            if address is None:
+                self._column += 1
+            else:
+                column = self._columns.get(address.removesuffix(self._row_text))
+                if column is not None and address.endswith(self._row_text):
+                    self._row, self._column = self._numbered_row, column
+                else:
+                    self._row, self._column = self._placed(address)
+            self._in_cell, self._formula = True, False
+            self._attributes, self._value, self._inline = attributes, None, []
+        elif depth == 5 and self._in_cell and name in _VALUES:
+            self.collected, self.collected_length = [], 0
+        elif depth > MAX_DEPTH:
+            raise UploadRefused([BROKEN])
+        elif handler := self.starts.get(name):
+            handler(attributes)
+
+    def _end(self, name: str) -> None:
+        depth, self.depth = self.depth, self.depth - 1
+        if depth == 5 and self._in_cell and name in _VALUES:
+            self._value = self.collected_text()
+        elif depth == 4 and self._in_cell and name in _CELLS:
+            self._in_cell = False
+            if self._value is not None or self._inline or self._formula:
+                self._keep()
+            elif self._attributes.get("t", "n") not in _KINDS:
+                raise UploadRefused([BROKEN])
+        elif handler := self.ends.get(name):
+            handler()
 
     def start_sheetData(self, _: Attributes) -> None:
         self._in_data = self.depth == 2
@@ -236,33 +280,21 @@ class Worksheet(Walk):
         number = attributes.get("r")
         self._row = _whole(number) if number is not None else self._row + 1
         self._column = 0
+        self._numbered_row = self._row
+        self._row_text = str(self._row) if 0 < self._row < _MOST_ROW else _NO_ROW
         if attributes.get("hidden") in _TRUE or attributes.get("ht") == "0":
             self.sheet.hidden_rows.add(self._row)
 
-    def start_c(self, attributes: Attributes) -> None:
-        if not (self._in_data and self.depth == 4):
-            return
-        address = attributes.get("r")
-        if address is None:
-            self._column += 1
-        else:
-            place = split_address(address)
-            if place is None:
-                raise UploadRefused([f"单元格地址 {address[:12]} 超出允许范围（最多 {MAX_ROWS} 行、{MAX_COLUMNS} 列）"])
-            self._row, self._column = place
-        self._in_cell, self._formula = True, False
-        self._attributes, self._value, self._inline = attributes, None, []
+    def _placed(self, address: str) -> tuple[int, int]:
+        """(row, column) of an address read in full; its letters are known from then on."""
+        place = split_address(address)
+        if place is None:
+            raise UploadRefused([f"单元格地址 {address[:12]} 超出允许范围（最多 {MAX_ROWS} 行、{MAX_COLUMNS} 列）"])
+        self._columns[address.rstrip("0123456789")] = place[1]
+        return place
 
     def start_f(self, _: Attributes) -> None:
         self._formula = self._formula or self._in_cell
-
-    def start_v(self, _: Attributes) -> None:
-        if self._in_cell and self.depth == 5:
-            self.collect()
-
-    def end_v(self) -> None:
-        if self._in_cell and self.depth == 5:
-            self._value = self.collected_text()
 
     def start_rPh(self, _: Attributes) -> None:
         self._phonetic += 1
@@ -278,16 +310,14 @@ class Worksheet(Walk):
         if self._in_cell and not self._phonetic:
             self._inline.append(self.collected_text())
 
-    def end_c(self) -> None:
-        if not (self._in_cell and self.depth == 4):
-            return
-        self._in_cell = False
+    def _keep(self) -> None:
+        """Note the cell that has just ended, unless nothing stands in it."""
         kind, text = self._content()
         cached = self._value not in (None, "") or (kind == "text" and self._value is not None)
         if text == "" and (cached or not self._formula):
             return
         self._check_limits(text)
-        percent, dated = self._format()
+        percent, dated = self._formats.get(self._attributes.get("s", "0")) or self._format()
         cell = RawCell(kind, text, self._formula, cached or not self._formula, percent, dated)
         if self.sheet.cells.setdefault((self._row, self._column), cell) is not cell:
             raise UploadRefused([BROKEN])
@@ -317,9 +347,10 @@ class Worksheet(Walk):
             raise UploadRefused([f"有内容的单元格过多（上限 {MAX_CELLS} 个）"])
 
     def _format(self) -> tuple[bool, bool]:
+        """What the format shows whose number is spelled in an unusual way, or is no format of this workbook."""
         index = self._attributes.get("s", "0")
         number = int(index) if index.isdecimal() and len(index) < 7 else 0
-        return self._formats[number] if number < len(self._formats) else (False, False)
+        return self._formats.get(str(number), (False, False))
 
 
 def _whole(text: str) -> int:
