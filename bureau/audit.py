@@ -6,15 +6,17 @@ What acts there are is said in bureau/trail/acts.py, how the chain is made in ch
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
 from bureau import clock
+from bureau.bulk import by_columns
 from bureau.models import AuditEvent, AuditHead, User
 from bureau.trail import anchors
 from bureau.trail.canonical import canonical
@@ -38,10 +40,25 @@ def coming_from(address: str | None) -> Iterator[None]:
 def digest_of(rows: Iterable[tuple]) -> tuple[int, str]:
     """Count and SHA-256 of revision rows, in their order."""
     sha, count = hashlib.sha256(), 0
-    for row in rows:
-        sha.update(("\x1f".join("" if cell is None else str(cell) for cell in row) + "\x1e").encode())
-        count += 1
+    for _, alike in groupby(rows, len):
+        for cells in by_columns(alike, _text):
+            sha.update(("\x1f".join(cells) + "\x1e").encode())
+            count += 1
     return count, sha.hexdigest() if count else ""
+
+
+def _text(cell: Any) -> str:
+    return "" if cell is None else str(cell)
+
+
+class Act(NamedTuple):
+    """What one record says of itself; see record."""
+
+    act: str
+    object: str = ""
+    reason: str = ""
+    detail: Mapping[str, Any] | None = None
+    revisions: tuple[int, str] = (0, "")
 
 
 def record(
@@ -56,35 +73,55 @@ def record(
     at: datetime | None = None,
 ) -> AuditEvent:
     """Add one record; TransactionManagementError outside a transaction: act and record stand or fall together."""
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("an act is recorded in its own transaction")
     head = _locked_head()
+    event = _next(head, Act(act, object, reason, detail, revisions), by=by, succeeded=succeeded, at=at or clock.now())
+    event.save(force_insert=True)
+    _close(head)
+    return event
+
+
+def record_all(acts: Sequence[Act], *, by: User | None) -> list[AuditEvent]:
+    """Add the records of several acts done in one: the same chain, in as few statements as one takes."""
+    if not acts:
+        return []
+    head, now = _locked_head(), clock.now()
+    events = AuditEvent.objects.bulk_create([_next(head, act, by=by, succeeded=True, at=now) for act in acts])
+    _close(head)
+    return events
+
+
+def _next(head: AuditHead, act: Act, *, by: User | None, succeeded: bool, at: datetime) -> AuditEvent:
+    """The record that follows on `head`, not yet saved; `head` moves on to it."""
     event = AuditEvent(
         sequence=head.sequence + 1,
-        at=at or clock.now(),
+        at=at,
         by=by,
-        act=act,
-        object=one_line(object, 120),
-        reason=reason.replace("\0", ""),
-        detail=dict(detail or {}),
+        act=act.act,
+        object=one_line(act.object, 120),
+        reason=act.reason.replace("\0", ""),
+        detail=dict(act.detail or {}),
         address=_address.get(),
         succeeded=succeeded,
-        revisions=revisions[0],
-        revisions_digest=revisions[1],
+        revisions=act.revisions[0],
+        revisions_digest=act.revisions[1],
     )
     event.code = code_of(
         key(), head.code, event.sequence, event.at, event.by_id, event.act, event.object, event.reason,
         canonical(event.detail), event.address, event.succeeded, event.revisions, event.revisions_digest,
     )  # fmt: skip
-    event.save(force_insert=True)
     head.sequence, head.code = event.sequence, event.code
-    head.save(update_fields=["sequence", "code"])
-    if anchors.due() and not any(hook is anchors.keep_daily for _, hook, _ in connection.run_on_commit):
-        transaction.on_commit(anchors.keep_daily, robust=True)
     return event
 
 
+def _close(head: AuditHead) -> None:
+    head.save(update_fields=["sequence", "code"])
+    if anchors.due() and not any(hook is anchors.keep_daily for _, hook, _ in connection.run_on_commit):
+        transaction.on_commit(anchors.keep_daily, robust=True)
+
+
 def _locked_head() -> AuditHead:
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("an act is recorded in its own transaction")
     head = AuditHead.objects.select_for_update().filter(pk=1).first()
     if head is None:
         AuditHead.objects.get_or_create(pk=1)

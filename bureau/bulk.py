@@ -1,15 +1,21 @@
 """Set-based writing with plain tuples: insert-or-update and delete by key in as few statements as the database allows.
 
-PostgreSQL: COPY into a temporary table, then one INSERT … ON CONFLICT. SQLite: executemany … ON CONFLICT.
+PostgreSQL: COPY, for an upsert of more than a sheet through a temporary table and one INSERT … ON CONFLICT.
+SQLite: executemany … ON CONFLICT.
 Values are what the database stores (ten-thousandths as int); nothing here knows figures.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice, repeat
+from typing import Any
 
 from django.db import connection, models
+
+A_SHEET = 1_000  # rows that one statement takes sooner than a temporary table is made
+_PIECE = 5_000
 
 
 def _columns(model: type[models.Model], fields: Sequence[str]) -> list[str]:
@@ -43,6 +49,11 @@ def upsert(model: type[models.Model], fields: Sequence[str], rows: Sequence[Sequ
         _many(f"INSERT INTO {table} ({names}) VALUES ({marks}) {conflict}", rows)
         return
     with connection.cursor() as cursor:
+        if len(rows) <= A_SHEET:
+            mark = f"({', '.join(['%s'] * len(columns))})"
+            marks = ", ".join([mark] * len(rows))
+            cursor.execute(f"INSERT INTO {table} ({names}) VALUES {marks} {conflict}", list(chain(*rows)))
+            return
         cursor.execute("DROP TABLE IF EXISTS bulk_stage")
         cursor.execute(f"CREATE TEMPORARY TABLE bulk_stage ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA")
         _copy(cursor, "bulk_stage", columns, rows)
@@ -99,8 +110,25 @@ def _text(cell) -> str:
 
 
 def _copy(cursor, table: str, columns: Sequence[str], rows: Iterable[Sequence]) -> None:
-    stream = io.StringIO("\n".join("\t".join(map(_text, row)) for row in rows) + "\n")
-    cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", stream)
+    lines = ("\t".join(cells) for cells in by_columns(rows, _text))
+    cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", io.StringIO("\n".join(lines) + "\n"))
+
+
+def by_columns(rows: Iterable[Sequence], text: Callable[[Any], str]) -> Iterator[tuple[str, ...]]:
+    """Each row, all of one length, as the texts of its cells; made column by column, which is several times faster."""
+    left = iter(rows)
+    while piece := list(islice(left, _PIECE)):
+        yield from zip(*(_texts(column, text) for column in zip(*piece, strict=True)), strict=True)
+
+
+def _texts(column: Sequence, text: Callable[[Any], str]) -> Iterable[str]:
+    """`text` of every cell, in one stroke where all are whole numbers or all are the same."""
+    kinds = set(map(type, column))
+    if kinds == {int}:
+        return map(str, column)
+    if len(kinds) == 1 and len(set(column)) == 1:
+        return repeat(text(column[0]), len(column))
+    return map(text, column)
 
 
 def stamp(moment):

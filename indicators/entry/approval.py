@@ -100,7 +100,7 @@ def _last_revisions(changes: list[tuple]) -> dict[tuple, int]:
 def _write(county: int, changes: list[tuple], *, by: User, act: str, reason: str, objects: str) -> int:
     changes.sort(key=itemgetter(0))
     last = _last_revisions(changes)
-    revisions, figures, gone = [], [], []
+    revisions, new, changed, gone = [], [], [], []
     for key, old, (units, state), submission, person, source in changes:
         number = (old[3] if old else last.get(key, 0)) + 1
         before = old[:2] if old else (None, None)
@@ -108,11 +108,12 @@ def _write(county: int, changes: list[tuple], *, by: User, act: str, reason: str
         if state is None:
             gone.append(key)
         else:
-            figures.append((*key, units, state, submission, number))
+            (changed if old else new).append((*key, units, state, submission, number))
     add_revisions(revisions, by=by, act=act, reason=reason, objects=objects)
     if not changes:
         return 0
-    bulk.upsert(Figure, FIGURE_FIELDS, figures, key=KEY)
+    bulk.insert(Figure, FIGURE_FIELDS, new)
+    bulk.upsert(Figure, FIGURE_FIELDS, changed, key=KEY)
     bulk.delete(Figure, KEY, gone)
     derive(county, items={key[2] for key, *_ in changes}, months={key[4] for key, *_ in changes})
     return len(changes)

@@ -75,6 +75,17 @@ def read_cell(text: str, column: Column, *, from_number_cell: bool = False) -> R
     return read
 
 
+def is_short_count(text: str) -> bool:
+    """Is the text nothing but one to nine ASCII digits?"""
+    return len(text) <= COUNT_DIGITS and text.isdecimal() and text.isascii()
+
+
+def takes_any_count(column: Column) -> bool:
+    """True where no rule of the column can speak against a short count: read_cell would give Decimal(text), 有值."""
+    low = column.minimum is None or column.minimum <= 0
+    return low and (column.maximum is None or column.maximum >= 10**COUNT_DIGITS)
+
+
 def _read_tidy(tidy: str, column: Column, shown: str) -> ReadValue | NumberProblem:
     if tidy in ("不适用", "不"):
         return ReadValue(None, "na")

@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property
 
 from bureau import months
 from indicators.entry.checks import check
@@ -26,7 +28,16 @@ from indicators.entry.layout import (
     is_entered,
     plain_number,
 )
-from indicators.entry.numbers import NumberProblem, ReadValue, carried_over, noun_of, read_cell, stored_number
+from indicators.entry.numbers import (
+    NumberProblem,
+    ReadValue,
+    carried_over,
+    is_short_count,
+    noun_of,
+    read_cell,
+    stored_number,
+    takes_any_count,
+)
 from indicators.entry.rawbook import RawCell, RawSheet, RawWorkbook, UploadRefused, column_letter, split_range
 from indicators.entry.reader import read_workbook
 
@@ -35,6 +46,7 @@ NOTHING = "没有可导入的数据"
 HEADING_ROWS = 4  # the hidden code row, then item, name and unit
 _HEADS_WITHIN = 40  # the hidden code row stands among the first rows
 _SEVERITIES = ("hard", "soft", "info")
+_ORDINARY = RawCell("number", "")[2:]  # no formula, no percentage, no date
 
 
 def parse(sheet: Sheet, path: str | os.PathLike[str], key: bytes) -> Parsed:
@@ -87,7 +99,6 @@ class _Reading:
     rows: dict[int, Row] = field(default_factory=dict)
     repeated: set[int] = field(default_factory=set)
     cells: dict[CellKey, Cell] = field(default_factory=dict)
-    places: dict[CellKey, tuple[int, int]] = field(default_factory=dict)
     faulty: set[CellKey] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     converted: list[tuple[str, str, str]] = field(default_factory=list)
@@ -163,8 +174,7 @@ class _Reading:
 
     def _find_stray_columns(self, coded: set[int]) -> None:
         """Columns without a code that hold figures beside the places: a clerk's own sums or notes."""
-        places = [place for place in self.page.cells if place[0] >= self.first and self.page.text(*place)]
-        strays = {at for _, at in places if at not in coded}
+        strays = {at for (row, at), cell in self.page.cells.items() if at not in coded and row >= self.first and cell.text}
         for at in sorted(strays):
             self.say(
                 "hard", f"{column_letter(at)}列没有列代码，不是模板的列", "删去这一列；数填在模板原有的列", (0, at)
@@ -253,7 +263,7 @@ class _Reading:
             self.say(
                 "hard", f"第{number}行被隐藏但有数据", "取消隐藏或筛选，核对后再传", (number, 0), self.rows[number]
             )
-        for at in sorted({at for _, at in filled if self.page.is_column_hidden(at)}):
+        for at in sorted(at for at in {at for _, at in filled} if self.page.is_column_hidden(at)):
             rule = f"{column_letter(at)}列被隐藏但有数据"
             self.say("hard", rule, "取消隐藏，核对后再传", (0, at), None, self.columns[at])
 
@@ -261,8 +271,30 @@ class _Reading:
         return {self.area_column, *self.columns} | ({self.name_column} if self.name_column else set())
 
     def read_cells(self) -> None:
-        for place in sorted(place for place in self.page.cells if place[0] in self.rows and place[1] in self.columns):
-            self._read(place, self.page.cells[place], self.rows[place[0]], self.columns[place[1]])
+        """Every cell of the data in reading order; plain whole numbers, nearly all of them, by the short way."""
+        plain = {at for at, column in self.columns.items() if takes_any_count(column)}
+        known: dict[str, Cell] = {}
+        found = [one for one in self.page.cells.items() if one[0][0] in self.rows and one[0][1] in self.columns]
+        for place, raw in sorted(found):
+            row, column = self.rows[place[0]], self.columns[place[1]]
+            if raw.kind == "number" and raw[2:] == _ORDINARY and place[1] in plain and is_short_count(raw.text):
+                if is_entered(row, column):
+                    self._read_plain(place[0], raw.text, CellKey(row.area, column.item, column.category), known)
+                    continue
+            self._read(place, raw, row, column)
+
+    def _read_plain(self, number: int, text: str, key: CellKey, known: dict[str, Cell]) -> None:
+        """What `_read` comes to for a plain whole number; `known` holds those of cells filled for the first time."""
+        if number in self.repeated:
+            return
+        old = self.sheet.values.get(key)
+        if old is not None:
+            self.cells[key] = Cell(Decimal(text), "value", old.version)
+            return
+        cell = known.get(text)
+        if cell is None:
+            cell = known[text] = Cell(Decimal(text))
+        self.cells[key] = cell
 
     def _read(self, place: tuple[int, int], raw: RawCell, row: Row, column: Column) -> None:
         key = CellKey(row.area, column.item, column.category)
@@ -273,14 +305,12 @@ class _Reading:
             read = self._looked_up(key, read, raw.text)
         if read is None:
             return
-        self.places.setdefault(key, place)
         if isinstance(read, NumberProblem):
             self.faulty.add(key)
             self.say("hard", read.rule, read.fix, place, row, column, read.shown)
             return
-        address = f"{column_letter(place[1])}{place[0]}"
         if read.converted:
-            self.converted.append((address, *read.converted))
+            self.converted.append((f"{column_letter(place[1])}{place[0]}", *read.converted))
         if raw.formula:
             self.say("info", "含公式，按当前显示值导入", "确认显示的数无误", place, row, column, raw.text)
         if place[0] not in self.repeated:
@@ -289,6 +319,8 @@ class _Reading:
 
     def _looked_up(self, key: CellKey, read: ReadValue, text: str) -> ReadValue | NumberProblem:
         """沿用 with last month's value; a carried cell that still says 沿用 stays as it is if last month is gone."""
+        if read.state != "carried":
+            return read
         before, old = self.sheet.previous.get(key), self.sheet.values.get(key)
         standing = old.value if old is not None and old.state == "carried" else None
         return carried_over(read, before.value if before else None, standing, text)
@@ -299,7 +331,7 @@ class _Reading:
         A cell that could not be read counts as missing, so that it is not blamed twice.
         """
         standing: dict[CellKey, Cell] = {**self._standing(self.sheet.values), **self.cells}
-        touched = {change.key.area for change in self._changes() if change.kind != "same"}
+        touched = {change.key.area for change in self.changes if change.kind != "same"}
         columns = {(column.item, column.category): at for at, column in self.columns.items()}
         rows = {row.area: number for number, row in reversed(self.rows.items())}
         for problem in check(self.sheet, standing):
@@ -313,7 +345,9 @@ class _Reading:
     def _standing(self, values: Mapping[CellKey, Cell]) -> dict[CellKey, Cell]:
         return {CellKey(*key): cell for key, cell in values.items() if key not in self.faulty}
 
-    def _changes(self) -> list[Change]:
+    @cached_property
+    def changes(self) -> list[Change]:
+        """What the cells, all read by now, would do to the entries."""
         changes = []
         for key, new in self.cells.items():
             old = self.sheet.values.get(key)
@@ -325,7 +359,7 @@ class _Reading:
         ordered = sorted(self.problems, key=lambda problem: _SEVERITIES.index(problem.severity))
         kept = sorted(ordered[:MOST_PROBLEMS], key=_by_place)
         omitted = len(ordered) - len(kept)
-        return Parsed(tuple(self._changes()), tuple(kept), tuple(self.converted), omitted)
+        return Parsed(tuple(self.changes), tuple(kept), tuple(self.converted), omitted)
 
 
 def _by_place(problem: Problem) -> tuple[int, int, int, str]:

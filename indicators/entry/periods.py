@@ -83,11 +83,6 @@ def why_closed(submission: Submission, dates: Dates | None = None) -> str:
     return since + _("确须补报的，先申请补报，由责任科室审核人或办公室批准，申请人不能自批。")
 
 
-def handed_in(submission: Submission) -> datetime:
-    """The moment that counts for being on time: the first handing in that stands."""
-    return submission.handed_in_at or clock.moment_in(installation.current())
-
-
 def looked_at(submission: Submission) -> bool:
     """Has anybody but the writer done anything with it? Then the first handing in stands, whatever is withdrawn."""
     return submission.transitions.exclude(act__in=("submit", "withdraw")).exists()

@@ -8,24 +8,26 @@ indicators/access.py; the rules of state and of four eyes are asked here.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
-from bureau import audit, bulk, clock, months
+from bureau import audit, bulk, clock, installation, months
 from bureau.fields import raw, to_units
 from bureau.installation import lock_county, raise_data_version
 from bureau.models import Area, User
+from indicators.due import Dates
 from indicators.entry import adjusted, approval, periods
 from indicators.models import Entry, ReportingForm, Submission, Transition
 from indicators.models.figures import CellState
 
 State = Submission.State
 WAITING = (State.SUBMITTED, State.TOWN_CHECKED)
+BATCH = 400
 Cell = tuple[int, int, int]  # area id, item id, category id or 0
 
 
@@ -91,58 +93,96 @@ def submission_for(form: ReportingForm, place: Area, month: int) -> Submission:
     return Submission.objects.get_or_create(form=form, place=place, month=month)[0]
 
 
-@transaction.atomic
 def save(submission: Submission, changes: Sequence[Change], *, by: User, source: str) -> int:
     """Write draft cells and return how many changed; all or none. What stands already is not written again.
 
     Conflict when a cell's version is not the expected one; Closed when the submission is not open. A cell's version
     is the submission's that wrote it, so that a cell emptied and filled anew never passes for the one before.
     """
-    submission = _locked(submission)
-    if not submission.is_open:
-        raise Closed(_("这份报表“%(state)s”，不能再改。") % {"state": submission.get_state_display()})
-    _refuse_late(submission)
-    cells = standing_cells(submission)
-    due = [change for change in changes if not change.stands(cells.get(change.cell))]
+    return save_all([(submission, changes)], by=by, source=source)
+
+
+@transaction.atomic
+def save_all(drafts: Sequence[tuple[Submission, Sequence[Change]]], *, by: User, source: str) -> int:
+    """The same for several submissions of one county in one act, each named once, with an audit record for each."""
+    if not drafts:
+        return 0
+    fresh = _all_locked([submission for submission, _changes in drafts])
+    _refuse_late([one for one in fresh.values() if one.is_open])
+    cells = _standing(list(fresh))
+    written = []
+    for one, changes in drafts:
+        submission = fresh[one.pk]
+        if not submission.is_open:
+            raise Closed(_("这份报表“%(state)s”，不能再改。") % {"state": submission.get_state_display()})
+        due = [change for change in changes if not change.stands(cells[one.pk].get(change.cell))]
+        _refuse_outdated(submission, due, cells[one.pk])
+        if due:
+            written.append((submission, due, cells[one.pk]))
+    _write(written, by=by, source=source)
+    return sum(len(due) for _submission, due, _cells in written)
+
+
+def _refuse_outdated(submission: Submission, due: Sequence[Change], cells: Mapping[Cell, tuple]) -> None:
     late = {
         change.cell: cells[change.cell][1:] if change.cell in cells else (None,) * 5
         for change in due
         if change.expected is not None and cells.get(change.cell, (0,))[0] != change.expected
     }
     if late:
-        raise Conflict(_("有 %(count)d 格已被他人修改，没有保存。") % {"count": len(late)}, late)
-    if due:
-        _write(submission, due, cells, by=by, source=source)
-    return len(due)
+        raise Conflict(_("有 %(count)d 格已被他人修改，没有保存。") % {"count": len(late)}, late, [submission])
 
 
 def standing_cells(submission: Submission) -> dict[Cell, tuple]:
     """(area, item, category) → (version, units, state, note, person, moment) of every entry as it stands."""
-    rows = submission.entries.annotate(units=raw("value")).values_list(
-        "area_id", "item_id", "category", "version", "units", "state", "note", "by_id", "at"
-    )
-    return {(area, item, category): tuple(rest) for area, item, category, *rest in rows}
+    return _standing([submission.pk])[submission.pk]
+
+
+def _standing(submissions: Sequence[int]) -> dict[int, dict[Cell, tuple]]:
+    """The same for several, by id."""
+    found: dict[int, dict[Cell, tuple]] = {pk: {} for pk in submissions}
+    for ids in batched(submissions):
+        rows = Entry.objects.filter(submission__in=ids).annotate(units=raw("value"))
+        for pk, area, item, category, *rest in rows.values_list(
+            "submission_id", "area_id", "item_id", "category", "version", "units", "state", "note", "by_id", "at"
+        ):
+            found[pk][area, item, category] = tuple(rest)
+    return found
 
 
 def _write(
-    submission: Submission, due: Sequence[Change], cells: Mapping[Cell, tuple], *, by: User, source: str
+    drafts: Sequence[tuple[Submission, Sequence[Change], Mapping[Cell, tuple]]], *, by: User, source: str
 ) -> None:
-    """The changed cells into Entry, the emptied ones out of it, and one audit record that keeps the old values."""
-    moment, version = bulk.stamp(clock.now()), submission.version + 1
-    rows = [
-        (submission.pk, *one.cell, one.units, int(one.state), version, by.pk, moment, source, one.note)
-        for one in due
-        if not one.clear
-    ]
-    emptied = [one.cell for one in due if one.clear]
-    detail: dict[str, object] = {"cells": len(due), "source": source, "changes": _changes(due, cells)}
-    bulk.upsert(Entry, _ENTRY_FIELDS, rows, key=_ENTRY_KEY)
-    bulk.delete(Entry, _ENTRY_KEY, [(submission.pk, *cell) for cell in emptied])
-    Submission.objects.filter(pk=submission.pk).update(version=F("version") + 1)
-    gone = [(submission.pk, *cell, None) for cell in emptied]
-    audit.record(
-        "entries.save", by=by, object=describe(submission), detail=detail, revisions=audit.digest_of(rows + gone)
-    )
+    """The changed cells into Entry, the emptied ones out of it, and for each draft a record that keeps the old values.
+
+    New cells are plainly added: the county's lock is held since they were looked for.
+    """
+    moment = bulk.stamp(clock.now())
+    new: list[tuple] = []
+    changed: list[tuple] = []
+    emptied: list[tuple] = []
+    acts = []
+    for submission, due, cells in drafts:
+        pk, version = submission.pk, submission.version + 1
+        gone = [(pk, *one.cell) for one in due if one.clear]
+        rows = [
+            (pk, *one.cell, one.units, int(one.state), version, by.pk, moment, source, one.note)
+            for one in due
+            if not one.clear
+        ]
+        known = {(pk, *cell) for cell in cells}
+        new += [row for row in rows if row[:4] not in known]
+        changed += [row for row in rows if row[:4] in known]
+        emptied += gone
+        detail: dict[str, object] = {"cells": len(due), "source": source, "changes": _changes(due, cells)}
+        digest = audit.digest_of(rows + [(*key, None) for key in gone])
+        acts.append(audit.Act("entries.save", describe(submission), detail=detail, revisions=digest))
+    bulk.insert(Entry, _ENTRY_FIELDS, new)
+    bulk.upsert(Entry, _ENTRY_FIELDS, changed, key=_ENTRY_KEY)
+    bulk.delete(Entry, _ENTRY_KEY, emptied)
+    for ids in batched([submission.pk for submission, *_rest in drafts]):
+        Submission.objects.filter(pk__in=ids).update(version=F("version") + 1)
+    audit.record_all(acts, by=by)
 
 
 def _changes(due: Sequence[Change], cells: Mapping[Cell, tuple]) -> list[list[int | None]]:
@@ -154,22 +194,38 @@ def _changes(due: Sequence[Change], cells: Mapping[Cell, tuple]) -> list[list[in
     ]
 
 
+_HAS_ENTRY = Exists(Entry.objects.filter(submission=OuterRef("pk")))
 _ENTRY_KEY = ("submission", "area", "item", "category")
 _ENTRY_FIELDS = (*_ENTRY_KEY, "value", "state", "version", "by", "at", "source", "note")
 
 
-@transaction.atomic
 def submit(submission: Submission, *, by: User) -> Submission:
     """Hand a draft in for review. Refused unless open and holding at least one entry."""
-    submission = _locked(submission)
-    if not submission.is_open:
-        raise Closed(_("这份报表“%(state)s”，不能提交。") % {"state": submission.get_state_display()})
-    if not submission.entries.exists():
+    return submit_all([submission], by=by)[0]
+
+
+@transaction.atomic
+def submit_all(submissions: Sequence[Submission], *, by: User) -> list[Submission]:
+    """The same for several of one county in one act: all or none."""
+    if not submissions:
+        return []
+    fresh, now = list(_all_locked(submissions).values()), clock.now()
+    if closed := [one for one in fresh if not one.is_open]:
+        raise Closed(_("这份报表“%(state)s”，不能提交。") % {"state": closed[0].get_state_display()})
+    filled: set[int] = set()
+    for ids in batched([one.pk for one in fresh]):
+        filled |= set(Submission.objects.filter(pk__in=ids).filter(_HAS_ENTRY).values_list("pk", flat=True))
+    if any(one.pk not in filled for one in fresh):
         raise Refused(_("还没有填任何数，不能提交。"))
-    _refuse_late(submission)
-    submission.submitted_by, submission.submitted_at = by, clock.now()
-    submission.handed_in_at = periods.handed_in(submission)
-    return _move(submission, State.SUBMITTED, "submit", by=by)
+    _refuse_late(fresh)
+    moment = clock.moment_in(installation.current())
+    for one in fresh:
+        one.submitted_by, one.submitted_at, one.state = by, now, State.SUBMITTED
+        one.handed_in_at = one.handed_in_at or moment
+    Submission.objects.bulk_update(fresh, ["submitted_by", "submitted_at", "handed_in_at", "state"], batch_size=200)
+    Transition.objects.bulk_create(_transition(one, "submit", by, "") for one in fresh)
+    audit.record_all([audit.Act("submission.submit", describe(one)) for one in fresh], by=by)
+    return fresh
 
 
 @transaction.atomic
@@ -178,7 +234,7 @@ def withdraw(submission: Submission, *, by: User) -> Submission:
     submission = _locked(submission)
     if submission.state not in WAITING:
         raise Closed(_("只有待审核的报表可以撤回。"))
-    _refuse_late(submission)
+    _refuse_late([submission])
     if not periods.looked_at(submission):
         submission.handed_in_at = None
     return _move(submission, State.DRAFT, "withdraw", by=by)
@@ -355,10 +411,27 @@ def _locked(submission: Submission) -> Submission:
     return Submission.objects.select_related("form", "place").get(pk=submission.pk)
 
 
-def _refuse_late(submission: Submission) -> None:
+def _refuse_late(submissions: Sequence[Submission]) -> None:
     """Nothing is written in a month that is closed; taken back, it could not be handed in again."""
-    if why := periods.why_closed(submission):
-        raise PeriodClosed(why)
+    here = installation.current()
+    dates = Dates.of(here) if here else None
+    for one in submissions:
+        if why := periods.why_closed(one, dates):
+            raise PeriodClosed(why)
+
+
+def _all_locked(submissions: Sequence[Submission]) -> dict[int, Submission]:
+    """Several of one county as they stand now, by id in the order given, with the county locked."""
+    lock_county(_county_of(submissions[0]))
+    found: dict[int, Submission] = {}
+    for ids in batched([one.pk for one in submissions]):
+        found |= Submission.objects.select_related("form", "place").in_bulk(ids)
+    return {one.pk: found[one.pk] for one in submissions}
+
+
+def batched(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """A few hundred at a time, as many as a statement takes gladly."""
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
 
 
 def reasoned(reason: str) -> str:

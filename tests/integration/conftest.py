@@ -42,3 +42,4 @@ def audit_fails(monkeypatch) -> None:
         raise RuntimeError("the audit trail cannot be written")
 
     monkeypatch.setattr(AuditEvent, "save", refuse)
+    monkeypatch.setattr(AuditEvent.objects, "bulk_create", refuse)

@@ -13,7 +13,7 @@ from django.conf import settings
 from bureau.trail import acts
 
 FLOORS = ("bureau", "indicators", "tasks", "reports", "haiyan_pilot")
-RECORDERS = ("record", "add_revisions")
+RECORDERS = ("record", "add_revisions", "Act")
 
 
 def recorded() -> Iterator[tuple[str, str]]:

@@ -45,6 +45,7 @@ def test_an_act_and_its_record_stand_or_fall_together(tiny, anchor_file, name, m
     before = everything()
     with monkeypatch.context() as broken:
         broken.setattr(AuditEvent, "save", cannot_be_written)
+        broken.setattr(AuditEvent.objects, "bulk_create", cannot_be_written)
         with pytest.raises(RuntimeError, match="audit trail"), transaction.atomic():
             way.act(at, ready)
     after = everything()
