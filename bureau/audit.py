@@ -41,9 +41,9 @@ def digest_of(rows: Iterable[tuple]) -> tuple[int, str]:
     """Count and SHA-256 of revision rows, in their order."""
     sha, count = hashlib.sha256(), 0
     for _, alike in groupby(rows, len):
-        for cells in by_columns(alike, _text):
-            sha.update(("\x1f".join(cells) + "\x1e").encode())
-            count += 1
+        lines = list(map("\x1f".join, by_columns(alike, _text)))
+        sha.update(("\x1e".join(lines) + "\x1e").encode())
+        count += len(lines)
     return count, sha.hexdigest() if count else ""
 
 
@@ -85,9 +85,9 @@ def record_all(acts: Sequence[Act], *, by: User | None) -> list[AuditEvent]:
     if not acts:
         return []
     head, now = _locked_head(), clock.now()
-    events = AuditEvent.objects.bulk_create([_next(head, act, by=by, succeeded=True, at=now) for act in acts])
+    events = [_next(head, act, by=by, succeeded=True, at=now) for act in acts]
     _close(head)
-    return events
+    return AuditEvent.objects.bulk_create(events)
 
 
 def _next(head: AuditHead, act: Act, *, by: User | None, succeeded: bool, at: datetime) -> AuditEvent:

@@ -110,8 +110,8 @@ def _text(cell) -> str:
 
 
 def _copy(cursor, table: str, columns: Sequence[str], rows: Iterable[Sequence]) -> None:
-    lines = ("\t".join(cells) for cells in by_columns(rows, _text))
-    cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", io.StringIO("\n".join(lines) + "\n"))
+    lines = "\n".join(map("\t".join, by_columns(rows, _text)))
+    cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", io.StringIO(lines + "\n"))
 
 
 def by_columns(rows: Iterable[Sequence], text: Callable[[Any], str]) -> Iterator[tuple[str, ...]]:

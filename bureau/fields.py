@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 UNITS = 10_000
 DECIMALS = 4
+_TOO_LARGE = Decimal(10**19)
 CELL_CAP = 10**11
 DERIVED_CAP = 900_000_000_000_000  # nine tenths of what 64 bits of ten-thousandths hold
 
@@ -24,12 +25,12 @@ def to_units(value: Decimal | int | str) -> int:
     if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
         raise ValueError(f"a value is a Decimal, an int or text, not {type(value).__name__}")
     try:
-        number = Decimal(value)
+        number = value if type(value) is Decimal else Decimal(value)
     except InvalidOperation as error:
         raise ValueError(f"not a number: {value!r}") from error
     if not number.is_finite():
         raise ValueError("not a finite number")
-    if abs(number) >= 10**19:
+    if abs(number) >= _TOO_LARGE:
         raise ValueError("out of range")
     scaled = number.scaleb(DECIMALS)
     units = int(scaled)

@@ -164,17 +164,18 @@ def _write(
     acts = []
     for submission, due, cells in drafts:
         pk, version = submission.pk, submission.version + 1
+        units = [one.units for one in due]
         gone = [(pk, *one.cell) for one in due if one.clear]
         rows = [
-            (pk, *one.cell, one.units, int(one.state), version, by.pk, moment, source, one.note)
-            for one in due
+            (pk, *one.cell, amount, int(one.state), version, by.pk, moment, source, one.note)
+            for one, amount in zip(due, units, strict=True)
             if not one.clear
         ]
         known = {(pk, *cell) for cell in cells}
         new += [row for row in rows if row[:4] not in known]
         changed += [row for row in rows if row[:4] in known]
         emptied += gone
-        detail: dict[str, object] = {"cells": len(due), "source": source, "changes": _changes(due, cells)}
+        detail: dict[str, object] = {"cells": len(due), "source": source, "changes": _changes(due, units, cells)}
         digest = audit.digest_of(rows + [(*key, None) for key in gone])
         acts.append(audit.Act("entries.save", describe(submission), detail=detail, revisions=digest))
     bulk.insert(Entry, _ENTRY_FIELDS, new)
@@ -185,12 +186,14 @@ def _write(
     audit.record_all(acts, by=by)
 
 
-def _changes(due: Sequence[Change], cells: Mapping[Cell, tuple]) -> list[list[int | None]]:
+def _changes(
+    due: Sequence[Change], units: Sequence[int | None], cells: Mapping[Cell, tuple]
+) -> list[list[int | None]]:
     """(area, item, category, old value, old state, new value, new state) of each cell, in ten-thousandths."""
     empty = (0, None, None)
     return [
-        [*one.cell, *cells.get(one.cell, empty)[1:3], *((None, None) if one.clear else (one.units, int(one.state)))]
-        for one in due
+        [*one.cell, *cells.get(one.cell, empty)[1:3], *((None, None) if one.clear else (amount, int(one.state)))]
+        for one, amount in zip(due, units, strict=True)
     ]
 
 
@@ -323,9 +326,10 @@ def _mark_approved(submissions: list[Submission], by: User) -> None:
     for submission in submissions:
         submission.state, submission.reason = State.APPROVED, ""
         submission.approved_version, submission.approved_by, submission.approved_at = submission.version, by, now
-    Submission.objects.bulk_update(
-        submissions, ["state", "approved_version", "approved_by", "approved_at", "reason"], batch_size=200
-    )
+    for ids in batched([one.pk for one in submissions]):
+        Submission.objects.filter(pk__in=ids).update(
+            state=State.APPROVED, reason="", approved_version=F("version"), approved_by=by, approved_at=now
+        )
     Transition.objects.bulk_create(_transition(one, "approve", by, "") for one in submissions)
 
 
