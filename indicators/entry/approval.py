@@ -100,7 +100,10 @@ def _last_revisions(changes: list[tuple]) -> dict[tuple, int]:
 def _write(county: int, changes: list[tuple], *, by: User, act: str, reason: str, objects: str) -> int:
     changes.sort(key=itemgetter(0))
     last = _last_revisions(changes)
-    revisions, new, changed, gone = [], [], [], []
+    revisions: list[tuple] = []
+    new: list[tuple] = []
+    changed: list[tuple] = []
+    gone: list[tuple] = []
     for key, old, (units, state), submission, person, source in changes:
         number = (old[3] if old else last.get(key, 0)) + 1
         before = old[:2] if old else (None, None)

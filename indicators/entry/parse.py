@@ -174,7 +174,9 @@ class _Reading:
 
     def _find_stray_columns(self, coded: set[int]) -> None:
         """Columns without a code that hold figures beside the places: a clerk's own sums or notes."""
-        strays = {at for (row, at), cell in self.page.cells.items() if at not in coded and row >= self.first and cell.text}
+        strays = {
+            at for (row, at), cell in self.page.cells.items() if at not in coded and row >= self.first and cell.text
+        }
         for at in sorted(strays):
             self.say(
                 "hard", f"{column_letter(at)}列没有列代码，不是模板的列", "删去这一列；数填在模板原有的列", (0, at)
@@ -277,11 +279,11 @@ class _Reading:
         found = [one for one in self.page.cells.items() if one[0][0] in self.rows and one[0][1] in self.columns]
         for place, raw in sorted(found):
             row, column = self.rows[place[0]], self.columns[place[1]]
-            if raw.kind == "number" and raw[2:] == _ORDINARY and place[1] in plain and is_short_count(raw.text):
-                if is_entered(row, column):
-                    self._read_plain(place[0], raw.text, CellKey(row.area, column.item, column.category), known)
-                    continue
-            self._read(place, raw, row, column)
+            ordinary = raw.kind == "number" and raw[2:] == _ORDINARY and place[1] in plain
+            if ordinary and is_short_count(raw.text) and is_entered(row, column):
+                self._read_plain(place[0], raw.text, CellKey(row.area, column.item, column.category), known)
+            else:
+                self._read(place, raw, row, column)
 
     def _read_plain(self, number: int, text: str, key: CellKey, known: dict[str, Cell]) -> None:
         """What `_read` comes to for a plain whole number; `known` holds those of cells filled for the first time."""

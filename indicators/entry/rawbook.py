@@ -60,7 +60,7 @@ class RawSheet:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, RawSheet) and vars(self) == vars(other)
 
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]
 
     def is_column_hidden(self, column: int) -> bool:
         return any(first <= column <= last for first, last in self.hidden_columns)
@@ -80,7 +80,7 @@ class RawWorkbook:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, RawWorkbook) and self.sheets == other.sheets
 
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]
 
     def sheet(self, name: str) -> RawSheet | None:
         return next((sheet for sheet in self.sheets if sheet.name == name), None)

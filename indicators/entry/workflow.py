@@ -93,6 +93,17 @@ def submission_for(form: ReportingForm, place: Area, month: int) -> Submission:
     return Submission.objects.get_or_create(form=form, place=place, month=month)[0]
 
 
+def submissions_for(form: ReportingForm, places: Sequence[Area], month: int) -> dict[int, Submission]:
+    """The same for several places, by the place's id."""
+    standing = Submission.objects.filter(form=form, place__in=places, month=month)
+    found = {one.place_id: one for one in standing}
+    missing = [Submission(form=form, place=place, month=month) for place in places if place.pk not in found]
+    if missing:
+        Submission.objects.bulk_create(missing, ignore_conflicts=True)
+        found = {one.place_id: one for one in standing.all()}
+    return found
+
+
 def save(submission: Submission, changes: Sequence[Change], *, by: User, source: str) -> int:
     """Write draft cells and return how many changed; all or none. What stands already is not written again.
 
@@ -186,9 +197,7 @@ def _write(
     audit.record_all(acts, by=by)
 
 
-def _changes(
-    due: Sequence[Change], units: Sequence[int | None], cells: Mapping[Cell, tuple]
-) -> list[list[int | None]]:
+def _changes(due: Sequence[Change], units: Sequence[int | None], cells: Mapping[Cell, tuple]) -> list[list[int | None]]:
     """(area, item, category, old value, old state, new value, new state) of each cell, in ten-thousandths."""
     empty = (0, None, None)
     return [

@@ -107,10 +107,13 @@ def _load(books: list[tuple], watch: frame.Stopwatch) -> tuple[int, int]:
             by_town: dict[int, list] = defaultdict(list)
             for change in parsed.changes:
                 by_town[town_of[change.key.area][0].pk].append(change)
-            drafts = []
-            for changes in by_town.values():
-                town, names = town_of[changes[0].key.area]
-                drafts.append((workflow.submission_for(form, town, month), sheets.changes(changes, names)))
+            of_town = workflow.submissions_for(
+                form, list({town.pk: town for town, _names in town_of.values()}.values()), month
+            )
+            drafts = [
+                (of_town[town], sheets.changes(changes, town_of[changes[0].key.area][1]))
+                for town, changes in by_town.items()
+            ]
             values += workflow.save_all(drafts, by=clerk, source="workbook")
         with watch.step(SUBMIT):
             submissions += workflow.submit_all([submission for submission, _changes in drafts], by=clerk)
@@ -145,7 +148,9 @@ def _compare(vendor: str, values: int, load: float, whole: float, paths: list[Pa
     print(f"| calamine alone reads the same workbooks | {calamine:.2f} |")
     for table, seconds in copies.items():
         print(f"| {copy} of the same rows into {table} | {seconds:.2f} |")
-    print(f"| django-import-export into Entry alone, {rate:.0f} rows/s over {beside.SAMPLE:,} rows, scaled | {peer:.0f} |")
+    print(
+        f"| django-import-export into Entry alone, {rate:.0f} rows/s over {beside.SAMPLE:,} rows, scaled | {peer:.0f} |"
+    )
     print(f"| saving a sheet of {cells} cells / an empty signed-in view | {save:.1f} ms / {empty:.1f} ms |")
     print(f"\n## targets, {vendor}\n| ratio | wanted | measured | |\n|---|---|---|---|")
     _target("import-export : load with scan and revisions (PostgreSQL)", peer / load, 100, at_least=True)

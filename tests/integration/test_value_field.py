@@ -143,7 +143,9 @@ class TestBulkWriting:
     def stored(self):
         return dict(Figure.objects.order_by("item").values_list("item", "value"))
 
-    def test_upsert_adds_and_replaces(self):
+    @pytest.mark.parametrize("at_once", [1, 1_000])
+    def test_upsert_adds_and_replaces(self, at_once, monkeypatch):
+        monkeypatch.setattr(bulk, "A_SHEET", at_once)
         bulk.upsert(Figure, FIGURE_FIELDS, [self.row(1, 10_000), self.row(2, 20_000)], key=KEY)
         bulk.upsert(Figure, FIGURE_FIELDS, [self.row(2, 25_000), self.row(3, 30_000)], key=KEY)
         assert self.stored() == {1: 1, 2: Decimal("2.5"), 3: 3}
@@ -167,6 +169,8 @@ class TestBulkWriting:
     @pytest.mark.parametrize(
         "text", ["plain", "tab\there", "line\nbreak", "\\N", "back\\slash", "回车\r", "", "引“号”'\""]
     )
-    def test_texts_arrive_as_they_were(self, text):
+    @pytest.mark.parametrize("at_once", [0, 1_000])
+    def test_texts_arrive_as_they_were(self, text, at_once, monkeypatch):
+        monkeypatch.setattr(bulk, "A_SHEET", at_once)
         bulk.upsert(RollUp, rollup.FIELDS, [(1, 1, 1, 0, 1, 5, 1, 2, text)], key=rollup.KEY)
         assert RollUp.objects.get().missing == text

@@ -90,6 +90,62 @@ class TestAFigureComesToStand:
 
 
 @pytest.mark.django_db
+class TestSeveralSheetsInOneAct:
+    """What one workbook brings to several places is saved and handed in together or not at all."""
+
+    def drafts(self, tiny, east, west):
+        form, places = tiny.forms["town"], [tiny.areas[EAST], tiny.areas[WEST]]
+        found = workflow.submissions_for(form, places, START)
+        return [
+            (found[tiny.areas[EAST].pk], [change(tiny, *east)]),
+            (found[tiny.areas[WEST].pk], [change(tiny, *west, place=WEST)]),
+        ]
+
+    def test_each_sheet_has_its_record_and_the_chain_holds(self, tiny):
+        drafts = self.drafts(tiny, (5, 0), (7, 0))
+        assert workflow.save_all(drafts, by=tiny.clerk, source="workbook") == 2
+        workflow.submit_all([submission for submission, _changes in drafts], by=tiny.clerk)
+        events = AuditEvent.objects.order_by("sequence")
+        assert [one.act for one in events] == ["entries.save"] * 2 + ["submission.submit"] * 2
+        assert len({one.object for one in events}) == 2
+        assert audit.first_broken() is None
+        assert [one.version for one in Submission.objects.filter(state=State.SUBMITTED)] == [1, 1]
+        assert Transition.objects.filter(act="submit", by=tiny.clerk).count() == 2
+        assert dict(Entry.objects.values_list("area__code", "value")) == {EAST: 5, WEST: 7}
+
+    def test_what_stood_is_replaced_what_is_new_is_added(self, tiny):
+        fill(tiny, "town", EAST, START, {(EAST, "D01"): 4})
+        drafts = self.drafts(tiny, (5, 1), (7, 0))
+        assert workflow.save_all(drafts, by=tiny.clerk, source="workbook") == 2
+        assert dict(Entry.objects.values_list("area__code", "value")) == {EAST: 5, WEST: 7}
+        changes = AuditEvent.objects.filter(act="entries.save").order_by("sequence").values_list("detail", flat=True)
+        assert [one["changes"][0][3:] for one in changes] == [
+            [None, None, 40_000, 0], [40_000, 0, 50_000, 0], [None, None, 70_000, 0]
+        ]  # fmt: skip
+
+    def test_one_conflict_stops_them_all(self, tiny):
+        fill(tiny, "town", WEST, START, {(WEST, "D01"): 9})
+        drafts = self.drafts(tiny, (5, 0), (7, 0))
+        with pytest.raises(Conflict) as caught:
+            workflow.save_all(drafts, by=tiny.clerk, source="workbook")
+        assert [one.place_id for one in caught.value.submissions] == [tiny.areas[WEST].pk]
+        assert dict(Entry.objects.values_list("area__code", "value")) == {WEST: 9}
+        assert AuditEvent.objects.filter(act="entries.save").count() == 1
+
+    def test_an_empty_one_stops_the_handing_in_of_all(self, tiny):
+        (east, changes), (west, _) = self.drafts(tiny, (5, 0), (7, 0))
+        workflow.save(east, changes, by=tiny.clerk, source="workbook")
+        with pytest.raises(Refused, match="还没有填任何数"):
+            workflow.submit_all([east, west], by=tiny.clerk)
+        assert {fresh(east).state, fresh(west).state} == {State.DRAFT}
+
+    def test_nothing_is_no_act(self, tiny):
+        assert workflow.save_all([], by=tiny.clerk, source="workbook") == 0
+        assert workflow.submit_all([], by=tiny.clerk) == []
+        assert not AuditEvent.objects.exists()
+
+
+@pytest.mark.django_db
 class TestFourEyes:
     def test_nobody_approves_what_he_typed(self, tiny):
         submission = fill(tiny, "town", EAST, START, JOBS, by=tiny.reviewer)

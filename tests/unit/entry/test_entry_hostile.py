@@ -72,6 +72,21 @@ def test_a_cell_far_out_is_refused(hand, template, address, reason):
     assert refused(hand, content).startswith(reason)
 
 
+@pytest.mark.parametrize(
+    ("row", "address"), [("2", "A"), ("2", "-2"), ("2", "A02"), ("2", "A²"), ("10000000", "A10000000"), ("0", "A0")]
+)
+def test_an_address_that_is_none_is_refused_in_whatever_row_it_stands(hand, template, row, address):
+    """Column A is known from the first row, so that only the rest of the address can tell."""
+    xml = f'<row r="1"><c r="A1"><v>1</v></c></row><row r="{row}"><c r="{address}"><v>1</v></c></row>'
+    assert refused(hand, with_data(hand, template, rows(xml.encode()))).startswith(f"单元格地址 {address} 超出允许范围")
+
+
+def test_a_cell_may_stand_in_another_row_than_it_says(hand, template):
+    xml = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A12"><v>7</v></c><c r="B2"><v>8</v></c></row>'
+    page = scan(hand.save(with_data(hand, template, rows(xml)))).sheets[0]
+    assert {place: cell.text for place, cell in page.cells.items()} == {(1, 1): "1", (12, 1): "7", (2, 2): "8"}
+
+
 def test_a_lying_dimension_and_styled_blanks_far_out_do_no_harm(hand, template):
     data = b'<dimension ref="A1:XFD1048576"/>' + rows(b'<row r="1"><c r="A1"><v>1</v></c><c r="XFD1" s="1"/></row>')
     book = scan(hand.save(with_data(hand, template, data)))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.entry.layout import Column, plain_number
-from indicators.entry.numbers import NumberProblem, ReadValue, read_cell
+from indicators.entry.numbers import NumberProblem, ReadValue, is_short_count, read_cell, takes_any_count
 
 PERSONS = Column("D01", "城镇新增就业人数", "人")
 YUAN = Column("D62", "基金支付", "元", decimals=2)
@@ -158,3 +158,27 @@ def test_every_amount_survives_being_written_out(value):
     assert read_cell(plain_number(value), YUAN) == ReadValue(value)
     assert read_cell(f"{value:,}", YUAN) == ReadValue(value)
     assert read_cell(f"{float(value):.17g}", YUAN, from_number_cell=True) == ReadValue(value)
+
+
+@pytest.mark.parametrize(
+    ("column", "any_count"),
+    [
+        (PERSONS, True),
+        (YUAN, True),
+        (Column("D01", "人数", "人", minimum=None), True),
+        (Column("D01", "人数", "人", minimum=Decimal(1)), False),
+        (Column("D01", "人数", "人", maximum=Decimal(999_999_999)), False),
+        (Column("D01", "人数", "人", maximum=Decimal(10) ** 9), True),
+    ],
+)
+def test_where_no_rule_speaks_against_a_count_it_need_not_be_asked(column, any_count):
+    assert takes_any_count(column) is any_count
+    for text in ("0", "7", "007", "999999999"):
+        assert is_short_count(text)
+        if any_count:
+            assert read_cell(text, column, from_number_cell=True) == ReadValue(Decimal(text))
+
+
+@pytest.mark.parametrize("text", ["", "1234567890", "１２", "٣٤", "1_0", "-1", "1.0", " 1", "²"])
+def test_what_is_no_short_count_goes_the_long_way(text):
+    assert not is_short_count(text)
