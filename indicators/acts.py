@@ -18,6 +18,14 @@ register(
         "submission.correct": _("发起更正"),
         "submission.take_back": _("撤销审核"),
         "submission.take_back.figures": _("撤销审定数"),
+        "submission.approve.signed": _("签字认定补录已审"),
+        "span.save": _("保存补录合计"),
+        "span.submit": _("补录合计提交审核"),
+        "span.withdraw": _("撤回补录合计"),
+        "span.drop": _("删除补录合计草稿"),
+        "span.return": _("退回补录合计"),
+        "span.approve": _("补录合计审核通过"),
+        "span.take_back": _("撤销补录合计的审核"),
     },
 )
 register(

@@ -14,6 +14,7 @@ from bureau import bulk
 from bureau.fields import DERIVED_CAP, UNITS, raw
 from bureau.places import Tree, unpack
 from indicators import definitions as definitions_module
+from indicators import spans
 from indicators.analysis.exact import round_05up_fraction
 from indicators.analysis.formula import Ref
 from indicators.analysis.goals import Goal
@@ -48,7 +49,7 @@ def units_of(value: Fraction | None) -> int | None:
 
 
 class PanelBuilder:
-    """Reads what a set of formulas needs of a county into one panel: roll-ups, area counts, completions, parameters."""
+    """Reads what a set of formulas needs of a county into one panel: roll-ups, span totals, counts, parameters."""
 
     def __init__(self, tree: Tree, definitions: Definitions) -> None:
         self.tree, self.definitions = tree, definitions
@@ -60,8 +61,9 @@ class PanelBuilder:
         items = self.definitions.items
         ids = {items[ref.code].id for ref in refs if ref.code in items and not items[ref.code].automatic}
         rows = self._rows(ids)
+        self.spans = spans.approved(self.tree.county_id, ids)
         first = self.definitions.plan_start
-        last = max([self.definitions.plan_end, *(row[3] for row in rows)])
+        last = max([self.definitions.plan_end, *(row[3] for row in rows), *(span.last for span in self.spans)])
         self.first, self.count = first, last - first + 1
         by_key: dict[tuple[int, int], list[tuple]] = {}
         for row in rows:
@@ -105,7 +107,8 @@ class PanelBuilder:
         for area, _, _, month, units, absent in by_key.get((item.id, category), ()):
             at = self.index[area], month - self.first
             total[at], present[at], missing[at] = units, True, unpack(absent)
-        return ItemSeries(item.kind, total, present, missing, expected)
+        blocks = spans.blocks(self.spans, item, category, self.tree, self.index, self.first)
+        return ItemSeries(item.kind, total, present, missing, expected, blocks=blocks)
 
     def _completion(self, ref: Ref) -> ItemSeries:
         """0 before the month of completion, 1 from it on, through the plan's months whatever has been reported."""

@@ -18,7 +18,7 @@ from bureau.fields import raw
 from bureau.installation import current, data_version, lock_county, raise_data_version
 from bureau.models import Area, User
 from bureau.places import Tree
-from indicators import definitions, evaluate, frozen
+from indicators import definitions, evaluate, frozen, spans
 from indicators.analysis.kinds import Comparator, PathKind
 from indicators.entry.workflow import Refused
 from indicators.models import (
@@ -40,7 +40,8 @@ from indicators.models import (
 def publish(county: Area, month: int, *, by: User, reason: str = "") -> PublishedMonth:
     """Release `month`; version 2 and later need a reason. Refused where the month has no approved figure."""
     lock_county(county.pk)
-    if not RollUp.objects.filter(county=county.pk, month=month).exists():
+    here = {"county": county.pk, "month": month}
+    if not (RollUp.objects.filter(**here).exists() or Evaluation.objects.filter(**here).exists()):
         raise Refused(_("%(month)s 还没有审核过的数，不能发布。") % {"month": months.label(month)})
     last = PublishedMonth.objects.filter(county=county)
     version = (last.filter(month=month).aggregate(top=Max("version"))["top"] or 0) + 1
@@ -164,6 +165,7 @@ def _evidence(county: int, month: int) -> dict:
             [p.code, p.series, str(p.value), p.valid_from.isoformat()]
             for p in Parameter.objects.filter(in_use=True, valid_from__lte=last)
         ],
+        "span_totals": [list(span) for span in spans.approved(county, until=month)],
         "areas": [[place.code, place.name, place.kind] for place in tree.valid(month).values()],
         **frozen.evidence(),
     }

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from .blocks import ends
 from .exact import Exact
 from .formula import Formula, FormulaError, Ref
 from .goals import Point
@@ -90,7 +91,8 @@ class Evaluated:
     `denominator` is None where the definition has none. `month_value`, `year_to_date`, `plan_to_date` are the value
     over those windows; of an indicator made of stocks only, the month's value is the value, the others are None.
     `reported` of `expected` places gave all its entered items over the window; `covered`: there is a value and no place
-    is missing; `month_covered`: no place is missing in that very month; `exists`: somebody reported an item in it.
+    is missing; `month_covered`: no place is missing in that very month; `exists`: somebody reported an item in it, or
+    the total of a span (补录合计) ends with it.
     """
 
     numerator: Exact
@@ -205,7 +207,7 @@ def _exists(definition: Definition, panel: Panel) -> np.ndarray:
     refs = _entered(definition, panel)
     exists = np.zeros(panel.shape, dtype=bool)
     for ref in refs:
-        exists |= panel.items[ref].present.astype(bool)
+        exists |= panel.items[ref].present.astype(bool) | ends(panel.items[ref].blocks, panel.shape)
     if not refs:
         for ref in definition.refs:
             exists |= panel.parameter(ref.code).ok

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .blocks import Block, count
 from .exact import Exact
 from .kinds import ItemKind, State, Window
 
@@ -33,7 +34,8 @@ class ItemSeries:
     `total`: int64 ten-thousandths, `present`: bool, somebody below reported; `missing`, `expected`: object arrays of
     ints whose bits are the permanent numbers of places without and with a duty to report that month. `entered` is
     False for counts made by the system (auto), which carry no coverage and make no row exist.
-    An area that never has the item expects and holds nothing in every month (本级不适用).
+    An area that never has the item expects and holds nothing in every month (本级不适用). `blocks`: totals of whole
+    spans of a flow (补录合计), which `total` and `present` know nothing of.
     """
 
     kind: ItemKind
@@ -42,6 +44,7 @@ class ItemSeries:
     missing: np.ndarray
     expected: np.ndarray
     entered: bool = True
+    blocks: tuple[Block, ...] = ()
 
     @property
     def not_here(self) -> np.ndarray:
@@ -70,7 +73,8 @@ def windowed(series: ItemSeries, window: Window, calendar: Calendar, months: boo
 
     NO_DATA where nothing is present in a flow's window or in the as-of month of a stock or year-to-date item, where a
     difference lacks one of its months, before the plan starts (PLAN) and before 12 months of it have passed
-    (TRAILING12). Holes otherwise only show in `missing`, united over the months used.
+    (TRAILING12). Holes otherwise only show in `missing`, united over the months used. A block counts in the windows
+    that contain all its months and in no other.
     """
     if series.kind == ItemKind.YTD:
         units, has, missing, expected = _ytd(series, window, calendar)
@@ -109,7 +113,10 @@ def _summed(series: ItemSeries, window: Window, calendar: Calendar) -> tuple[np.
     starts = _starts(window, calendar)
     units = _span_sums(np.where(series.present, series.total, 0), starts)
     has = _span_sums(series.present.astype(np.int64), starts) > 0
-    return units, has, _span_bits(series.missing, starts), _span_bits(series.expected, starts)
+    missing, expected = _span_bits(series.missing, starts), _span_bits(series.expected, starts)
+    if series.blocks:
+        units, has, missing = count(series.blocks, units, has, missing, series.missing, starts, _span_bits)
+    return units, has, missing, expected
 
 
 def _roomy(units: np.ndarray, terms: int) -> np.ndarray:

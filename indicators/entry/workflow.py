@@ -21,7 +21,7 @@ from bureau.fields import raw, to_units
 from bureau.installation import lock_county, raise_data_version
 from bureau.models import Area, User
 from indicators.due import Dates
-from indicators.entry import adjusted, approval, periods
+from indicators.entry import adjusted, approval, exclusion, periods
 from indicators.models import Entry, ReportingForm, Submission, Transition
 from indicators.models.figures import CellState
 
@@ -230,6 +230,7 @@ def submit_all(submissions: Sequence[Submission], *, by: User) -> list[Submissio
     if any(one.pk not in filled for one in fresh):
         raise Refused(_("还没有填任何数，不能提交。"))
     _refuse_late(fresh)
+    _refuse_within_spans(fresh)
     moment = clock.moment_in(installation.current())
     for one in fresh:
         one.submitted_by, one.submitted_at, one.state = by, now, State.SUBMITTED
@@ -306,11 +307,18 @@ def approve_all(submissions: Sequence[Submission], *, by: User, seen: Mapping[in
         if other := [one for one in fresh if now[one.pk] != seen.get(one.pk)]:
             raise Conflict(_("数据已变动，请重新核对。"), submissions=other)
     _refuse_own(fresh, by)
+    _refuse_within_spans(fresh)
     again = [one for one in fresh if one.approved_version]
     _mark_approved(fresh, by)
     changed = approval.write_figures(county, fresh, again, by=by, reason=_reasons(fresh), objects=_objects(fresh))
     raise_data_version(county)
     return changed
+
+
+def _refuse_within_spans(submissions: Sequence[Submission]) -> None:
+    """A month inside an approved total of a span (补录合计) has no figures of its own."""
+    if problem := exclusion.against_finer(submissions):
+        raise Refused(problem)
 
 
 def _refuse_own(submissions: Sequence[Submission], by: User) -> None:

@@ -29,6 +29,7 @@ from indicators.models.figures import (
 from indicators.models.periods import DeadlineRule, Reminder, Reopening
 from indicators.models.plan import Clause, Domain, LoadedRow, Plan, PlanRevisionNote
 from indicators.models.results import Evaluation, PublishedEvaluation, PublishedRollUp, RollUp
+from indicators.models.spans import SpanStep, SpanTotal
 
 __all__ = [
     "Adjustment",
@@ -60,6 +61,8 @@ __all__ = [
     "Revision",
     "RollUp",
     "SoftRule",
+    "SpanStep",
+    "SpanTotal",
     "Submission",
     "Target",
     "TargetRevision",

@@ -28,6 +28,17 @@ class Item(NamedTuple):
     categories: tuple[str, ...] = ()
 
 
+class Block(NamedTuple):
+    """An approved total of several months (补录合计)."""
+
+    place: str
+    item: str
+    category: str
+    first: int
+    last: int
+    value: Fraction
+
+
 class Goal(NamedTuple):
     comparator: str
     value: Fraction | None
@@ -78,6 +89,7 @@ class World:
     figures: Mapping[tuple[str, str, str, int], Fraction | None]
     start: int
     parameter: Callable[[str, int], Fraction | None] = lambda code, month: None
+    blocks: tuple[Block, ...] = ()
     _rolled: dict[tuple, Rolled | None] = field(default_factory=dict)
 
     # --- places ---------------------------------------------------------------------------------
@@ -110,6 +122,34 @@ class World:
                 total += sum((self.figures[key] or Fraction(0) for key in keys), Fraction(0))
         return Rolled(total, frozenset(reported), due - reported) if reported else None
 
+    # --- totals of whole spans ------------------------------------------------------------------
+    def is_below(self, place: str, area: str, month: int) -> bool:
+        return any(s.place == place for s in self.below(area, month)) if area != place else True
+
+    def counted(self, area: str, item: str, category: str, summed: bool, window: str, month: int) -> list[Block]:
+        """The blocks at or below the area whose months the window all uses; of a whole item: those of all categories."""
+        if self.items[item].kind != "flow":
+            return []
+        used = {when for _, when, _ in self._parts(item, summed, window, month) or ()}
+        return [
+            one
+            for one in self.whole(item, category)
+            if used >= set(range(one.first, one.last + 1)) and self.is_below(one.place, area, one.last)
+        ]
+
+    def whole(self, item: str, category: str) -> list[Block]:
+        own = [one for one in self.blocks if one.item == item]
+        if category or not self.items[item].categories:
+            return [one for one in own if one.category == category]
+        spans = {(one.place, one.first, one.last) for one in own}
+        found = []
+        for place, first, last in sorted(spans):
+            parts = [one for one in own if (one.place, one.first, one.last) == (place, first, last)]
+            if {one.category for one in parts} == set(self.items[item].categories):
+                total = sum((one.value for one in parts), Fraction(0))
+                found.append(Block(place, item, "", first, last, total))
+        return found
+
     # --- one item over a window -----------------------------------------------------------------
     def not_here(self, area: str, item: str) -> bool:
         """A county's item does not exist in a town."""
@@ -130,16 +170,24 @@ class World:
         if parts is None:
             raise Why(NO_DATA)
         found = [(sign, must, self.rolled(area, item, category, when)) for sign, when, must in parts]
-        if any(must and one is None for _, must, one in found) or all(one is None for *_, one in found):
+        blocks = self.counted(area, item, category, summed, window, month)
+        if any(must and one is None for _, must, one in found) or (all(one is None for *_, one in found) and not blocks):
             raise Why(NO_DATA)
-        return sum((sign * one.total for sign, _, one in found if one), Fraction(0))
+        whole = sum((one.value for one in blocks), Fraction(0))
+        return sum((sign * one.total for sign, _, one in found if one), whole)
 
     def absent(self, area: str, item: str, category: str, summed: bool, window: str, month: int) -> frozenset[str]:
         """Places without the item in a month the window uses."""
         gone: set[str] = set()
+        blocks = self.counted(area, item, category, summed, window, month)
         for _, when, _ in self._parts(item, summed, window, month) or ():
             one = self.rolled(area, item, category, when)
-            gone |= one.missing if one else self.expected(area, item, when)
+            absent = one.missing if one else self.expected(area, item, when)
+            gone |= {
+                place
+                for place in absent
+                if not any(b.first <= when <= b.last and self.is_below(place, b.place, when) for b in blocks)
+            }
         return frozenset(gone)
 
     def due(self, area: str, item: str, summed: bool, window: str, month: int) -> frozenset[str]:
@@ -222,9 +270,14 @@ class World:
         return missing, due
 
     def exists(self, measure: Measure, area: str, month: int) -> bool:
-        """Somebody there reported one of its items in the month."""
+        """Somebody there reported one of its items in the month, or the total of a span ends with it."""
         return any(
             self.rolled(area, item, category, month) is not None
+            or any(
+                one.last == month and self.is_below(one.place, area, month)
+                for one in self.whole(item, category)
+                if self.items[item].kind == "flow"
+            )
             for item, category, _ in measure.items
             if not item.startswith("W") and self.items[item].kind != "auto"
         )

@@ -1,0 +1,92 @@
+"""补录合计 as the derived side sees them: which places a total stands for, and the blocks evaluation counts.
+
+Reads approved span totals only, on their way from entry/spans.py to evaluate.py, the pages and a release; writes
+nothing. Why they are no rows of RollUp: docs/adr/0012.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from bureau.fields import raw
+from bureau.models import Area
+from bureau.places import Tree
+from indicators.analysis.blocks import Block
+from indicators.analysis.kinds import ItemKind
+from indicators.definitions import Item
+from indicators.models import SpanTotal
+
+
+class Span(NamedTuple):
+    """An approved total; ids and ten-thousandths."""
+
+    area: int
+    item: int
+    category: int
+    first: int
+    last: int
+    units: int
+
+
+def approved(county: int, items: Collection[int] | None = None, until: int | None = None) -> list[Span]:
+    """The county's approved totals of these items (of all), that end by `until`, in order of their keys."""
+    found = SpanTotal.objects.filter(area__county=county, state=SpanTotal.State.APPROVED)
+    if items is not None:
+        found = found.filter(item__in=items)
+    if until is not None:
+        found = found.filter(last_month__lte=until)
+    columns = ("area_id", "item_id", "category", "first_month", "last_month", raw("value"))
+    return [Span(*row) for row in found.order_by(*columns[:5]).values_list(*columns)]
+
+
+def within(tree: Tree, area: int, place: int, month: int) -> bool:
+    """Is `place` the area or below it in that month?"""
+    return area in (place, tree.county_id) or tree.store(place, month) == area
+
+
+def bits(tree: Tree, levels: Collection[str], area: int, month: int) -> int:
+    """The numbers of the places at or below the area that owe the item in that month."""
+    if area not in tree.valid(month):
+        return 0
+    expected = tree.expected(levels, month)
+    if tree.levels[area] == Area.Level.VILLAGE:
+        return expected[tree.county_id] & (1 << tree.numbers[area])
+    return expected[area]
+
+
+def of_item(found: Collection[Span], item: Item, category: int) -> list[Span]:
+    """An item's totals of one category; of the whole (0) of a broken-down item: where all categories have the same."""
+    own = [span for span in found if span.item == item.id]
+    if category or not item.categories:
+        return [span for span in own if span.category == category]
+    parts: dict[tuple[int, int, int], dict[int, int]] = defaultdict(dict)
+    for span in own:
+        parts[span.area, span.first, span.last][span.category] = span.units
+    whole = set(item.categories.values())
+    return [
+        Span(area, item.id, 0, first, last, sum(units[one] for one in whole))
+        for (area, first, last), units in parts.items()
+        if whole <= units.keys()
+    ]
+
+
+def blocks(
+    found: Collection[Span], item: Item, category: int, tree: Tree, index: Mapping[int, int], first_month: int
+) -> tuple[Block, ...]:
+    """The totals as blocks of the areas that hold roll-ups: the town (none for the county's own) and the county.
+
+    A total whose area owed the item in none of its months counts nowhere, as a figure would not.
+    """
+    made = []
+    for span in of_item(found, item, category) if item.kind == ItemKind.FLOW else ():
+        store = tree.store(span.area, span.last)
+        places = tuple(bits(tree, item.levels, span.area, month) for month in range(span.first, span.last + 1))
+        if store is None or span.first < first_month or not any(places):
+            continue
+        made += [
+            Block(index[holder], span.first - first_month, span.last - first_month, span.units, places)
+            for holder in sorted({store, tree.county_id})
+        ]
+    return tuple(made)
