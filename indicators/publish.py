@@ -202,7 +202,7 @@ def corrections_since(county: Area, month: int) -> list[dict]:
                 "county_new": now,
             }
         )
-    return lines
+    return lines + spans.corrections(county.pk, month, tree)
 
 
 def _net_changes(county: int, since: dict[int, datetime]) -> dict[tuple, tuple]:

@@ -10,13 +10,17 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from bureau import months
 from bureau.fields import raw
 from bureau.models import Area
 from bureau.places import Tree
 from indicators.analysis.blocks import Block
 from indicators.analysis.kinds import ItemKind
 from indicators.definitions import Item
-from indicators.models import SpanTotal
+from indicators.models import DataItem, PublishedMonth, SpanStep, SpanTotal
 
 
 class Span(NamedTuple):
@@ -90,3 +94,56 @@ def blocks(
             for holder in sorted({store, tree.county_id})
         ]
     return tuple(made)
+
+
+def released(county: int, until: int) -> dict[tuple[int, ...], int]:
+    """(area, item, category, first, last) → units of each total as the last release that could hold it has it."""
+    found: dict[tuple[int, ...], int] = {}
+    releases = PublishedMonth.objects.filter(county=county).order_by("sequence")
+    for month, kept in releases.values_list("month", "evidence__span_totals"):
+        found = {key: units for key, units in found.items() if key[4] > month}
+        found |= {tuple(row[:5]): row[5] for row in kept or ()}
+    return {key: units for key, units in found.items() if key[4] <= until}
+
+
+def corrections(county: int, month: int, tree: Tree) -> list[dict]:
+    """Lines of the correction list (更正清单): totals of months released before that changed, came or went since."""
+    if not SpanTotal.objects.filter(area__county=county).exists():
+        return []
+    last = PublishedMonth.objects.filter(county=county).aggregate(last=Max("month"))["last"]
+    then = released(county, month)
+    now = {tuple(span[:5]): span.units for span in approved(county, until=month)}
+    moved = [key for key in sorted(then | now) if then.get(key) != now.get(key) and last is not None and key[4] <= last]
+    items = DataItem.objects.in_bulk({key[1] for key in moved})
+    reasons = _reasons(moved)
+    return [
+        {
+            "month": key[4],
+            "area": tree.codes.get(key[0], ""),
+            "area_name": tree.names.get(key[0], ""),
+            "item": items[key[1]].code,
+            "item_name": f"{items[key[1]].name}（{_('补录合计')} {span_text(key[3], key[4])}）",
+            "category": key[2],
+            "old": then.get(key),
+            "new": now.get(key),
+            "reason": reasons.get(key, ""),
+            "county_old": None,
+            "county_new": None,
+        }
+        for key in moved
+    ]
+
+
+def _reasons(keys: Collection[tuple[int, ...]]) -> dict[tuple[int, ...], str]:
+    """Why each was last taken back."""
+    steps = SpanStep.objects.filter(act="take_back", span__item__in={key[1] for key in keys}).order_by("pk")
+    names = ("area_id", "item_id", "category", "first_month", "last_month")
+    return {tuple(row[:5]): row[5] for row in steps.values_list(*(f"span__{name}" for name in names), "reason")}
+
+
+def span_text(first: int, last: int) -> str:
+    """'2015年' for whole years, '2015年1月—2015年6月' else."""
+    if first % 12 == 0 and last % 12 == 11:
+        begins, ends = months.year(first), months.year(last)
+        return _("%(y)d年") % {"y": begins} if begins == ends else _("%(a)d—%(b)d年") % {"a": begins, "b": ends}
+    return f"{months.label(first)}—{months.label(last)}"

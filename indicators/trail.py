@@ -16,7 +16,9 @@ from indicators.models import Revision
 from indicators.models.figures import CellState
 
 SAVE, ADJUST = "entries.save", "submission.adjust"
-MAKES_REVISIONS = ("submission.approve", "submission.take_back.figures", "demonstration.remove")
+MAKES_REVISIONS = (
+    "submission.approve", "submission.approve.signed", "submission.take_back.figures", "demonstration.remove",
+)  # fmt: skip
 _VALUES = ("old_units", "old_state", "new_units", "new_state")
 OLD_ROWS = (*KEY, *_VALUES)
 FULL_ROWS = (*KEY, "number", *_VALUES, "submission", "entered_by_id", "source")

@@ -30,6 +30,7 @@ from indicators.models import (
     ReportingForm,
     RollUp,
     SoftRule,
+    SpanTotal,
     Target,
 )
 
@@ -40,6 +41,7 @@ def item_entered(item: DataItem) -> bool:
         Entry.objects.filter(item=item).exists()
         or Figure.objects.filter(item=item.pk).exists()
         or PublishedRollUp.objects.filter(item=item.pk).exists()
+        or SpanTotal.objects.filter(item=item).exists()
     )
 
 

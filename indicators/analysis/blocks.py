@@ -1,4 +1,4 @@
-"""Totals of whole spans (补录合计) in windows: one block of a flow counts where a window contains it, whole or not at all.
+"""Totals of whole spans (补录合计) in windows: a block of a flow counts where a window contains it, whole or not at all.
 
 Arrays as in `windows`; which block belongs to which area and what places it stands for was decided before.
 """
@@ -45,7 +45,7 @@ def count(
         has[row] |= within.any(axis=0)
         for pattern in np.unique(within[:, within.any(axis=0)], axis=1).T:
             there = [block for block, counts in zip(own, pattern, strict=True) if counts]
-            where = (within.T == pattern).all(axis=1)
+            where = (pattern == within.T).all(axis=1)
             missing[row, where] = unite(_without(by_month[row], there), starts)[0, where]
     return units, has, missing
 

@@ -35,6 +35,7 @@ def write_figures(
     by: User,
     reason: str,
     objects: str,
+    act: str = "submission.approve",
 ) -> int:
     """Make the figures of these submissions equal their entries with what reviewers added; returns the changes.
 
@@ -49,7 +50,7 @@ def write_figures(
             changes.append((key, old, (units, state), submission, person, source))
     for key in standing.keys() - wanted.keys():
         changes.append((key, standing[key], (None, None), standing[key][2], None, "removed"))
-    return _write(county, changes, by=by, act="submission.approve", reason=reason, objects=objects)
+    return _write(county, changes, by=by, act=act, reason=reason, objects=objects)
 
 
 def delete_figures(county: int, submissions: Sequence[Submission], *, by: User, reason: str, objects: str) -> int:

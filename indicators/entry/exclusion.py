@@ -24,9 +24,7 @@ def against_finer(submissions: Sequence[Submission], tree: Tree | None = None) -
     if not submissions:
         return ""
     county, reached = submissions[0].place.home, {one.month for one in submissions}
-    standing = [
-        span for span in spans.approved(county) if any(span.first <= month <= span.last for month in reached)
-    ]
+    standing = [span for span in spans.approved(county) if any(span.first <= month <= span.last for month in reached)]
     if not standing:
         return ""
     tree = tree or Tree(county)
@@ -37,7 +35,11 @@ def against_finer(submissions: Sequence[Submission], tree: Tree | None = None) -
         "area_id", "item_id", "category", "submission__month"
     )
     found = [row for row in rows if covering(standing, tree, *row)]
-    return _("补录合计已包含这些月份：%(cells)s。先由科室撤销该合计的审核。") % {"cells": _named(found, tree)} if found else ""
+    return (
+        _("补录合计已包含这些月份：%(cells)s。先由科室撤销该合计的审核。") % {"cells": _named(found, tree)}
+        if found
+        else ""
+    )
 
 
 def covering(standing: Sequence[Span], tree: Tree, area: int, item: int, category: int, month: int) -> Span | None:
@@ -65,17 +67,9 @@ def against_span(span: SpanTotal, tree: Tree) -> str:
             spans.within(tree, span.area_id, other.area, month) or spans.within(tree, other.area, span.area_id, month)
             for month in shared
         ):
-            words = {"place": tree.names.get(other.area, ""), "span": span_text(other.first, other.last)}
+            words = {"place": tree.names.get(other.area, ""), "span": spans.span_text(other.first, other.last)}
             return _("与已审核的补录合计重叠：%(place)s %(span)s。") % words
     return ""
-
-
-def span_text(first: int, last: int) -> str:
-    """'2015年' for whole years, '2015年1月—2015年6月' else."""
-    if first % 12 == 0 and last % 12 == 11:
-        begins, ends = months.year(first), months.year(last)
-        return _("%(y)d年") % {"y": begins} if begins == ends else _("%(a)d—%(b)d年") % {"a": begins, "b": ends}
-    return f"{months.label(first)}—{months.label(last)}"
 
 
 def _named(cells: Sequence[tuple[int, int, int, int]], tree: Tree) -> str:

@@ -283,10 +283,13 @@ def approve(submission: Submission, *, by: User, seen: str | None = None) -> Sub
 
 
 @transaction.atomic
-def approve_all(submissions: Sequence[Submission], *, by: User, seen: Mapping[int, str] | None = None) -> int:
+def approve_all(
+    submissions: Sequence[Submission], *, by: User, seen: Mapping[int, str] | None = None, basis: str = ""
+) -> int:
     """Approve submissions of one county in one act; returns the number of approved values that changed.
 
-    Refused when one is not submitted or holds an entry of `by` himself; nothing is approved then.
+    Refused when one is not submitted or holds an entry of `by` himself; nothing is approved then. `basis`: what a
+    signed act (补录已审) rests on, kept as the reason of the act and of each step.
     """
     if not submissions:
         return 0
@@ -309,8 +312,11 @@ def approve_all(submissions: Sequence[Submission], *, by: User, seen: Mapping[in
     _refuse_own(fresh, by)
     _refuse_within_spans(fresh)
     again = [one for one in fresh if one.approved_version]
-    _mark_approved(fresh, by)
-    changed = approval.write_figures(county, fresh, again, by=by, reason=_reasons(fresh), objects=_objects(fresh))
+    _mark_approved(fresh, by, basis)
+    changed = approval.write_figures(
+        county, fresh, again, by=by, reason=basis or _reasons(fresh), objects=_objects(fresh),
+        act="submission.approve.signed" if basis else "submission.approve",
+    )  # fmt: skip
     raise_data_version(county)
     return changed
 
@@ -338,7 +344,7 @@ def _reasons(submissions: list[Submission]) -> str:
     return "；".join(dict.fromkeys(last.values()))
 
 
-def _mark_approved(submissions: list[Submission], by: User) -> None:
+def _mark_approved(submissions: list[Submission], by: User, basis: str) -> None:
     now = clock.now()
     for submission in submissions:
         submission.state, submission.reason = State.APPROVED, ""
@@ -347,7 +353,7 @@ def _mark_approved(submissions: list[Submission], by: User) -> None:
         Submission.objects.filter(pk__in=ids).update(
             state=State.APPROVED, reason="", approved_version=F("version"), approved_by=by, approved_at=now
         )
-    Transition.objects.bulk_create(_transition(one, "approve", by, "") for one in submissions)
+    Transition.objects.bulk_create(_transition(one, "approve", by, basis) for one in submissions)
 
 
 @transaction.atomic

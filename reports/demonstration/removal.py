@@ -29,6 +29,7 @@ from indicators.models import (
     Reminder,
     Reopening,
     RollUp,
+    SpanTotal,
     Submission,
     Target,
     Transition,
@@ -42,7 +43,7 @@ RETIRED = "removed-demonstration-"
 # Each before what it points at.
 TABLES = (
     Document, PublishedEvaluation, PublishedRollUp, PublishedMonth, Evaluation, RollUp, Figure,
-    Upload, Transition, Entry, Submission, Completion, Reopening, Reminder,
+    SpanTotal, Upload, Transition, Entry, Submission, Completion, Reopening, Reminder,
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from types import SimpleNamespace
 
-from bureau import bulk, months
+from bureau import bulk, clock, months
 from bureau.fields import to_units
 from bureau.models import Area, AreaSpan, Grant, Installation, Section, User
 from indicators.entry import workflow
@@ -31,11 +31,12 @@ from indicators.models import (
     Plan,
     Reading,
     ReportingForm,
+    SpanTotal,
     Submission,
     Target,
 )
 from indicators.models.figures import CellState
-from tests.integration.twin import Item, Span, World
+from tests.integration.twin import Block, Item, Span, World
 
 START, END = months.make(2015, 1), months.make(2016, 12)
 COUNTY, EAST, WEST = "330424", "330424101", "330424102"
@@ -345,3 +346,38 @@ def put_generated(county: SimpleNamespace, figures: Mapping) -> None:
     for (place, item, category, month), value in figures.items():
         by_month.setdefault(month, {})[(place, item, *([category] if category else []))] = value
     put(county, by_month.items())
+
+
+def with_blocks(seed: int, figures: Mapping) -> tuple[dict, tuple[Block, ...]]:
+    """Some totals of whole spans (补录合计) of the flows, and the figures without those the totals exclude."""
+    chance = random.Random(seed)
+    small, left, blocks = world({}), dict(figures), []
+    for item, places in (("D01", (COUNTY, EAST, WEST)), ("D02", (EAST, WEST)), ("D13", (COUNTY, EAST, E1, W1))):
+        for first, last in ((START, START + 11), (START, START + 5), (START + 6, START + 11), (START + 12, START + 14)):
+            place = chance.choice(places)
+            free = not any(one.item == item and one.first <= last and first <= one.last for one in blocks)
+            if not free or chance.random() < 0.4:
+                continue
+            categories = CATEGORIES if ITEMS[item][2] else ("",)
+            for category in categories[: 1 if chance.random() < 0.3 else None]:
+                blocks.append(Block(place, item, category, first, last, Fraction(chance.randint(0, 90))))
+    for one in blocks:
+        for key in [key for key in left if key[1:3] == (one.item, one.category) and one.first <= key[3] <= one.last]:
+            if small.is_below(key[0], one.place, key[3]):
+                del left[key]
+    return left, tuple(blocks)
+
+
+def put_blocks(county: SimpleNamespace, blocks: Iterable[Block]) -> None:
+    """Approved totals of whole spans straight into the table; nothing is derived."""
+    now = clock.now()
+    SpanTotal.objects.bulk_create(
+        SpanTotal(
+            form=county.forms["town"], place=county.county, area=county.areas[one.place], item=county.items[one.item],
+            category=county.categories[one.category].pk if one.category else 0,
+            first_month=one.first, last_month=one.last, value=Decimal(str(one.value)), source="yearbook",
+            note="2015年年报", state="approved", entered_by=county.clerk, entered_at=now,
+            approved_by=county.reviewer, approved_at=now,
+        )
+        for one in blocks
+    )  # fmt: skip

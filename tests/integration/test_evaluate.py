@@ -29,7 +29,9 @@ from tests.integration.factories import (
     WEST,
     generated,
     put,
+    put_blocks,
     put_generated,
+    with_blocks,
     world,
 )
 from tests.integration.twin import Measure
@@ -308,8 +310,8 @@ def stored(tiny):
     return found
 
 
-def said(figures):
-    small = world(figures, parameter=wage)
+def said(figures, blocks=()):
+    small = world(figures, parameter=wage, blocks=blocks)
     found = {}
     for code, measure in measures().items():
         for area in (COUNTY, EAST, WEST):
@@ -324,12 +326,23 @@ def said(figures):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_evaluation_agrees_with_the_slow_twin(tiny, seed):
-    figures = generated(seed)
+    assert_agrees(tiny, generated(seed))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_evaluation_with_totals_of_spans_agrees_with_the_slow_twin(tiny, seed):
+    figures, blocks = with_blocks(seed, generated(seed))
+    assert blocks
+    put_blocks(tiny, blocks)
+    assert_agrees(tiny, figures, blocks)
+
+
+def assert_agrees(tiny, figures, blocks=()):
     put_generated(tiny, figures)
     tree = Tree(tiny.county.pk)
     rollup.refresh(tree)
     evaluate.refresh(tree)
-    ours, twins = stored(tiny), said(figures)
+    ours, twins = stored(tiny), said(figures, blocks)
     assert ours.keys() == twins.keys()
     differing = {
         key: {name: (ours[key][name], twins[key][name]) for name in ours[key] if ours[key][name] != twins[key][name]}

@@ -127,7 +127,7 @@ class World:
         return any(s.place == place for s in self.below(area, month)) if area != place else True
 
     def counted(self, area: str, item: str, category: str, summed: bool, window: str, month: int) -> list[Block]:
-        """The blocks at or below the area whose months the window all uses; of a whole item: those of all categories."""
+        """The blocks at or below the area whose months the window all uses."""
         if self.items[item].kind != "flow":
             return []
         used = {when for _, when, _ in self._parts(item, summed, window, month) or ()}
@@ -171,7 +171,9 @@ class World:
             raise Why(NO_DATA)
         found = [(sign, must, self.rolled(area, item, category, when)) for sign, when, must in parts]
         blocks = self.counted(area, item, category, summed, window, month)
-        if any(must and one is None for _, must, one in found) or (all(one is None for *_, one in found) and not blocks):
+        if any(must and one is None for _, must, one in found) or (
+            all(one is None for *_, one in found) and not blocks
+        ):
             raise Why(NO_DATA)
         whole = sum((one.value for one in blocks), Fraction(0))
         return sum((sign * one.total for sign, _, one in found if one), whole)
