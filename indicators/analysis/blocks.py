@@ -1,4 +1,4 @@
-"""Totals of whole spans (补录合计) in windows: a block of a flow counts where a window contains it, whole or not at all.
+"""Totals of whole spans (补录合计) in windows: a block of a flow counts where a window contains it, or not at all.
 
 Arrays as in `windows`; which block belongs to which area and what places it stands for was decided before.
 """

@@ -35,19 +35,17 @@ def against_finer(submissions: Sequence[Submission], tree: Tree | None = None) -
         "area_id", "item_id", "category", "submission__month"
     )
     found = [row for row in rows if covering(standing, tree, *row)]
-    return (
-        _("补录合计已包含这些月份：%(cells)s。先由科室撤销该合计的审核。") % {"cells": _named(found, tree)}
-        if found
-        else ""
-    )
+    if not found:
+        return ""
+    return _("补录合计已包含这些月份：%(cells)s。先由科室撤销该合计的审核。") % {"cells": _named(found, tree)}
 
 
 def covering(standing: Sequence[Span], tree: Tree, area: int, item: int, category: int, month: int) -> Span | None:
     """The approved total that stands for this figure already."""
     for span in standing:
-        if (span.item, span.category) == (item, category) and span.first <= month <= span.last:
-            if spans.within(tree, span.area, area, month):
-                return span
+        same = (span.item, span.category) == (item, category) and span.first <= month <= span.last
+        if same and spans.within(tree, span.area, area, month):
+            return span
     return None
 
 

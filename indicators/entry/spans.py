@@ -68,7 +68,7 @@ def save(total: Total, *, by: User, span: SpanTotal | None = None, seen: int | N
         if not span.is_open:
             raise Closed(_("这笔补录合计“%(state)s”，不能再改。") % {"state": span.get_state_display()})
         _as_seen(span, seen)
-        before = str(span.value)
+        before = _text(span.value)
     form, place = form_for(total.item, total.area), place_for(total.area, total.last, tree)
     if form is None or place is None:
         raise Refused(_("这个地方不填报这一项，不能补录合计。"))
@@ -83,7 +83,7 @@ def save(total: Total, *, by: User, span: SpanTotal | None = None, seen: int | N
     made.version += 1
     _refuse_unfit(made, tree)
     made.save()
-    _step(made, "save", by, detail={"value": [before, str(total.value)], "source": total.source, "note": made.note})
+    _step(made, "save", by, detail={"value": [before, _text(total.value)], "source": total.source, "note": made.note})
     return made
 
 
@@ -112,7 +112,7 @@ def drop(span: SpanTotal, *, by: User) -> None:
     span = _locked(span)
     if not span.is_open or span.steps.filter(act="approve").exists():
         raise Closed(_("提交过审核并通过的补录合计不能删除。"))
-    audit.record("span.drop", by=by, object=str(span), detail={"value": [str(span.value), None]})
+    audit.record("span.drop", by=by, object=str(span), detail={"value": [_text(span.value), None]})
     span.delete()
 
 
@@ -135,7 +135,7 @@ def approve(span: SpanTotal, *, by: User, seen: int | None = None) -> SpanTotal:
         raise Refused(_("不能审核自己填报的数。"))
     _refuse_unfit(span, Tree(span.area.home))
     span.approved_by, span.approved_at = by, clock.now()
-    moved = _move(span, State.APPROVED, "approve", by=by, detail={"value": [None, str(span.value)]})
+    moved = _move(span, State.APPROVED, "approve", by=by, detail={"value": [None, _text(span.value)]})
     _derive(moved)
     return moved
 
@@ -147,7 +147,7 @@ def take_back(span: SpanTotal, *, by: User, reason: str) -> SpanTotal:
     if span.state != State.APPROVED:
         raise Closed(_("只有已审核的补录合计可以撤销审核。"))
     span.approved_by = span.approved_at = None
-    detail = {"value": [str(span.value), None]}
+    detail = {"value": [_text(span.value), None]}
     moved = _move(span, State.RETURNED, "take_back", by=by, reason=_reason(reason), detail=detail)
     _derive(moved)
     return moved
@@ -247,6 +247,10 @@ def _step(span: SpanTotal, act: str, by: User, reason: str = "", detail: Mapping
         span=span, act=act, to_state=span.state, value=span.value, by=by, at=clock.now(), reason=reason
     )
     audit.record(f"span.{act}", by=by, object=str(span), reason=reason, detail=detail)
+
+
+def _text(value: Decimal) -> str:
+    return f"{value.normalize():f}"
 
 
 def _derive(span: SpanTotal) -> None:

@@ -124,7 +124,7 @@ def test_what_was_handed_in_before_the_total_stood_is_not_approved_after_it(coun
     assert value(county, COUNTY, "A02", DECEMBER) == (120, 2, 2)
 
 
-@pytest.mark.parametrize("area, first", [(EAST, START), (COUNTY, START + 6), (EAST, DECEMBER - 1)])
+@pytest.mark.parametrize(("area", "first"), [(EAST, START), (COUNTY, START + 6), (EAST, DECEMBER - 1)])
 def test_totals_never_overlap_up_or_down_the_tree(county, area, first):
     stands(county, EAST)
     with pytest.raises(workflow.Refused, match="与已审核的补录合计重叠：101 2015年。"):
@@ -135,7 +135,7 @@ def test_totals_never_overlap_up_or_down_the_tree(county, area, first):
 
 
 @pytest.mark.parametrize(
-    "args, more, why",
+    ("args", "more", "why"),
     [
         ((EAST, "D21"), {}, "不是当期发生数"),
         ((EAST, "D01", "-1"), {}, "不能为负数"),
