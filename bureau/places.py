@@ -84,6 +84,10 @@ class Tree:
     def villages(self, town_id: int, month: int) -> list[Place]:
         return [place for place in self.valid(month).values() if place.parent == town_id]
 
+    def ever_below(self, town_id: int) -> list[int]:
+        """The villages a town has or had, in order of code."""
+        return list(dict.fromkeys(place.id for place, _, _ in self._spans if place.parent == town_id))
+
     def expected(self, levels: Collection[str], month: int) -> dict[int, int]:
         """For each store, the bit set of the numbers of places at `levels` at or below it in `month`."""
         key = (frozenset(levels), month)

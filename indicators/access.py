@@ -12,7 +12,7 @@ from bureau.authorization import Permission, Scope, scope
 from bureau.models import Area, User
 from bureau.places import Tree
 from indicators.deadlines import Step
-from indicators.models import Reopening, ReportingForm, Submission
+from indicators.models import Reopening, ReportingForm, SpanTotal, Submission
 
 SubmittedBy = ReportingForm.SubmittedBy
 Rows = frozenset[int] | None
@@ -133,3 +133,20 @@ def _villages(held: Scope, form: ReportingForm, place: Area, month: int, tree: T
     if below and form.form_items.filter(level=Area.Level.VILLAGE).exists():
         return below
     return frozenset()
+
+
+def visible_spans(user: User) -> QuerySet[SpanTotal]:
+    """The totals of spans (补录合计) a user may see: of his town and its villages, of his section's forms."""
+    held = scope(user, Permission.READ_SUBMISSIONS)
+    found = SpanTotal.objects.select_related("form__section", "place", "area", "item", "entered_by", "approved_by")
+    if held.everywhere:
+        return found
+    return found.filter(Q(place__in=held.areas) | Q(form__section__in=held.sections))
+
+
+def may_enter_span(user: User, form: ReportingForm, place: Area) -> bool:
+    """May the user type a total of this form? A town for itself and its villages, the section for the county."""
+    held = scope(user, Permission.ENTER)
+    if place.level == Area.Level.TOWN:
+        return form.submitted_by == SubmittedBy.TOWN and place.pk in held.areas
+    return place.level == Area.Level.COUNTY and form.section_id in held.sections

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from indicators.views import cells, desk, entry, history, lists, reading, reopening, review, timeliness, workbook
+from indicators.views import (
+    cells,
+    desk,
+    entry,
+    history,
+    lists,
+    reading,
+    reopening,
+    review,
+    signed,
+    spans,
+    timeliness,
+    workbook,
+)
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -23,6 +36,11 @@ urlpatterns = [
     path("history/<slug:item>/<slug:area>/<str:month>/", history.figure_history, name="figure_history"),
     path("review/", review.review_list, name="review_list"),
     path("review/<int:pk>/", review.review, name="review"),
+    path("review/back-fill/", signed.sign_back_fill, name="sign_back_fill"),
+    path("span-totals/", spans.span_list, name="span_list"),
+    path("span-totals/new/", spans.span_new, name="span_new"),
+    path("span-totals/<int:pk>/", spans.span, name="span"),
+    path("span-totals/<int:pk>/change/", spans.span_change, name="span_change"),
     path("indicators/", lists.indicator_list, name="indicator_list"),
     path("indicators/list.csv", lists.indicator_list_csv, name="indicator_list_csv"),
     path("indicators/<str:code>/", reading.indicator, name="indicator"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bureau import months
 from bureau.authorization import Permission, requires, scope
+from bureau.context import installation_of
 from bureau.places import Tree
 from indicators import access, review_changes, review_pages
 from indicators import entry_pages as page
@@ -32,9 +33,14 @@ def _list(request: HttpRequest, refused: list[str] | None = None, status: int = 
     found = review_pages.waiting_groups(request.user, scope(request.user, Permission.REVIEW).sections)
     count = found["count"]
     headline = [{"text": _("待审 %(n)s 份") % {"n": count} if count else _("没有待审的报表"), "tone": ""}]
-    return render(
-        request, "indicators/review_list.html", found | {"headline": headline, "refused": refused or []}, status=status
-    )
+    installation = installation_of(request)
+    back_fill = installation is not None and installation.go_live_month is not None
+    ways = [
+        {"url": reverse("span_list"), "label": _("补录合计")},
+        {"url": reverse("sign_back_fill"), "label": _("补录已审：一次签字认定")},
+    ]
+    more = {"headline": headline, "refused": refused or [], "ways": ways if back_fill else []}
+    return render(request, "indicators/review_list.html", found | more, status=status)
 
 
 def _approve_many(request: HttpRequest) -> HttpResponse:

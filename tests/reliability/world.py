@@ -9,15 +9,25 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 
 from bureau import clock, months
 from bureau.models import Area, Grant, Installation, Section, User
 from bureau.people import granting, handover
 from bureau.places import Tree
-from indicators.entry import periods, sheets, uploads, workflow
+from indicators.entry import periods, sheets, spans, uploads, workflow
+from indicators.entry.spans import Total
 from indicators.entry.template import write_template
-from indicators.models import DataItem, PublishedMonth, Reopening, ReportingForm, Submission, Upload
+from indicators.models import (
+    DataItem,
+    PublishedMonth,
+    Reopening,
+    ReportingForm,
+    SpanTotal,
+    Submission,
+    Upload,
+)
 from indicators.publish import publish
 from tasks import progress
 from tasks.content import Content
@@ -130,8 +140,17 @@ def build() -> World:
         "county_draft": str(_submission("yj05", COUNTY).pk),
         "nobody": str(people["N"].pk),
         "release": str(PublishedMonth.objects.get().pk),
+        "span": str(_span(people["T"], own_town).pk),
+        "span_theirs": str(_span(author, Area.objects.get(code=OTHER)).pk),
     }
     return World(people, names, planter.canaries, village)
+
+
+def _span(by: User, town: Area) -> SpanTotal:
+    """A draft of a total of 2015 (补录合计) of the reviewer's section."""
+    year = months.parse("2015-01"), months.parse("2015-12")
+    item = DataItem.objects.get(code="D01")
+    return spans.save(Total(town, item, 0, *year, Decimal(120), "yearbook", "2015年年报"), by=by)
 
 
 def _people(town: Area, village: Area) -> dict[str, User]:

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('bureau', '0004_separate_duties_and_sign_handovers'),
-        ('indicators', '0005_targets_and_readings_dated'),
+        ('indicators', '0007_soft_rules_and_adjustments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
