@@ -21,6 +21,7 @@ from indicators.panoramas import Attention, attention_svg, phase_strip_svg
 __all__ = [
     "Attention",
     "MonthPoint",
+    "SpanBlock",
     "attention_svg",
     "bullet_svg",
     "monthly_figure",
@@ -49,6 +50,16 @@ class MonthPoint:
     correction_text: str = ""
 
 
+@dataclass(frozen=True)
+class SpanBlock:
+    """A total of several months (补录合计), drawn as one block up to the value reached with its last month."""
+
+    first: int
+    last: int
+    value: Decimal
+    text: str
+
+
 def progress_figure(
     points: Sequence[MonthPoint],
     *,
@@ -61,13 +72,15 @@ def progress_figure(
     from_zero: bool = False,
     provisional: bool = False,
     required_text: str = "",
+    blocks: Sequence[SpanBlock] = (),
 ) -> dict:
     """The progress of one indicator towards its target: {'data': […], 'layout': {…}}.
 
     `points` are all months of the window in order (at least one), those to come with value None. Drawn are the actual
     line, the path dashed, the same months of last year grey, the target as a solid line, the required way to it dotted
-    in the light's colour, and the months not fully covered as hatched columns. `from_zero` for flows (cumulative),
-    `provisional` makes the last point hollow. Labels stand on the lines; `unit` stands once, on top.
+    in the light's colour, and the months not fully covered as hatched columns; `blocks` are months known only as one
+    total. `from_zero` for flows (cumulative), `provisional` makes the last point hollow. Labels stand on the lines;
+    `unit` stands once, on top.
     """
     known = [i for i, p in enumerate(points) if p.value is not None]
     low, high = _range(points, target, from_zero)
@@ -85,7 +98,9 @@ def progress_figure(
         notes.append(_note(day, due, gap_text, _text_colour(light), anchor="right", shift=14))
     notes += _end_notes(ends, (high - low) / 16)
     shapes = [] if target is None else [_level(target)]
-    data = _progress_traces(points, known, target, light, low, provisional)
+    notes += [_note(_day(one.first), one.value, one.text, INK_3, shift=10, bold=False) for one in blocks]
+    data = [_block(one, low) for one in blocks]
+    data += _progress_traces(points, known, target, light, low, provisional)
     return {"data": data, "layout": _layout(low, high, notes, shapes, 420, points[0].month, points[-1].month)}
 
 
@@ -244,6 +259,25 @@ def _hatched(points: Sequence[MonthPoint], low: float) -> dict:
             "color": "rgba(0,0,0,0)",
             "pattern": {"shape": "/", "fgcolor": "#A9B6BB", "size": 6, "solidity": 0.3},
             "line": {"width": 0},
+        },
+        "hoverinfo": "skip",
+    }
+
+
+def _block(one: SpanBlock, low: float) -> dict:
+    """A flat hatched column as wide as the block's months."""
+    first, last = months.first_day(one.first), months.last_day(one.last)
+    return {
+        "type": "bar",
+        "name": _("补录合计"),
+        "x": [(first + (last - first) / 2).isoformat()],
+        "y": [float(one.value) - low],
+        "base": [low],
+        "width": ((last - first).days + 1) * 24 * 3600 * 1000,
+        "marker": {
+            "color": "rgba(0,0,0,0)",
+            "pattern": {"shape": "\\", "fgcolor": LAST_YEAR, "size": 8, "solidity": 0.25},
+            "line": {"color": LAST_YEAR, "width": 1.2},
         },
         "hoverinfo": "skip",
     }

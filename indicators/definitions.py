@@ -109,6 +109,12 @@ def parsed(text: str) -> Formula:
     return parse(text)
 
 
+def version_refs(version: IndicatorVersion) -> frozenset[Ref]:
+    """What a version's formulas name, as they are written in it."""
+    texts = (version.numerator, version.denominator, version.value)
+    return frozenset().union(*(parsed(text).refs for text in texts if text))
+
+
 def _versions() -> tuple[Version, ...]:
     rows = (
         IndicatorVersion.objects.current()

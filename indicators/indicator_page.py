@@ -12,10 +12,11 @@ from bureau import months
 from bureau.language import localized
 from indicators import wording
 from indicators.analysis.kinds import Light
-from indicators.charts import MonthPoint, monthly_figure, progress_figure
+from indicators.charts import MonthPoint, SpanBlock, monthly_figure, progress_figure
 from indicators.presenters import bullet, decimal, reason
 from indicators.queries import ReadAt, Row
 from indicators.shown import Shown
+from indicators.spans import span_text
 
 TONES = {Light.FAR_BEHIND: "red", Light.BEHIND: "amber"}
 
@@ -140,7 +141,20 @@ def _path_ahead(shown: Shown, month: int) -> Decimal | None:
     return now + (target.value - now) * (month - row.month) / left
 
 
-def chart(shown: Shown) -> dict | None:
+def blocks(shown: Shown, spans: Sequence[tuple[int, int]]) -> list[SpanBlock]:
+    """The totals of spans (补录合计) in a flow's chart, each up to the value reached with its last month."""
+    if not shown.summing or shown.row is None:
+        return []
+    begins = shown.target.start_month if shown.target else shown.series[0].month
+    values = {one.month: decimal(one.value) for one in shown.series}
+    return [
+        SpanBlock(max(first, begins), last, value, f"{_('补录合计')} {span_text(first, last)}")
+        for first, last in spans
+        if last > begins and (value := values.get(last)) is not None
+    ]
+
+
+def chart(shown: Shown, spans: Sequence[tuple[int, int]] = ()) -> dict | None:
     """The progress chart, as a Plotly specification."""
     found = points(shown)
     row, indicator = shown.row, shown.indicator
@@ -156,6 +170,7 @@ def chart(shown: Shown) -> dict | None:
         value_text=_("实绩 %(v)s") % {"v": wording.value(row, indicator)},
         from_zero=shown.summing,
         provisional=not row.covered,
+        blocks=blocks(shown, spans),
     )
 
 
@@ -266,10 +281,13 @@ def _month_parts(shown: Shown, row: Row) -> list[str]:
     return [_plain(row.numerator), _plain(row.denominator)] if months_head(shown) else []
 
 
-def month_rows(shown: Shown, at: ReadAt, corrected: dict[int, str], limit: int = 18) -> list[dict]:
+def month_rows(
+    shown: Shown, at: ReadAt, corrected: dict[int, str], spans: Sequence[tuple[int, int]] = (), limit: int = 18
+) -> list[dict]:
     """The last months, newest first; a month released leads to the page as it stood then."""
     here = reverse("indicator", args=[shown.indicator.code])
     released = {release.month for release in at.releases}
+    ending = {last: _("含补录合计 %(s)s") % {"s": span_text(first, last)} for first, last in spans}
     d = shown.indicator.decimals
     found = []
     for row in list(reversed(shown.series))[:limit]:
@@ -289,6 +307,7 @@ def month_rows(shown: Shown, at: ReadAt, corrected: dict[int, str], limit: int =
                 "coverage": wording.coverage(row, shown.places),
                 "coverage_short": not row.covered,
                 "correction": corrected.get(row.month, ""),
+                "note": ending.get(row.month, ""),
                 "url": f"{here}?month={months.iso(row.month)}" if row.month in released else "",
             }
         )  # fmt: skip

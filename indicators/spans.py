@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -21,6 +21,9 @@ from indicators.analysis.blocks import Block
 from indicators.analysis.kinds import ItemKind
 from indicators.definitions import Item
 from indicators.models import DataItem, PublishedMonth, SpanStep, SpanTotal
+
+if TYPE_CHECKING:
+    from indicators.queries import ReadAt
 
 
 class Span(NamedTuple):
@@ -139,6 +142,20 @@ def _reasons(keys: Collection[tuple[int, ...]]) -> dict[tuple[int, ...], str]:
     steps = SpanStep.objects.filter(act="take_back", span__item__in={key[1] for key in keys}).order_by("pk")
     names = ("area_id", "item_id", "category", "first_month", "last_month")
     return {tuple(row[:5]): row[5] for row in steps.values_list(*(f"span__{name}" for name in names), "reason")}
+
+
+def counted_in(at: ReadAt, codes: Collection[str]) -> list[tuple[int, int]]:
+    """(first, last month) of the totals of these items that the state shown knows, as released or live."""
+    if at.month is None:
+        return []
+    if at.live:
+        found = [tuple(span[:5]) for span in approved(at.county.pk, until=at.month)]
+    else:
+        kept = PublishedMonth.objects.filter(pk=at.release.pk).values_list("evidence__span_totals", flat=True).get()
+        found = [tuple(row[:5]) for row in kept or ()]
+    wanted = DataItem.objects.filter(code__in=codes).values_list("pk", flat=True) if found else ()
+    items = set(wanted)
+    return sorted({(row[3], row[4]) for row in found if row[1] in items})
 
 
 def span_text(first: int, last: int) -> str:

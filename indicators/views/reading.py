@@ -19,8 +19,9 @@ from bureau.fields import from_units
 from bureau.language import localized
 from bureau.places import Tree
 from indicators import definition_page as define
-from indicators import frozen, pages, queries, wording
+from indicators import frozen, pages, queries, spans, wording
 from indicators import indicator_page as page
+from indicators.definitions import version_refs
 from indicators.models import IndicatorVersion, Reading, Target
 from indicators.queries import ReadAt, Row
 from indicators.shown import Shown, place_words, target_in, town_words
@@ -85,6 +86,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         for reading, series, target in read.readings
     ]
     domain = shown.indicator.domain
+    whole = spans.counted_in(at, {ref.code for version in read.versions for ref in version_refs(version)})
     return render(
         request,
         "indicators/indicator.html",
@@ -107,7 +109,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
             "standing_pending": shown.pending,
             "csv_url": reverse("indicator_csv", args=[code]) + at.query,
             "facts": page.facts(shown),
-            "chart_json": page.chart(shown),
+            "chart_json": page.chart(shown, whole),
             "chart_title": _("%(name)s：实绩、时序与目标") % {"name": localized(shown.indicator)},
             "chart_note": _("单位：%(u)s") % {"u": wording.unit_of(shown.indicator)},
             "chart_table": page.chart_table(shown),
@@ -118,7 +120,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
             "towns": page.town_rows(names, read.towns, shown, at.query),
             "months_head": page.months_head(shown),
             "months_value_head": _("累计") if shown.summing else _("值"),
-            "months": page.month_rows(shown, at, _corrected(at)),
+            "months": page.month_rows(shown, at, _corrected(at), whole),
             "definition": define.definition(shown, read.versions, others),
             "empty": pages.empty(at) or {"title": _("本月没有审定数"), "text": _("所需的填报项还没有审核。")},
         },

@@ -186,3 +186,21 @@ def test_another_sections_forms_cannot_be_chosen(county, client):
     answer = sign_in(client, reviewer_with_password(county)).get(address(county, "town"))
     assert answer.status_code == 422
     assert answer.context["found"] is None
+
+
+def test_the_indicator_page_draws_the_total_as_one_block_and_names_it(county, client):
+    from indicators.publish import publish
+
+    sign_in(client, county.clerk).post("/span-totals/new/", typed(county))
+    span = SpanTotal.objects.get()
+    client.post(f"/span-totals/{span.pk}/", {"action": "submit", "seen": 1})
+    sign_in(client, county.reviewer)
+    client.post(f"/span-totals/{span.pk}/", {"action": "decide", "decision": "approve", "seen": 1})
+    publish(county.county, DECEMBER, by=county.office)
+    for version in ("1", "live"):
+        page = client.get(f"/indicators/A02/?month=2015-12&version={version}")
+        (block,) = [one for one in page.context["chart_json"]["data"] if one["name"] == "补录合计"]
+        assert (block["x"], block["width"]) == (["2015-07-02"], 365 * 24 * 3600 * 1000)
+        assert block["y"][0] + block["base"][0] == 1200
+        assert "含补录合计 2015年" in page.content.decode()
+    assert "含补录合计" not in client.get("/indicators/A03/?month=2015-12&version=live").content.decode()
