@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from bureau import clock, months
 from bureau.authorization import Permission, can
 from bureau.context import installation_of
+from bureau.models import Installation
 from indicators import desk as work
 from indicators.views.where import month_or_404
 
@@ -37,18 +38,21 @@ def desk(request: HttpRequest) -> HttpResponse:
             "headline": [{"text": headline, "tone": ""}],
             "groups": groups,
             "counts": work.counts(groups),
-            "links": _links(request, month),
+            "links": _links(request, month, installation),
             "picker": work.picker(request.path, month, today),
         },
     )
 
 
-def _links(request: HttpRequest, month: int) -> list[dict]:
-    """To the progress of reporting and to the reminders, for whom they are."""
+def _links(request: HttpRequest, month: int, installation: Installation | None) -> list[dict]:
+    """To the progress of reporting, to the reminders and, once go-live is set, to totals of spans, for whom they are."""
     links = []
     if can(request.user, Permission.READ_TIMELINESS):
         url = f"{reverse('timeliness')}?year={months.year(month)}"
         links.append({"url": url, "label": _("填报进度"), "icon": "list-checks"})
     if can(request.user, Permission.REVIEW) or can(request.user, Permission.PUBLISH):
         links.append({"url": reverse("reminders"), "label": _("催报"), "icon": "send"})
+    concerned = can(request.user, Permission.ENTER) or can(request.user, Permission.REVIEW)
+    if concerned and installation and installation.go_live_month is not None:
+        links.append({"url": reverse("span_list"), "label": _("补录合计"), "icon": "table"})
     return links
