@@ -45,7 +45,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _links(request: HttpRequest, month: int, installation: Installation | None) -> list[dict]:
-    """To the progress of reporting, to the reminders and, once go-live is set, to totals of spans, for whom they are."""
+    """To the progress of reporting, the reminders and, once go-live is set, totals of spans: each for whom it is."""
     links = []
     if can(request.user, Permission.READ_TIMELINESS):
         url = f"{reverse('timeliness')}?year={months.year(month)}"
@@ -54,5 +54,5 @@ def _links(request: HttpRequest, month: int, installation: Installation | None) 
         links.append({"url": reverse("reminders"), "label": _("催报"), "icon": "send"})
     concerned = can(request.user, Permission.ENTER) or can(request.user, Permission.REVIEW)
     if concerned and installation and installation.go_live_month is not None:
-        links.append({"url": reverse("span_list"), "label": _("补录合计"), "icon": "table"})
+        links.append({"url": reverse("span_list"), "label": _("补录合计"), "icon": "calendar-clock"})
     return links
