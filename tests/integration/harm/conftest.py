@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
+
+from tests.integration import factories
 
 
 @pytest.fixture(autouse=True)
@@ -23,3 +26,9 @@ def clerk(tiny) -> Client:
     client = Client(raise_request_exception=False)
     client.force_login(tiny.clerk)
     return client
+
+
+@pytest.fixture
+def tiny_committed(transactional_db) -> SimpleNamespace:
+    """The small county for tests in which several connections read and write it."""
+    return factories.tiny_county()
