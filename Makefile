@@ -61,7 +61,8 @@ test-browser: install ## The pages in Chromium
 reliability: install ## The reliability tests at their full numbers, on PostgreSQL; tells each number (half an hour)
 	@rm -f var/reliability.jsonl
 	RELIABILITY=full RELIABILITY_RESULTS=var/reliability.jsonl $(PYTHON) tests/postgres.py pytest -q \
-		tests/reliability tests/integration/people tests/integration/audit; status=$$?; \
+		tests/reliability tests/integration/people tests/integration/audit tests/integration/harm \
+		tests/unit/analysis/test_thresholds.py; status=$$?; \
 		$(PYTHON) tests/reliability/told.py var/reliability.jsonl; exit $$status
 
 bench: install ## Benchmarks on both databases: 100,000 values, pages over HTTP, the demonstration
