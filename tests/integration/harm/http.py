@@ -45,9 +45,7 @@ class Browser:
 
     @staticmethod
     def page_of(answer: Answer, url: str) -> Page:
-        content = SimpleNamespace(
-            request={"PATH_INFO": url}, status_code=answer.status, content=answer.text.encode()
-        )
+        content = SimpleNamespace(request={"PATH_INFO": url}, status_code=answer.status, content=answer.text.encode())
         return Page.of(content)
 
     def send(self, page: Page, action: str, cells: dict[str, str], **more) -> Answer:

@@ -77,7 +77,7 @@ def killed_once(worker: subprocess.Popen, first: int, dice: random.Random) -> li
 
 
 def test_whatever_was_acknowledged_is_there_and_nothing_is_half_done(worker):
-    dice, kills, lost, half = random.Random(1), number(suite=4, full=100), [], []
+    dice, kills, lost, half = random.Random(1), number(suite=2, full=100), [], []
     confirmed: dict[int, int] = {}
     approved: dict[int, int] = {}
     read: set[int] = set()
@@ -101,9 +101,10 @@ def test_whatever_was_acknowledged_is_there_and_nothing_is_half_done(worker):
             half.append((turn, "audit chain"))
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
-                found = cursor.execute("PRAGMA integrity_check").fetchall() + cursor.execute(
-                    "PRAGMA foreign_key_check"
-                ).fetchall()
+                found = (
+                    cursor.execute("PRAGMA integrity_check").fetchall()
+                    + cursor.execute("PRAGMA foreign_key_check").fetchall()
+                )
             half += [(turn, found)] if found != [("ok",)] else []
         connection.close()
     lost += [("preview", pk) for pk in read - set(Upload.objects.values_list("pk", flat=True))]

@@ -71,10 +71,14 @@ def test_of_many_editors_in_five_cells_no_acknowledged_edit_is_lost(tiny_committ
     assert failures == amiss == []
     assert lost == [], "each was written over exactly what its writer saw"
     assert len(acknowledged) + len(conflicts) == editors * edits
-    assert {new for _cell, _old, new in steps}.isdisjoint(mine for _cell, mine in conflicts), "a refused one was written"
+    assert {new for _cell, _old, new in steps}.isdisjoint(mine for _cell, mine in conflicts), (
+        "a refused one was written"
+    )
     for cell, pairs in trail.items():
         assert [old for old, _new in pairs[1:]] == [new for _old, new in pairs[:-1]], f"{cell} skipped a value"
-    stands = {f"{E1}.{item}": _text(int(value * 10_000)) for item, value in Entry.objects.values_list("item__code", "value")}
+    stands = {
+        f"{E1}.{item}": _text(int(value * 10_000)) for item, value in Entry.objects.values_list("item__code", "value")
+    }
     assert stands == {cell: pairs[-1][1] for cell, pairs in trail.items()}
     assert audit.first_broken() is None
 
@@ -100,7 +104,13 @@ def test_one_page_sent_many_times_at_once_has_one_effect(tiny_committed, live_se
         effects = AuditEvent.objects.filter(act="entries.save").count() - before
         told = {(answer.status, answer.url) for answer in answers}
         other = browser.send(page, "save", {CELLS[0]: "999999"})  # the same page with another body
-        if failures or effects != 1 or told != {(302, url_of(*SHEET))} or len(answers) != parallel or other.status != 409:
+        if (
+            failures
+            or effects != 1
+            or told != {(302, url_of(*SHEET))}
+            or len(answers) != parallel
+            or other.status != 409
+        ):
             amiss.append((turn, effects, told, other.status, failures))
     result("B3", f"the same page {parallel} times at once: more or less than one effect", rounds, len(amiss))
     assert amiss == []

@@ -15,7 +15,25 @@ pytestmark = pytest.mark.django_db
 
 SHEET = ("village", EAST, START)
 # what a clerk may do wrong in one cell of a whole number of persons
-WRONG = ("约50", "十二", "-3", -3, 3.5, "1,23", "50-60", "-", "无", "97%", "①", "1_000", "12人", 10**9, "#N/A", "TRUE", "1e3")
+WRONG = (
+    "约50",
+    "十二",
+    "-3",
+    -3,
+    3.5,
+    "1,23",
+    "50-60",
+    "-",
+    "无",
+    "97%",
+    "①",
+    "1_000",
+    "12人",
+    10**9,
+    "#N/A",
+    "TRUE",
+    "1e3",
+)
 RIGHT = (0, 7, "7", "１２", "1,234", "估12", "不适用", None, None)
 
 
@@ -23,7 +41,7 @@ def test_each_planted_error_is_named_at_its_cell_and_no_other(tiny, clerk):
     content = workbooks.template(clerk, *SHEET)
     at = sorted(set(workbooks.addresses(content).values()))
     assert {place for place, _item in workbooks.addresses(content)} == {E1, E2, W2}
-    tried, missed, false = number(suite=12, full=2_000), [], []
+    tried, missed, false = number(suite=6, full=2_000), [], []
     for seed in range(tried):
         dice = random.Random(seed)
         planted = set(dice.sample(at, min(len(at), dice.randint(1, 50))))

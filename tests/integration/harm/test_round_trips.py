@@ -70,7 +70,7 @@ def wanted(values) -> dict[tuple[str, str], tuple]:
 
 
 def test_a_workbook_filled_read_confirmed_and_taken_again_says_the_same(tiny, clerk, exact):
-    blank, tried, amiss = workbooks.template(clerk, *SHEET), number(suite=6, full=1_000), []
+    blank, tried, amiss = workbooks.template(clerk, *SHEET), number(suite=3, full=1_000), []
     at = workbooks.addresses(blank)
     for seed in range(tried):
         values = any_values(random.Random(seed))
@@ -82,7 +82,9 @@ def test_a_workbook_filled_read_confirmed_and_taken_again_says_the_same(tiny, cl
         if standing() != wanted(values):
             amiss.append((seed, "fill"))
         again = workbooks.upload(clerk, second, *SHEET)
-        if {one.kind for one in uploads.changes_of(Upload.objects.latest("pk"))} != {"same"} or again.status_code != 302:
+        if {one.kind for one in uploads.changes_of(Upload.objects.latest("pk"))} != {
+            "same"
+        } or again.status_code != 302:
             amiss.append((seed, "import"))
         if texts(workbooks.template(clerk, *SHEET)) != texts(second):
             amiss.append((seed, "export"))
@@ -152,7 +154,7 @@ def test_what_changed_between_preview_and_confirmation_is_a_conflict_and_no_cell
     draft = fill(tiny, *SHEET, {(E1, "D22"): 1, (W2, "D22"): 1})
     content = workbooks.template(clerk, *SHEET)
     at = workbooks.addresses(content)
-    tried, amiss = number(suite=4, full=200), []
+    tried, amiss = number(suite=2, full=200), []
     for turn in range(tried):
         book = workbooks.filled(content, {at[E1, "D22"]: 1_000 + turn, at[W2, "D22"]: 5_000 + turn})
         before = dump(OF_UPLOADING)

@@ -18,7 +18,21 @@ from indicators.entry.template import DATA_SHEET
 from tests.integration.entry.browsing import url_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PIECES = (b"", b"9", b"<", b">", b"&#0;", b"&x;", b'"', b"\xd8\x00", b"A1", b"s", b"E+9", b"XFD1048576", b"<!DOCTYPE a>")
+PIECES = (
+    b"",
+    b"9",
+    b"<",
+    b">",
+    b"&#0;",
+    b"&x;",
+    b'"',
+    b"\xd8\x00",
+    b"A1",
+    b"s",
+    b"E+9",
+    b"XFD1048576",
+    b"<!DOCTYPE a>",
+)
 CELLS = (
     "约50", "-1", "1e400", "NaN", "１２３", "1,23", "=1+1", "\u202e12", "\ud800", "#N/A", "①", "0" * 600, "9" * 40,
     "33042419900101123X", "<b>1</b>", "估", "沿用", "不适用", "50%", "2016-02-30", "\x00", "", "12",
