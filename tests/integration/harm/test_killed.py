@@ -1,4 +1,4 @@
-"""A1: the worker is killed at any moment of an upload, a confirmation or an approval: what was told is there, nothing half."""
+"""A1: the worker is killed at any moment of upload, confirmation, approval: what was told is there, nothing half."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from bureau.models import AuditEvent, Grant
 from indicators.models import Entry
 from tests.integration.entry.browsing import url_of
 from tests.integration.factories import E1, EAST, START, fill, person
-from tests.integration.harm.http import Browser
+from tests.integration.harm.http import Answer, Browser
 from tests.integration.test_concurrency import together
 from tests.reliability.scale import number, result
 
@@ -98,9 +98,12 @@ def test_one_page_sent_many_times_at_once_has_one_effect(tiny_committed, live_se
     browser, amiss = Browser(live_server.url, tiny.clerk), []
     for turn in range(rounds):
         page, before = browser.opened(url_of(*SHEET)), AuditEvent.objects.filter(act="entries.save").count()
-        answers = []
-        wanted = str(2 + turn)
-        failures = together([lambda: answers.append(browser.send(page, "save", {CELLS[0]: wanted}))] * parallel)
+        answers: list[Answer] = []
+
+        def send(page=page, wanted=str(2 + turn), answers=answers) -> None:
+            answers.append(browser.send(page, "save", {CELLS[0]: wanted}))
+
+        failures = together([send] * parallel)
         effects = AuditEvent.objects.filter(act="entries.save").count() - before
         told = {(answer.status, answer.url) for answer in answers}
         other = browser.send(page, "save", {CELLS[0]: "999999"})  # the same page with another body

@@ -1,4 +1,4 @@
-"""C3: every error planted in a workbook is named with sheet, row and column, none is named that is none, nothing saved."""
+"""C3: each error planted in a workbook is named with sheet, row and column; no other is, and nothing is saved."""
 
 import random
 

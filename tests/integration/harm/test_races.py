@@ -1,4 +1,4 @@
-"""B5, B8: edits and imports that race an approval: what is approved is what the reviewer saw, and sums stay the sums."""
+"""B5, B8: edits and imports that race an approval: what is approved is what was seen, and sums stay sums."""
 
 import random
 import time

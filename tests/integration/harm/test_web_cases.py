@@ -19,31 +19,36 @@ from bureau.models import Grant, Installation
 from indicators.entry import workflow
 from indicators.models import Entry, Submission
 from tests.integration.entry.browsing import Page, opened, url_of
-from tests.integration.factories import E1, EAST, START, W2, WEST, approved, cells, fill, hand_in, person
+from tests.integration.factories import E1, EAST, START, W2, WEST, cells, fill, hand_in, person
 
 pytestmark = pytest.mark.django_db
-ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parents[1]
 
-# case → file and test elsewhere
+# case → tests elsewhere, by file under tests/integration
 WHERE: dict[int, tuple[tuple[str, str], ...]] = {
     1: (
-        ("integration/entry/test_two_at_once.py", "test_shows_mine_theirs_who_and_when_and_saves_none_of_it"),
-        ("integration/harm/test_many_editors.py", "test_of_many_editors_in_five_cells_no_acknowledged_edit_is_lost"),
+        ("entry/test_two_at_once.py", "test_shows_mine_theirs_who_and_when_and_saves_none_of_it"),
+        ("harm/test_many_editors.py", "test_of_many_editors_in_five_cells_no_acknowledged_edit_is_lost"),
     ),
     2: (
-        ("integration/entry/test_two_at_once.py", "test_another_body_is_not_taken_for_the_first"),
-        ("integration/harm/test_many_editors.py", "test_one_page_sent_many_times_at_once_has_one_effect"),
+        ("entry/test_two_at_once.py", "test_another_body_is_not_taken_for_the_first"),
+        ("harm/test_many_editors.py", "test_one_page_sent_many_times_at_once_has_one_effect"),
     ),
     6: (
-        ("integration/entry/test_two_at_once.py", "test_approved_meanwhile_it_is_not_changed"),
-        ("integration/entry/test_two_at_once.py", "test_a_right_that_ended_meanwhile_ends_the_typing"),
+        ("entry/test_two_at_once.py", "test_approved_meanwhile_it_is_not_changed"),
+        ("entry/test_two_at_once.py", "test_a_right_that_ended_meanwhile_ends_the_typing"),
     ),
-    9: (("integration/entry/test_filling_a_sheet.py", "test_what_is_typed_is_a_draft_in_full_width_thousands_and_shorthand"),),
-    11: (("integration/entry/test_filling_a_sheet.py", "test_ticked_the_cell_is_unfilled_again_and_the_trail_keeps_what_stood_there"),),
-    12: (("integration/test_workflow.py", "test_a_reviewer_does_not_approve_what_he_has_not_seen"),),
-    13: (("integration/test_workflow.py", "test_nobody_approves_what_he_handed_in"),),
-    15: (("integration/harm/test_times.py", "test_the_month_of_a_sheet_is_its_own_at_every_month_end"),),
-}  # fmt: skip
+    9: (("entry/test_filling_a_sheet.py", "test_what_is_typed_is_a_draft_in_full_width_thousands_and_shorthand"),),
+    11: (
+        (
+            "entry/test_filling_a_sheet.py",
+            "test_ticked_the_cell_is_unfilled_again_and_the_trail_keeps_what_stood_there",
+        ),
+    ),
+    12: (("test_workflow.py", "test_a_reviewer_does_not_approve_what_he_has_not_seen"),),
+    13: (("test_workflow.py", "test_nobody_approves_what_he_handed_in"),),
+    15: (("harm/test_times.py", "test_the_month_of_a_sheet_is_its_own_at_every_month_end"),),
+}
 NOT_YET = {5: "a lost network is met by the sheet's own script, which the plain form does not have"}
 
 SHEET = ("village", EAST, START)
@@ -63,7 +68,7 @@ def test_every_case_has_its_proof(case):
     here = Path(__file__).read_text(encoding="utf-8")
     assert f"def test_case_{case}_" in here or case in WHERE or case in NOT_YET
     for file, name in WHERE.get(case, ()):
-        assert f"def {name}(" in (ROOT / file).read_text(encoding="utf-8")
+        assert f"def {name}(" in (HERE / file).read_text(encoding="utf-8")
 
 
 def test_case_1_both_values_who_and_when(tiny, clerk):
@@ -78,7 +83,7 @@ def test_case_1_both_values_who_and_when(tiny, clerk):
 
 def test_case_3_a_block_with_bad_cells_is_not_saved_until_they_are_mended(tiny, clerk):
     page = opened(clerk, *SHEET)
-    block = {name: "7" for name in page.cells}
+    block = dict.fromkeys(page.cells, "7")
     bad = {f"{W2}.D22": "约50", JOBS: "1\t2", WORK: "12\n"}
     answer = page.send(clerk, "save", block | bad)
     assert answer.status_code == 422

@@ -1,4 +1,4 @@
-"""B6: the workflow against a small model of it: every role, any order of acts, the same answers and the same figures."""
+"""B6: the workflow against a small model of it: every role, any order of acts, the same answers and figures."""
 
 from __future__ import annotations
 
@@ -163,8 +163,11 @@ class Workflow(RuleBasedStateMachine):
         self._same(answer, self.model.correct(actor))
 
     @precondition(lambda self: self.model.state)
-    @rule(actor=st.sampled_from(("reviewer", "reviewer", "both", "stranger", "clerk", "leader")),
-          decision=st.sampled_from(("approve", "approve", "return")), fresh=st.sampled_from((True, True, False)))  # fmt: skip
+    @rule(
+        actor=st.sampled_from(("reviewer", "reviewer", "both", "stranger", "clerk", "leader")),
+        decision=st.sampled_from(("approve", "approve", "return")),
+        fresh=st.sampled_from((True, True, False)),
+    )
     def decide(self, actor, decision, fresh):
         one = Submission.objects.get()
         seen = workflow.content_digest(one) if fresh else "0" * 64

@@ -1,4 +1,4 @@
-"""H2: "97 % 以上（含本数）": whether k of n reaches a threshold, against plain fractions; never misjudged at the edge."""
+"""H2: "97 % 以上（含本数）": whether k of n reaches a threshold, against plain fractions, at the edge too."""
 
 from fractions import Fraction
 
