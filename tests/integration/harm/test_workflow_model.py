@@ -187,7 +187,7 @@ class Workflow(RuleBasedStateMachine):
 
 
 def test_no_order_of_acts_of_any_role_leads_away_from_the_model(db):
-    runs, steps = number(suite=3, full=2_000), number(suite=12, full=50)
+    runs, steps = number(suite=2, full=2_000), number(suite=12, full=50)
     Workflow.steps = 0
     quick = settings(
         max_examples=runs, stateful_step_count=steps, deadline=None, suppress_health_check=list(HealthCheck)
