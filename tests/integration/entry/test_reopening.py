@@ -266,7 +266,7 @@ def test_a_village_assistant_is_told_when_his_towns_sheet_is_open_again(tiny, se
             row
             for group in assistant.get("/desk/").context["groups"]
             for row in group["rows"]
-            if row["form"] == "village village"
+            if (row["form"], row["month"]) == ("village village", "2016年11月")
         ]
         return row["note"]
 
