@@ -223,6 +223,11 @@ def _figures_before(
     return earlier.approved(tree.county_id, areas, items, wanted)
 
 
+def standing(stored: Mapping[tuple[int, int, int], tuple], names: Names) -> dict[CellKey, Cell]:
+    """The entries by code, of what workflow.standing_cells read."""
+    return _cells(((*ids, row[1], row[2], row[0], row[3]) for ids, row in stored.items()), names)
+
+
 def _cells(rows: Iterable[tuple], names: Names) -> dict[CellKey, Cell]:
     areas = {pk: code for code, pk in names.areas.items()}
     items = {pk: code for code, pk in names.items.items()}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
+from dataclasses import replace
 from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig
@@ -16,7 +18,7 @@ from indicators import access, cells_page, grid_page
 from indicators import entry_pages as page
 from indicators.entry import grid, sent, sheets, workflow
 from indicators.entry.handing_in import save_sheet
-from indicators.entry.layout import CellKey
+from indicators.entry.layout import CellKey, Sheet
 from indicators.views.where import owner, reach_of, sheet_of, submission_of, writable
 
 logger = logging.getLogger("django.security.cells")
@@ -72,15 +74,15 @@ def _save(request: HttpRequest, reach: access.Reach, found: list[sent.SentCell])
         submission = submission_of(reach)
         message = _("这份报表“%(state)s”，不能再改，没有保存。") % {"state": submission.state_word}
         return _no("closed", message + page.last_step(submission), HTTPStatus.CONFLICT)
-    return JsonResponse(_saved(reach, names, list(keys)))
+    return JsonResponse(_saved(reach, sheet, names, keys))
 
 
-def _saved(reach: access.Reach, names: sheets.Names, keys: list[CellKey]) -> dict:
+def _saved(reach: access.Reach, sheet: Sheet, names: sheets.Names, keys: Collection[CellKey]) -> dict:
     """The answer, made of what stands alone, so that a retry is answered as the first time was."""
-    sheet, _names = sheet_of(reach)
     stored = workflow.standing_cells(submission_of(reach))
     moments = [stored[ids][5] for ids in map(names.ids, keys) if ids in stored]
-    return cells_page.saved(sheet, keys, max(moments, default=None))
+    now = replace(sheet, values=sheets.standing(stored, names))
+    return cells_page.saved(now, keys, max(moments, default=None))
 
 
 def _no(error: str, message: str, status: int) -> JsonResponse:
