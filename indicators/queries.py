@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -31,6 +31,7 @@ from indicators.models import (
     PublishedRollUp,
     Reading,
     RollUp,
+    SpanTotal,
 )
 
 LIVE = "live"
@@ -239,9 +240,13 @@ def by_reading(found: Collection[Row]) -> dict[tuple[int, int, int], list[Row]]:
 
 
 def versions_of(code: str) -> list[IndicatorVersion]:
-    """The definition versions of an indicator, its readings, clauses, domain and section with them; empty for none."""
+    """The definition versions of an indicator, its readings, clauses, domain and section with them; empty for none.
+
+    `spans_known` tells with the same query whether there are totals of spans (补录合计) at all to look for.
+    """
     found = (
         IndicatorVersion.objects.filter(reading__indicator__code=code)
+        .annotate(spans_known=Exists(SpanTotal.objects.all()))
         .select_related("reading__indicator__domain__clause", "reading__indicator__section")
         .prefetch_related("reading__indicator__clauses")
         .order_by("reading__number", "from_month", "pk")

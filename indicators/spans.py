@@ -149,13 +149,11 @@ def counted_in(at: ReadAt, codes: Collection[str]) -> list[tuple[int, int]]:
     if at.month is None:
         return []
     if at.live:
-        found = [tuple(span[:5]) for span in approved(at.county.pk, until=at.month)]
-    else:
-        kept = PublishedMonth.objects.filter(pk=at.release.pk).values_list("evidence__span_totals", flat=True).get()
-        found = [tuple(row[:5]) for row in kept or ()]
-    wanted = DataItem.objects.filter(code__in=codes).values_list("pk", flat=True) if found else ()
-    items = set(wanted)
-    return sorted({(row[3], row[4]) for row in found if row[1] in items})
+        found = SpanTotal.objects.filter(area__county=at.county, state=SpanTotal.State.APPROVED, item__code__in=codes)
+        return sorted(set(found.filter(last_month__lte=at.month).values_list("first_month", "last_month")))
+    kept = PublishedMonth.objects.filter(pk=at.release.pk).values_list("evidence__span_totals", flat=True).get()
+    items = set(DataItem.objects.filter(code__in=codes).values_list("pk", flat=True)) if kept else set()
+    return sorted({(row[3], row[4]) for row in kept or () if row[1] in items})
 
 
 def span_text(first: int, last: int) -> str:

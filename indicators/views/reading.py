@@ -86,7 +86,9 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         for reading, series, target in read.readings
     ]
     domain = shown.indicator.domain
-    whole = spans.counted_in(at, {ref.code for version in read.versions for ref in version_refs(version)})
+    known = shown.summing and any(version.spans_known for version in read.versions)
+    codes = {ref.code for version in read.versions for ref in version_refs(version)}
+    whole = spans.counted_in(at, codes) if known else []
     return render(
         request,
         "indicators/indicator.html",
