@@ -96,10 +96,31 @@ class Entering:
         return submission
 
     def hand_in(self, month: int, sheets: Sheets) -> dict[tuple[str, str], Submission]:
-        """These forms of these places, saved, each unusual figure said to be right, submitted."""
-        saved = {at: self.save(*at, month, sheets[at]) for at in sorted(sheets)}
+        """These forms of these places, saved, each unusual figure explained, submitted; a clerk's all at once."""
+        places = sorted(sheets)
+        saved = self._begun(month, places)
+        by_clerk: dict[User, list[tuple[str, str]]] = defaultdict(list)
+        for at in places:
+            by_clerk[self.clerk(*at)].append(at)
+        for clerk, mine in by_clerk.items():
+            workflow.save_all([(saved[at], sheets[at]) for at in mine], by=clerk, source=SOURCE)
         self._explain(saved)
-        return {at: workflow.submit(submission, by=self.clerk(*at)) for at, submission in saved.items()}
+        for clerk, mine in by_clerk.items():
+            saved |= zip(mine, workflow.submit_all([saved[at] for at in mine], by=clerk), strict=True)
+        return saved
+
+    def _begun(self, month: int, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Submission]:
+        """The submissions of these forms and places, made empty where there are none."""
+        by_form: dict[str, list[Area]] = defaultdict(list)
+        for form, place in places:
+            by_form[form].append(self._places[place])
+        found = {}
+        for form, areas in by_form.items():
+            begun = workflow.submissions_for(self.forms[form], areas, month)
+            for area in areas:
+                found[form, area.code] = begun[area.pk]
+                found[form, area.code].form, found[form, area.code].place = self.forms[form], area
+        return found
 
     def hand_in_all(self, month: int, sheets: Sheets) -> list[tuple[str, Submission]]:
         """Every form of every place of a month, submitted."""
