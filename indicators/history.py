@@ -15,10 +15,11 @@ from bureau.authorization import Permission, scope
 from bureau.fields import raw
 from bureau.models import Area, User
 from bureau.places import Tree
+from indicators.access import visible_submissions
 from indicators.analysis.numbers_text import print_units
 from indicators.entry.adjusted import SOURCE
 from indicators.entry.layout import adjusted_text
-from indicators.models import Adjustment, Category, DataItem, Figure, FormItem, Revision
+from indicators.models import Adjustment, Category, DataItem, Entry, Figure, FormItem, Revision, Submission
 from indicators.models.figures import CellState
 
 DEMONSTRATION_ENDS = "demo_end"  # the source of the revision that ends a figure of the demonstration
@@ -51,6 +52,18 @@ def may_read(user: User, item: DataItem, area: Area, month: int) -> bool:
 
 def revisions_of(area: Area, item: DataItem, category: int, month: int) -> QuerySet[Revision]:
     return Revision.objects.filter(county=area.home, area=area.pk, item=item.pk, category=category, month=month)
+
+
+def submission_of(user: User, found: QuerySet[Revision]) -> Submission | None:
+    """The submission that made the last change, for who may read the whole of it: its reasons speak of other cells."""
+    last = found.order_by("-number").values_list("submission", flat=True).first()
+    return visible_submissions(user).filter(pk=last).first() if last is not None else None
+
+
+def note_of(submission: Submission, area: Area, item: DataItem, category: int) -> str:
+    """What was noted with the cell as it stands in the submission now."""
+    found = Entry.objects.filter(submission=submission, area=area, item=item, category=category)
+    return found.values_list("note", flat=True).first() or ""
 
 
 def standing(area: Area, item: DataItem, category: int, month: int) -> tuple[int | None, int] | None:

@@ -14,7 +14,8 @@ from bureau.authorization import Permission, can
 from bureau.models import Area
 from bureau.places import Tree
 from indicators import history
-from indicators.models import Category, DataItem
+from indicators.entry_pages import timeline
+from indicators.models import Category, DataItem, Submission
 
 
 @require_safe
@@ -32,8 +33,12 @@ def figure_history(request: HttpRequest, item: str, area: str, month: str) -> Ht
     valid = tree.valid(number).get(place.pk)
     if valid is None or (found.breakdown_id and category is None):
         raise Http404
-    rows, older = history.rows(history.revisions_of(place, found, category.pk if category else 0, number))
-    now = history.standing(place, found, category.pk if category else 0, number)
+    kind = category.pk if category else 0
+    revisions = history.revisions_of(place, found, kind, number)
+    rows, older = history.rows(revisions)
+    now = history.standing(place, found, kind, number)
+    submission = history.submission_of(request.user, revisions)
+    note = history.note_of(submission, place, found, kind) if submission else ""
     return render(
         request,
         "indicators/figure_history.html",
@@ -48,8 +53,17 @@ def figure_history(request: HttpRequest, item: str, area: str, month: str) -> Ht
             ],
             "revisions": rows,
             "older_note": _("此前 %(n)d 次是演示数据的记录，已随演示数据移除。") % {"n": older} if older else "",
+            "note": _("填报说明：%(note)s") % {"note": note} if note else "",
+            "submission": _source(submission) if submission else None,
+            "events": timeline(submission) if submission else [],
         },
     )
+
+
+def _source(submission: Submission) -> dict:
+    """The link to the sheet the figure came from."""
+    args = [submission.form.code, submission.place.code, months.iso(submission.month)]
+    return {"url": reverse("entry", args=args), "label": _("打开报送：%(form)s") % {"form": submission.form.name}}
 
 
 def _month(text: str) -> int:

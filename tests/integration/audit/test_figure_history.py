@@ -47,6 +47,24 @@ def test_it_tells_every_change(client, corrected):
     assert "现在没有审定数" in response.content.decode()
 
 
+def test_it_tells_the_course_of_the_submission_it_came_from(client, corrected):
+    client.force_login(corrected.clerk)
+    response = client.get(url("D01", EAST))
+    told = [(step["what"], step["reason"]) for step in response.context["events"]]
+    assert told[0] == ("撤销审核", "报的是上月的数")
+    assert ("开始更正", "重复计了两人") in told
+    assert reverse("entry", args=["town", EAST, "2015-01"]) in response.content.decode()
+
+
+def test_a_village_assistant_does_not_read_the_towns_submission(client, tiny):
+    approved(tiny, "town", EAST, START, {(EAST, "D01"): 12, (EAST, "D02"): 2, (E1, "D22"): 3})
+    client.force_login(person("helper", ("village_assistant", tiny.areas[E1])))
+    response = client.get(url("D22", E1))
+    assert len(response.context["revisions"]) == 1
+    assert response.context["submission"] is None
+    assert response.context["events"] == []
+
+
 def test_a_figure_that_never_changed_says_so(client, tiny):
     client.force_login(tiny.clerk)
     assert "还没有修改记录" in client.get(url("D01", EAST)).content.decode()
