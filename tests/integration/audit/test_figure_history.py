@@ -56,6 +56,14 @@ def test_it_tells_the_course_of_the_submission_it_came_from(client, corrected):
     assert reverse("entry", args=["town", EAST, "2015-01"]) in response.content.decode()
 
 
+def test_it_tells_the_note_of_the_cell_and_of_no_other(client, tiny):
+    submission = approved(tiny, "town", EAST, START, {(EAST, "D01"): 12, (EAST, "D02"): 2})
+    submission.entries.filter(item=tiny.items["D01"]).update(note="企业停产")
+    client.force_login(tiny.clerk)
+    assert client.get(url("D01", EAST)).context["note"] == "填报说明：企业停产"
+    assert client.get(url("D02", EAST)).context["note"] == ""
+
+
 def test_a_village_assistant_does_not_read_the_towns_submission(client, tiny):
     approved(tiny, "town", EAST, START, {(EAST, "D01"): 12, (EAST, "D02"): 2, (E1, "D22"): 3})
     client.force_login(person("helper", ("village_assistant", tiny.areas[E1])))
