@@ -7,4 +7,4 @@ REVISIONS = Guard(
     ("indicators", "0003_revisions_only_added"),
     (("id",), ("county", "area", "item", "category", "month", "number")),
 )
-ADJUSTMENTS = Guard("indicators_adjustment", ("indicators", "0006_soft_rules_and_adjustments"))
+ADJUSTMENTS = Guard("indicators_adjustment", ("indicators", "0007_soft_rules_and_adjustments"))

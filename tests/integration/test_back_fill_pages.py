@@ -117,7 +117,9 @@ def waiting(county):
         hand_in(county, "town", EAST, START + 1, {(EAST, "D01"): 2}),
         hand_in(county, "village", EAST, START, {(E1, "D22"): 3}),
     ]
+    Installation.objects.update(go_live_month=None)  # handed in while it was open
     after = hand_in(county, "town", EAST, GO_LIVE, {(EAST, "D01"): 4})
+    Installation.objects.update(go_live_month=GO_LIVE)
     own = hand_in(county, "town", WEST, START, {(WEST, "D01"): 5}, by=county.reviewer)
     fill(county, "town", WEST, START + 1, {(WEST, "D01"): 6})
     return mine, after, own

@@ -83,10 +83,11 @@ def test_nobody_comes_upon_a_number_outside_his_scope(asking: Asking, who: str):
     foreign = [f"{canary} at {urls[:3]}" for canary, urls in found.items() if who not in canary.seen_by]
     result("D3", "pages and files crawled for canaries", pages, len(foreign))
     assert foreign == []
-    # The auditor meets them in the trail of changed figures, and nowhere else.
     assert bool(found) == (who in "VTCKROA"), "those with figures of their own do see them"
     if who == "A":
-        assert {url.split("/")[1] for urls in found.values() for url in urls} == {"audit"}
+        trail = ("/audit/", "/settings/bureau/auditevent/")
+        elsewhere = [url for urls in found.values() for url in urls if not url.startswith(trail)]
+        assert elsewhere == [], "the auditor meets them in the trail of changed figures, and nowhere else"
 
 
 def test_the_crawl_would_see_a_canary_however_it_is_written(asking: Asking):

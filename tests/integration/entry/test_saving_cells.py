@@ -7,7 +7,7 @@ from django.test import Client
 
 from bureau.models import AuditEvent, Grant
 from indicators.entry import sent, workflow
-from indicators.models import BalanceRule, Entry, IndicatorVersion, Submission
+from indicators.models import BalanceRule, Entry, IndicatorVersion, SoftRule, Submission
 from tests.integration.entry.browsing import Page, opened, url_of
 from tests.integration.factories import E1, E2, EAST, START, W1, approved, cells, fill, person
 
@@ -115,6 +115,7 @@ class TestSaving:
         assert told["blocked"] == "先改 1 处错误，再提交"
 
     def test_a_jump_is_explained_by_a_note_and_then_stands_in_nobodys_way(self, tiny, clerk):
+        SoftRule.objects.create(code="S01", kind="month", text="flow stock", basis="口径逐月一致")
         approved(tiny, "village", EAST, START, {(E1, "D22"): 10})
         url, page = f"{url_of('village', EAST, START + 1)}cells/", owner(tiny.clerk, month="2015-02")
         asked = clerk.post(url, {"page": page, "cells": [one(JOBS, "900")]}, content_type="application/json").json()
@@ -134,6 +135,7 @@ class TestWithoutScripts:
     """A note is typed under the sheet where a check asks for it."""
 
     def test_the_note_is_kept_with_its_cell_and_shown_as_explained(self, tiny, clerk):
+        SoftRule.objects.create(code="S01", kind="month", text="flow stock", basis="口径逐月一致")
         approved(tiny, "village", EAST, START, {(E1, "D22"): 10})
         page = opened(clerk, "village", EAST, START + 1)
         page.send(clerk, "save", {JOBS[2:]: "900"})

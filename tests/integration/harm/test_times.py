@@ -85,6 +85,7 @@ def test_no_code_asks_the_systems_day():
 
 @pytest.mark.parametrize("back", [timedelta(minutes=10), timedelta(days=1)])
 def test_a_clock_set_back_doubles_nothing_and_leaves_the_order(real_clock, back):
+    Installation.objects.update(go_live_month=None)  # a month that closes is another test's
     tiny, start = real_clock, datetime(2016, 5, 10, 2, tzinfo=UTC)
     rounds = number(suite=2, full=50)
     for turn in range(rounds):
@@ -108,19 +109,30 @@ def test_a_clock_set_back_doubles_nothing_and_leaves_the_order(real_clock, back)
     assert stamps != sorted(stamps), "the clock really went back"
 
 
-def test_the_due_day_passes_while_the_sheet_is_open(real_clock):
-    """Today a due day (towns: the 5th) closes nothing; a close set in the calendar has its refusal asserted here."""
+def test_the_due_moment_and_the_closing_pass_while_the_sheet_is_open(real_clock):
+    """January 2016 was due from the towns on 5 February at 17:00, and closed five workdays later, on the 17th.
+
+    The Spring Festival took the 7th to the 13th; the 6th and the 14th, a Saturday and a Sunday, were made-up workdays.
+    """
     january = months.parse("2016-01")
-    due = datetime(2016, 2, 5, 16, tzinfo=UTC)  # the end of the 5th in Shanghai
-    for seconds in (-1, 1):
-        with time_machine.travel(due + timedelta(seconds=seconds), tick=False):
-            client = signed_in(real_clock.clerk)
-            text = str(10 + seconds)
-            page = opened(client, "village", EAST, january)
-            assert page.send(client, "save", {JOBS: text}).status_code == 302
-            desk = client.get("/desk/?month=2016-01").content.decode()
-        assert f"{Entry.objects.get().value:f}".startswith(text)
-        assert ("逾期" in desk) == (seconds > 0)
+    Installation.objects.update(go_live_month=january)  # nothing of earlier months is overdue
+    for moment, late, closed in (
+        (datetime(2016, 2, 5, 9, tzinfo=UTC), (False, True), False),
+        (datetime(2016, 2, 17, 9, tzinfo=UTC), (True, True), True),
+    ):
+        for seconds, overdue in zip((-1, 1), late, strict=True):
+            with time_machine.travel(moment - timedelta(minutes=1), tick=False):
+                client = signed_in(real_clock.clerk)
+                page = opened(client, "village", EAST, january)
+            with time_machine.travel(moment + timedelta(seconds=seconds), tick=False):
+                text = str(moment.day * 10 + seconds)
+                answer = page.send(client, "save", {JOBS: text})
+                desk = client.get("/desk/?month=2016-01").content.decode()
+            refused = closed and seconds > 0
+            assert answer.status_code == (409 if refused else 302)
+            assert ("停止填报" in answer.content.decode(), text in answer.content.decode()) == (refused, refused)
+            assert (f"{Entry.objects.get().value:f}".startswith(text)) != refused
+            assert ("逾期" in desk) == overdue
 
 
 def test_months_before_going_live_are_never_overdue_however_late(real_clock):
