@@ -18,7 +18,7 @@ from bureau.places import Tree
 from indicators import entry_pages as pages
 from indicators import quotas, review_table
 from indicators.analysis.kinds import Light
-from indicators.entry import earlier, plausibility, sheets, workflow
+from indicators.entry import content, earlier, plausibility, sheets, workflow
 from indicators.entry.checks import check
 from indicators.entry.layout import Sheet
 from indicators.models import Submission
@@ -66,9 +66,9 @@ def waiting_groups(user: User, sections: Collection[int]) -> dict:
     if not waiting:
         return {"count": 0, "groups": []}
     tree = Tree(waiting[0].place.home)
-    contents = workflow.contents([one.pk for one in waiting])
-    found = sheets.build_all(waiting, contents, tree)
-    rows = [(one, _waiting_row(one, found[one.pk], contents[one.pk], user)) for one in waiting]
+    held = content.contents([one.pk for one in waiting])
+    found = sheets.build_all(waiting, held, tree)
+    rows = [(one, _waiting_row(one, found[one.pk], held[one.pk], user)) for one in waiting]
     groups = []
     for (month, name), members in groupby(rows, key=lambda pair: (pair[0].month, _form_name(pair[0]))):
         listed = [row for _one, row in members]
@@ -96,7 +96,7 @@ def _waiting_row(one: Submission, sheet: Sheet, rows: list[tuple], user: User) -
         "state_light": int(pages.STATE_LIGHTS[one.state]),
         "state_word": one.state_word,
         "note": _("有你填的数，须由他人审核") if own else "",
-        "pick": f"{one.pk}:{workflow.digest_of(one.pk, rows)}" if clean else "",
+        "pick": f"{one.pk}:{content.digest_of(one.pk, rows)}" if clean else "",
         "url": reverse("review", args=[one.pk]),
         "action": _("查看") if own or one.awaits_town_check else _("审核"),
     }
@@ -125,7 +125,7 @@ def place_name(one: Submission) -> str:
 
 def page(submission: Submission, sheet: Sheet, names: sheets.Names, user: User, step: Step) -> dict:
     """The context of one sheet to decide on."""
-    rows = workflow.contents([submission.pk])[submission.pk]
+    rows = content.contents([submission.pk])[submission.pk]
     problems = check(sheet, sheet.values)
     own = submission.submitted_by_id == user.pk or any(row[7] == user.pk for row in rows)
     waiting, why_not = step.waits(submission), ""
@@ -148,7 +148,7 @@ def page(submission: Submission, sheet: Sheet, names: sheets.Names, user: User, 
         "adjustable": review_table.choices(sheet) if can_decide and step is REVIEW else [],
         "questions": _questions(submission, sheet, names) if step is REVIEW else None,
         "one_place": len(sheet.rows) == 1,
-        "seen": workflow.digest_of(submission.pk, rows),
+        "seen": content.digest_of(submission.pk, rows),
         "can_decide": can_decide,
         "cannot_decide_reason": why_not,
         "events": pages.timeline(submission),

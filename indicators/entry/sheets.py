@@ -224,7 +224,7 @@ def _figures_before(
 
 
 def standing(stored: Mapping[tuple[int, int, int], tuple], names: Names) -> dict[CellKey, Cell]:
-    """The entries by code, of what workflow.standing_cells read."""
+    """The entries by code, of what content.standing_cells read."""
     return _cells(((*ids, row[1], row[2], row[0], row[3]) for ids, row in stored.items()), names)
 
 

@@ -7,8 +7,7 @@ indicators/access.py; the rules of state and of four eyes are asked here.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,44 +16,18 @@ from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
 from bureau import audit, bulk, clock, installation, months
-from bureau.fields import raw, to_units
+from bureau.fields import to_units
 from bureau.installation import lock_county, raise_data_version
 from bureau.models import Area, User
 from indicators.due import Dates
-from indicators.entry import adjusted, approval, exclusion, periods
+from indicators.entry import approval, exclusion, periods
+from indicators.entry.content import batched, content_digest, content_digests, is_own, standing
+from indicators.entry.refusals import Cell, Closed, Conflict, PeriodClosed, Refused, reasoned
 from indicators.models import Entry, ReportingForm, Submission, Transition
 from indicators.models.figures import CellState
 
 State = Submission.State
 WAITING = (State.SUBMITTED, State.TOWN_CHECKED)
-BATCH = 400
-Cell = tuple[int, int, int]  # area id, item id, category id or 0
-
-
-class Refused(Exception):
-    """An act that the rules do not allow; `args[0]` says why, in the reader's language."""
-
-
-class Conflict(Refused):
-    """Somebody else changed cells meanwhile; `cells` holds (area, item, category) → (theirs, state, note, who, when).
-
-    A cell that was emptied meanwhile stands there as five None. `submissions` are those that are not as they were seen.
-    """
-
-    def __init__(
-        self, message: str, cells: Mapping[Cell, tuple] | None = None, submissions: Sequence[Submission] = ()
-    ) -> None:
-        super().__init__(message)
-        self.cells = dict(cells or {})
-        self.submissions = tuple(submissions)
-
-
-class Closed(Refused):
-    """The submission is in a state that no longer allows the act: handed in, returned or approved meanwhile."""
-
-
-class PeriodClosed(Closed):
-    """Entry of the month has ended (停止填报), and no reopening of this sheet is in force."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +93,7 @@ def save_all(drafts: Sequence[tuple[Submission, Sequence[Change]]], *, by: User,
         return 0
     fresh = _all_locked([submission for submission, _changes in drafts])
     _refuse_late([one for one in fresh.values() if one.is_open])
-    cells = _standing(list(fresh))
+    cells = standing(list(fresh))
     written = []
     for one, changes in drafts:
         submission = fresh[one.pk]
@@ -142,23 +115,6 @@ def _refuse_outdated(submission: Submission, due: Sequence[Change], cells: Mappi
     }
     if late:
         raise Conflict(_("有 %(count)d 格已被他人修改，没有保存。") % {"count": len(late)}, late, [submission])
-
-
-def standing_cells(submission: Submission) -> dict[Cell, tuple]:
-    """(area, item, category) → (version, units, state, note, person, moment) of every entry as it stands."""
-    return _standing([submission.pk])[submission.pk]
-
-
-def _standing(submissions: Sequence[int]) -> dict[int, dict[Cell, tuple]]:
-    """The same for several, by id."""
-    found: dict[int, dict[Cell, tuple]] = {pk: {} for pk in submissions}
-    for ids in batched(submissions):
-        rows = Entry.objects.filter(submission__in=ids).annotate(units=raw("value"))
-        for pk, area, item, category, *rest in rows.values_list(
-            "submission_id", "area_id", "item_id", "category", "version", "units", "state", "note", "by_id", "at"
-        ):
-            found[pk][area, item, category] = tuple(rest)
-    return found
 
 
 def _write(
@@ -379,45 +335,6 @@ def take_back(submission: Submission, *, by: User, reason: str) -> Submission:
     return moved
 
 
-def content_digest(submission: Submission) -> str:
-    """SHA-256 of what the submission holds: what a reviewer saw when he approves."""
-    return content_digests([submission.pk])[submission.pk]
-
-
-def content_digests(submissions: Sequence[int]) -> dict[int, str]:
-    """The same for several, by id, in one query."""
-    return {pk: digest_of(pk, rows) for pk, rows in contents(submissions).items()}
-
-
-def contents(submissions: Sequence[int]) -> dict[int, list[tuple]]:
-    """Id → (area, item, category, value, state, note, version, person, adjustment) of every entry, in reading order.
-
-    Value and adjustment (审核调整, 0 for none) are in ten-thousandths.
-    """
-    found: dict[int, list[tuple]] = {pk: [] for pk in submissions}
-    rows = (
-        Entry.objects.filter(submission__in=submissions)
-        .annotate(units=raw("value"), added=adjusted.added())
-        .order_by("submission_id", "area_id", "item_id", "category")
-        .values_list(
-            "submission_id", "area_id", "item_id", "category", "units", "state", "note", "version", "by_id", "added"
-        )
-    )
-    for pk, *row in rows:
-        found[pk].append(tuple(row))
-    return found
-
-
-def digest_of(submission: int, rows: Iterable[tuple]) -> str:
-    """The digest of a submission whose `contents` are already read."""
-    sha = hashlib.sha256(f"{submission}".encode())
-    for row in rows:
-        sha.update(repr(tuple(row[:6])).encode())
-        if row[8]:
-            sha.update(repr(row[8]).encode())
-    return sha.hexdigest()
-
-
 def describe(submission: Submission) -> str:
     """'yj01 330424101 2017-06', as audit records name a submission."""
     return f"{submission.form.code} {submission.place.code} {months.iso(submission.month)}"
@@ -456,19 +373,6 @@ def _all_locked(submissions: Sequence[Submission]) -> dict[int, Submission]:
     return {one.pk: found[one.pk] for one in submissions}
 
 
-def batched(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """A few hundred at a time, as many as a statement takes gladly."""
-    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
-
-
-def reasoned(reason: str) -> str:
-    """The reason of an act that needs one; Refused where it says too little."""
-    reason = reason.strip()
-    if len(reason) < 5:
-        raise Refused(_("请写明理由，至少 5 个字。"))
-    return reason
-
-
 def _transition(submission: Submission, act: str, by: User, reason: str) -> Transition:
     return Transition(
         submission=submission,
@@ -489,13 +393,3 @@ def _move(submission: Submission, state: str, act: str, *, by: User, reason: str
     _transition(submission, act, by, reason).save()
     audit.record(f"submission.{act}", by=by, object=describe(submission), reason=reason)
     return submission
-
-
-def people(submission: Submission) -> Iterable[int]:
-    """Ids of everybody who typed in the submission."""
-    return submission.entries.order_by().values_list("by_id", flat=True).distinct()
-
-
-def is_own(submission: Submission, user: User) -> bool:
-    """Did the user type or hand in any of it?"""
-    return submission.submitted_by_id == user.pk or user.pk in set(people(submission))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from bureau.authorization import Permission, requires
 from indicators import access, cells_page, grid_page
 from indicators import entry_pages as page
-from indicators.entry import grid, sent, sheets, workflow
+from indicators.entry import content, grid, sent, sheets, workflow
 from indicators.entry.handing_in import save_sheet
 from indicators.entry.layout import CellKey, Sheet
 from indicators.views.where import owner, reach_of, sheet_of, submission_of, writable
@@ -79,7 +79,7 @@ def _save(request: HttpRequest, reach: access.Reach, found: list[sent.SentCell])
 
 def _saved(reach: access.Reach, sheet: Sheet, names: sheets.Names, keys: Collection[CellKey]) -> dict:
     """The answer, made of what stands alone, so that a retry is answered as the first time was."""
-    stored = workflow.standing_cells(submission_of(reach))
+    stored = content.standing_cells(submission_of(reach))
     moments = [stored[ids][5] for ids in map(names.ids, keys) if ids in stored]
     now = replace(sheet, values=sheets.standing(stored, names))
     return cells_page.saved(now, keys, max(moments, default=None))

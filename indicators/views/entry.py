@@ -13,7 +13,7 @@ from bureau.context import installation_of
 from bureau.models import User
 from indicators import access, cells_page, desk, entry_form, grid_page, period_pages, sheet_texts, uses
 from indicators import entry_pages as page
-from indicators.entry import grid, sent, sheets, workflow
+from indicators.entry import content, grid, sent, sheets, workflow
 from indicators.entry.checks import check, missing_cells
 from indicators.entry.handing_in import hand_in, save_sheet
 from indicators.entry.layout import Problem, Sheet
@@ -117,7 +117,7 @@ def _closed(
     The same page sent twice by the one who handed it in is answered as it was the first time.
     """
     submission = submission_of(reach)
-    cells = workflow.standing_cells(submission)
+    cells = content.standing_cells(submission)
     same = all(change.stands(cells.get(change.cell)) for change in changes)
     own = submission.submitted_by_id == request.user.pk and submission.state in workflow.WAITING
     if posted.action == "submit" and own and same:

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from bureau.models import Area, User
 from bureau.places import Tree
-from indicators.entry import workflow
+from indicators.entry import content, workflow
 from indicators.entry.checks import check, unexplained
 from indicators.entry.sheets import STATE_CODES, build_all
 from indicators.entry.workflow import Change
@@ -128,8 +128,8 @@ class Entering:
 
     def _explain(self, saved: Mapping[tuple[str, str], Submission]) -> None:
         """A note in each cell that a soft rule asks about, as the clerk would write it."""
-        contents = workflow.contents([one.pk for one in saved.values()])
-        sheets = build_all(list(saved.values()), contents, self._tree)
+        held = content.contents([one.pk for one in saved.values()])
+        sheets = build_all(list(saved.values()), held, self._tree)
         for at, submission in saved.items():
             sheet = sheets[submission.pk]
             silent = dict.fromkeys(one.cell for one in unexplained(check(sheet, sheet.values), sheet.values))

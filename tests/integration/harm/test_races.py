@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from bureau import audit
-from indicators.entry import sheets, uploads, workflow
+from indicators.entry import content, sheets, uploads, workflow
 from indicators.entry.template import write_template
 from indicators.models import Figure, Submission
 from tests.integration.factories import E1, EAST, START, W2, cells, hand_in
@@ -37,7 +37,7 @@ def test_what_is_approved_is_what_the_reviewer_saw(tiny_committed):
         written = {(E1, "D22"): 10 + turn, (W2, "D23"): 7}
         submission = hand_in(tiny, "village", EAST, month, written)
         preview = importable(submission, 20_000 + turn, tiny.colleague)
-        seen, rows = workflow.content_digest(submission), workflow.contents([submission.pk])[submission.pk]
+        seen, rows = workflow.content_digest(submission), content.contents([submission.pk])[submission.pk]
         waits = [dice.choice((0, 0, 0.002, 0.01, 0.03)) for _ in range(3)]
 
         def approve(one=submission, digest=seen, wait=waits[0]):
