@@ -8,7 +8,7 @@ PYTHON := $(BIN)/python
 ENVIRONMENT ?= $(or $(shell sed -n 's/^ENVIRONMENT=//p' .env 2>/dev/null | tail -n 1),development)
 export ENVIRONMENT
 
-.PHONY: help install run serve test check lint format test-sqlite test-postgres test-browser reliability bench lock vendor vendor-check \
+.PHONY: help install run serve test check lint format test-sqlite test-postgres test-browser reliability harm bench lock vendor vendor-check \
 	translations clean
 
 help: ## List these targets
@@ -58,12 +58,17 @@ test-postgres: install ## The same on a PostgreSQL started for them
 test-browser: install ## The pages in Chromium
 	$(BIN)/pytest tests/functional
 
-reliability: install ## The reliability tests at their full numbers, on PostgreSQL; tells each number (half an hour)
+reliability: install ## Addresses, accounts and audit trail at their full numbers, on PostgreSQL; tells each number (an hour)
+	$(call full_numbers,tests/reliability tests/integration/people tests/integration/audit)
+
+harm: install ## Many writers, hostile workbooks, killed workers at their full numbers, on PostgreSQL (several hours)
+	$(call full_numbers,tests/integration/harm tests/unit/analysis/test_thresholds.py)
+
+define full_numbers
 	@rm -f var/reliability.jsonl
-	RELIABILITY=full RELIABILITY_RESULTS=var/reliability.jsonl $(PYTHON) tests/postgres.py pytest -q \
-		tests/reliability tests/integration/people tests/integration/audit tests/integration/harm \
-		tests/unit/analysis/test_thresholds.py; status=$$?; \
+	RELIABILITY=full RELIABILITY_RESULTS=var/reliability.jsonl $(PYTHON) tests/postgres.py pytest -q $(1); status=$$?; \
 		$(PYTHON) tests/reliability/told.py var/reliability.jsonl; exit $$status
+endef
 
 bench: install ## Benchmarks on both databases: 100,000 values, pages over HTTP, the demonstration
 	$(PYTHON) tests/benchmarks/values.py
