@@ -30,6 +30,7 @@ def sources() -> dict[str, str]:
     return {
         "grid": _("网页填报"),
         "workbook": _("表格导入"),
+        "longform": _("长表导入"),
         "api": _("接口"),
         "demo": _("演示数据"),
         "removed": _("撤销"),

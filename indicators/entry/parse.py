@@ -300,7 +300,7 @@ class _Reading:
 
     def _read(self, place: tuple[int, int], raw: RawCell, row: Row, column: Column) -> None:
         key = CellKey(row.area, column.item, column.category)
-        read = _read_raw(raw, column)
+        read = read_raw(raw, column)
         if isinstance(read, ReadValue) and not is_entered(row, column):
             read = NumberProblem("本级不填此项", "清空这一格", raw.text)
         if isinstance(read, ReadValue):
@@ -374,7 +374,7 @@ def _spelled_out(cell: RawCell) -> str:
     return cell.text.strip() if number is None else plain_number(number)
 
 
-def _read_raw(raw: RawCell, column: Column) -> ReadValue | NumberProblem | None:
+def read_raw(raw: RawCell, column: Column) -> ReadValue | NumberProblem | None:
     """The cell's meaning; what only a workbook can hold (errors, formulas, formats) is judged before the text."""
     noun = noun_of(column)
     if raw.kind == "error":

@@ -26,6 +26,7 @@ from indicators.models.figures import (
     Transition,
     Upload,
 )
+from indicators.models.imports import Import, ImportPart
 from indicators.models.periods import DeadlineRule, Reminder, Reopening
 from indicators.models.plan import Clause, Domain, LoadedRow, Plan, PlanRevisionNote
 from indicators.models.results import Evaluation, PublishedEvaluation, PublishedRollUp, RollUp
@@ -45,6 +46,8 @@ __all__ = [
     "Evaluation",
     "Figure",
     "FormItem",
+    "Import",
+    "ImportPart",
     "Indicator",
     "IndicatorVersion",
     "LoadedRow",

@@ -1,0 +1,65 @@
+"""A file that concerns several submissions: a long form (长表), or a workbook with one sheet a month or place."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bureau.models import StoredFile
+from indicators.models.figures import ReportingForm
+
+
+class Import(models.Model):
+    """One file sent for several submissions: its original, how far it is read, what is wrong with it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("等待读取")
+        READING = "reading", _("正在读取")
+        REFUSED = "refused", _("未导入")
+        PREVIEW = "preview", _("待确认")
+        CONFIRMED = "confirmed", _("已导入")
+
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    touched_at = models.DateTimeField()  # when the reading last got further: a worker that was killed leaves it behind
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    converted_count = models.PositiveIntegerField(default=0)
+    converted = models.JSONField(default=list)
+    problems = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.file_id} {self.state}"
+
+    @property
+    def is_reading(self) -> bool:
+        return self.state in (self.State.WAITING, self.State.READING)
+
+
+class ImportPart(models.Model):
+    """What the file would do to one submission; cells that would stay the same are only counted."""
+
+    record = models.ForeignKey(Import, models.CASCADE, related_name="parts")
+    form = models.ForeignKey(ReportingForm, models.PROTECT, related_name="+")
+    place = models.ForeignKey("bureau.Area", models.PROTECT, related_name="+")
+    month = models.SmallIntegerField()
+    new = models.PositiveIntegerField()
+    changed = models.PositiveIntegerField()
+    same = models.PositiveIntegerField()
+    changes = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "form", "place", "month"], name="import_part_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form_id} {self.place_id} {self.month}"
