@@ -11,7 +11,7 @@ import json
 
 from bureau import months
 from indicators.entry.layout import Sheet
-from indicators.entry.rawbook import RawSheet, RawWorkbook, UploadRefused
+from indicators.entry.rawbook import RawWorkbook, UploadRefused
 
 META_SHEET = "_meta"
 AREA_MARK = "@area"  # the hidden code row of the data sheet: area codes, names, then items
@@ -51,7 +51,13 @@ def check_identity(sheet: Sheet, book: RawWorkbook, key: bytes) -> None:
     meta = book.sheet(META_SHEET)
     if meta is None:
         raise UploadRefused([f"不是本系统的模板（缺少模板标识）；{_AGAIN}"])
-    identity = _signed(meta, key)
+    payload, row = "", 2
+    while piece := meta.text(row, 2):
+        payload, row = payload + piece, row + 1
+    signature = meta.text(1, 2)
+    if not hmac.compare_digest(signature.encode("utf-8", "replace"), signature_of(payload, key).encode()):
+        raise UploadRefused([f"模板标识被改动；{_AGAIN}"])
+    identity = json.loads(payload)
     month = months.parse(identity["month"])
     if (identity["form"], identity["place"], month) != (sheet.form_code, sheet.place_code, sheet.month):
         theirs, ours = f"{identity['place_name']} {months.label(month)}", sheet.label
@@ -60,19 +66,3 @@ def check_identity(sheet: Sheet, book: RawWorkbook, key: bytes) -> None:
         raise UploadRefused([f"模板属于“{theirs}”，当前为“{ours}”；{_AGAIN}"])
     if identity["version"] != sheet.version:
         raise UploadRefused([f"模板是旧版（{identity['version']}），现为 {sheet.version}；{_AGAIN}"])
-
-
-def where_of(meta: RawSheet, key: bytes) -> tuple[str, str, int]:
-    """(form code, place code, month) of one signed identity sheet; UploadRefused where it was touched."""
-    identity = _signed(meta, key)
-    return identity["form"], identity["place"], months.parse(identity["month"])
-
-
-def _signed(meta: RawSheet, key: bytes) -> dict:
-    payload, row = "", 2
-    while piece := meta.text(row, 2):
-        payload, row = payload + piece, row + 1
-    signature = meta.text(1, 2)
-    if not hmac.compare_digest(signature.encode("utf-8", "replace"), signature_of(payload, key).encode()):
-        raise UploadRefused([f"模板标识被改动；{_AGAIN}"])
-    return json.loads(payload)

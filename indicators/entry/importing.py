@@ -1,56 +1,52 @@
-"""A file for several submissions in its steps: kept, read into one preview that writes no figure, confirmed whole.
+"""A long form (长表) in its two steps: read into one preview that writes no figure, then confirmed whole.
 
-All of it is written in one transaction, or none; the same file again finds nothing to write and leaves no record.
+It may fill many submissions; all of it is written in one transaction, or none. The same file again finds nothing to
+write and leaves no record.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from pathlib import Path
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bureau import audit, clock, files, months
+from bureau.fields import from_units
 from bureau.installation import lock_county
-from bureau.models import Area, Installation, User
+from bureau.models import Installation, User
 from bureau.places import Tree
-from indicators.entry import books, handing_in, longform, sheets, workflow
-from indicators.entry.judging import Judged, Progress, Reach, judge
+from indicators.entry import handing_in, longform, sheets, workflow
+from indicators.entry.judging import Judged, Part, Reach, judge
 from indicators.entry.layout import Cell, CellKey, Change, Problem
 from indicators.entry.reader import read_workbook
 from indicators.entry.scan import UploadRefused
-from indicators.entry.uploads import template_key
 from indicators.models import Import, ImportPart, Submission
+from indicators.models.figures import CellState
 
-LONG_FILE = 300 * 1024  # bytes from which a file is read by the worker, not while the page waits
-KEPT_PROBLEMS = 5_000
+KEPT_PROBLEMS = 1_000
 KEPT_CONVERSIONS = 1_000
-GIVEN_UP = timedelta(minutes=2)  # a reading that got no further for so long has lost its worker
-_SPREADSHEET = b"PK\x03\x04"
-_OLD_SPREADSHEET = b"\xd0\xcf\x11\xe0"
+_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 @dataclass(frozen=True)
 class ClashingCell:
     """A cell that somebody else changed after the preview was made: what the file has, what stands there now."""
 
-    part: ImportPart
+    month: int
     change: Change
-    theirs: Decimal | None
-    state: int | None
-    by: int | None
+    theirs: Cell | None
 
 
 class Clash(workflow.Conflict):
     """Cells of one or several submissions that changed meanwhile; nothing was written."""
 
-    def __init__(self, message: str, clashes: list[ClashingCell]) -> None:
+    def __init__(self, message: str, clashes: Sequence[ClashingCell]) -> None:
         super().__init__(message)
-        self.clashes = clashes
+        self.clashes = tuple(clashes)
 
 
 def reach_of(user: User) -> Reach:
@@ -59,199 +55,142 @@ def reach_of(user: User) -> Reach:
     return Reach(user, Tree(here.county_id), months.of(clock.today_in(here)))
 
 
-def examine(content: bytes, path: Any, *, by: User, progress: Progress = lambda done, total: None) -> Judged:
-    """What the file would do, and every problem; UploadRefused for the file as a whole. Nothing is stored."""
-    reach = reach_of(by)
-    if content.startswith((_SPREADSHEET, _OLD_SPREADSHEET)):
-        book = read_workbook(path, timeout=30)
-        if books.is_template(book):
-            return books.judge_book(book, reach, template_key(), progress)
-        return judge(longform.read_book(book), reach, progress)
-    if not content:
-        raise UploadRefused([longform.NOTHING])
-    return judge(longform.read_csv(content), reach, progress)
-
-
-@transaction.atomic
-def keep(content: bytes, name: str, *, by: User) -> Import:
-    """The original with its row, waiting to be read."""
-    kept = files.keep(content, name, purpose="import", owner=by)
-    return Import.objects.create(file=kept, by=by, at=clock.now(), touched_at=clock.now())
-
-
-def read(one: Import) -> Import:
-    """Read a kept file into its preview. Safe to be called again: a reading broken off begins anew."""
-    if not one.is_reading:
-        return one
-    standing = Import.objects.filter(pk=one.pk)
-    standing.update(state=Import.State.READING, done=0, total=0, touched_at=clock.now())
-
-    def progress(done: int, total: int) -> None:
-        standing.update(done=done, total=total, touched_at=clock.now())
-
-    path = files.path_of(one.file.sha256)
+def examine(content: bytes, path: Path, *, by: User) -> Judged:
+    """What the file would do, and every problem; nothing is stored."""
     try:
-        judged = examine(files.content_of(one.file), path, by=one.by, progress=progress)
+        if content.startswith(_SPREADSHEETS):
+            return judge(longform.read_book(read_workbook(path)), reach_of(by))
+        return judge(longform.read_csv(content), reach_of(by))
     except UploadRefused as refused:
-        judged = Judged(problems=[Problem("hard", reason, "") for reason in refused.reasons])
-    _store(one, judged)
-    one.refresh_from_db()
+        return Judged(problems=[Problem("hard", reason, "") for reason in refused.reasons])
+
+
+def read(content: bytes, name: str, *, by: User) -> Import:
+    """Keep the original and what it would do as a preview, or as a refusal with its record; no entry is written."""
+    with transaction.atomic():
+        kept = files.keep(content, name, purpose="import", owner=by)
+    judged = examine(content, files.path_of(kept.sha256), by=by)
+    with transaction.atomic():
+        one = Import.objects.create(
+            file=kept,
+            by=by,
+            at=clock.now(),
+            state=Import.State.REFUSED if judged.refused else Import.State.PREVIEW,
+            refused=judged.refused,
+            problem_count=len(judged.problems),
+            problems=[vars(problem) for problem in judged.problems[:KEPT_PROBLEMS]],
+            converted_count=len(judged.converted),
+            converted=[list(row) for row in judged.converted[:KEPT_CONVERSIONS]],
+        )
+        ImportPart.objects.bulk_create(_stored(one, part) for part in judged.parts)
+        if judged.refused:
+            detail = {"file": kept.sha256, "name": kept.name, "problems": judged.refused}
+            audit.record("upload.refused", by=by, object=kept.name, detail=detail, succeeded=False)
     return one
 
 
 @transaction.atomic
-def _store(one: Import, judged: Judged) -> None:
-    """The preview, or the refusal with its record; whoever comes second finds it done."""
-    one = Import.objects.select_for_update(of=("self",)).select_related("file", "by").get(pk=one.pk)
-    if not one.is_reading:
-        return
-    one.refused = judged.refused
-    one.state = Import.State.REFUSED if one.refused else Import.State.PREVIEW
-    one.problems = [vars(problem) for problem in judged.problems[:KEPT_PROBLEMS]]
-    one.converted_count = len(judged.converted)
-    one.converted = [list(row) for row in judged.converted[:KEPT_CONVERSIONS]]
-    one.touched_at = clock.now()
-    one.save()
-    ImportPart.objects.bulk_create(
-        [
-            ImportPart(
-                record=one,
-                form=part.form,
-                place=part.place,
-                month=part.month,
-                new=sum(change.kind == "new" for change in part.changes),
-                changed=sum(change.kind == "changed" for change in part.changes),
-                same=part.same,
-                changes=[_packed(change) for change in part.changes] if not one.refused else [],
-            )
-            for part in judged.parts
-        ]
-    )
-    if one.refused:
-        detail = {"file": one.file.sha256, "name": one.file.name, "problems": one.refused}
-        audit.record("upload.refused", by=one.by, object=one.file.name, detail=detail, succeeded=False)
-
-
-def is_given_up(one: Import) -> bool:
-    """Did the reading stop half-way, its worker killed? It can then be begun again."""
-    return one.is_reading and clock.now() - one.touched_at > GIVEN_UP
-
-
-@transaction.atomic
-def begin_again(one: Import, *, by: User) -> bool:
-    """Let a reading that was broken off wait for the worker again; False while it is still going on."""
-    one = Import.objects.select_for_update(of=("self",)).get(pk=one.pk)
-    if one.by_id != by.pk or not is_given_up(one):
-        return False
-    Import.objects.filter(pk=one.pk).update(state=Import.State.WAITING, touched_at=clock.now())
-    return True
-
-
-@transaction.atomic
-def confirm(one: Import, *, by: User, submit: bool = False) -> int:
-    """Write the whole preview as draft entries, with `submit` hand every form in; returns how many cells changed.
+def confirm(one: Import, *, by: User) -> int:
+    """Write the whole preview as draft entries; returns how many cells changed.
 
     Clash with every cell that was changed meanwhile, in whichever submission; nothing is written then.
     """
-    lock_county(Installation.objects.values_list("county_id", flat=True).get())
     one = Import.objects.select_for_update(of=("self",)).get(pk=one.pk)
     if one.by_id == by.pk and one.state == Import.State.CONFIRMED:
         return 0
     if one.by_id != by.pk or one.state != Import.State.PREVIEW:
         raise workflow.Refused(_("这个文件不能导入，请重新上传。"))
-    reach = reach_of(by)
-    names = _Names(reach.tree)
-    written, clashes = 0, []
-    for part in one.parts.select_related("form__section", "place").order_by("month", "form_id", "place_id"):
-        changes = changes_of(part)
-        ids = names.of(part)
-        _refuse_lost_right(reach, part, {ids.areas[change.key.area] for change in changes})
-        if changes:
-            try:
-                written += _write(part, sheets.changes(changes, ids), by=by)
-            except workflow.Conflict as conflict:
-                clashes += _clashes(part, changes, ids, conflict.cells)
-    if clashes:
-        raise Clash(_("有 %(count)d 格已被他人修改，没有写入任何数。") % {"count": len(clashes)}, clashes)
-    Import.objects.filter(pk=one.pk).update(state=Import.State.CONFIRMED)
-    if submit:
-        _submit(one, by=by)
+    parts = [part_of(stored) for stored in one.parts.select_related("form__section", "place")]
+    written = _write(parts, by=by)
+    one.state = Import.State.CONFIRMED
+    one.save(update_fields=["state"])
     return written
 
 
-def _write(part: ImportPart, changes: list[workflow.Change], *, by: User) -> int:
-    submission = workflow.submission_for(part.form, part.place, part.month)
-    try:
-        return workflow.save(submission, changes, by=by, source="longform")
-    except workflow.Closed as closed:
-        where = f"{part.form.number} {part.place} {months.label(part.month)}"
-        raise workflow.Closed(f"{where}：{closed}") from closed
-
-
-def _submit(one: Import, *, by: User) -> None:
-    for part in one.parts.select_related("form__section", "place"):
+@transaction.atomic
+def hand_in(parts: Iterable[Part], *, by: User) -> int:
+    """Submit the open sheets of a file for review, cells not filled as 未填; how many. For who fills whole sheets."""
+    lock_county(Installation.objects.values_list("county_id", flat=True).get())
+    reach, done = reach_of(by), 0
+    for part in parts:
+        if not reach.may_fill_whole(part.form, part.place):
+            raise workflow.Refused(_("整张报表由镇（街道）或科室提交，你只填其中的行。"))
         submission = Submission.objects.filter(form=part.form, place=part.place, month=part.month).first()
         if submission is not None and submission.is_open:
             handing_in.hand_in(submission, by=by, missing_accepted=True)
+            done += 1
+    return done
 
 
-def _refuse_lost_right(reach: Reach, part: ImportPart, areas: set[int]) -> None:
-    if not all(reach.may_fill(part.form, part.place, area) for area in areas):
-        raise workflow.Refused(_("文件里有不在你填报范围的行，没有写入任何数。"))
+def _write(parts: Iterable[Part], *, by: User) -> int:
+    """The changes of all parts in one act."""
+    lock_county(Installation.objects.values_list("county_id", flat=True).get())
+    reach = reach_of(by)
+    areas = {code: area for area, code in reach.tree.codes.items()}
+    columns = sheets.columns_of({part.form.pk for part in parts})
+    drafts, changes_of, names_of = [], {}, {}
+    for part in parts:
+        if not all(reach.may_fill(part.form, part.place, areas[change.key.area]) for change in part.changes):
+            raise workflow.Refused(_("文件里有不在你填报范围的行，没有写入任何数。"))
+        if part.changes:
+            known = columns[part.form.pk]
+            names = sheets.Names(areas, known.items, known.categories)
+            submission = workflow.submission_for(part.form, part.place, part.month)
+            drafts.append((submission, sheets.changes(part.changes, names)))
+            changes_of[submission.pk], names_of[submission.pk] = part.changes, names
+    try:
+        return workflow.save_all(drafts, by=by, source="longform")
+    except workflow.Conflict as conflict:
+        clashes = []
+        for submission, due in drafts:
+            stored = _conflicting(submission, due, by=by)
+            for change in changes_of[submission.pk]:
+                ids = names_of[submission.pk].ids(change.key)
+                if ids in stored:
+                    clashes.append(ClashingCell(submission.month, change, _standing(stored[ids])))
+        told = _("有 %(count)d 格已被他人修改，没有写入任何数。") % {"count": len(clashes)}
+        raise Clash(told, clashes) from conflict
 
 
-class _Names:
-    """The ids behind the codes of any part, read once a form."""
-
-    def __init__(self, tree: Tree) -> None:
-        self._areas = {code: area for area, code in tree.codes.items()}
-        self._columns: dict[int, sheets.Columns] = {}
-
-    def of(self, part: ImportPart) -> sheets.Names:
-        if part.form_id not in self._columns:
-            self._columns |= sheets.columns_of([part.form_id])
-        columns = self._columns[part.form_id]
-        return sheets.Names(self._areas, columns.items, columns.categories)
+def _conflicting(submission: Submission, due: Sequence[workflow.Change], *, by: User) -> dict[workflow.Cell, tuple]:
+    """The cells of one sheet that changed meanwhile; what is tried here is undone with the whole act."""
+    try:
+        workflow.save(submission, due, by=by, source="longform")
+    except workflow.Conflict as conflict:
+        return conflict.cells
+    return {}
 
 
-def _clashes(
-    part: ImportPart, changes: list[Change], names: sheets.Names, cells: Mapping[workflow.Cell, tuple]
-) -> list[ClashingCell]:
-    found = []
-    for change in changes:
-        theirs = cells.get(names.ids(change.key))
-        if theirs is not None:
-            units, state, _note, who, _when = theirs
-            value = None if units is None else sheets.from_units(units)
-            found.append(ClashingCell(part, change, value, state, who))
-    return found
+def _standing(row: tuple) -> Cell | None:
+    units, state = row[:2]
+    return None if state is None else Cell(None if units is None else from_units(units), sheets.STATES[CellState(state)])
 
 
-def changes_of(part: ImportPart) -> list[Change]:
-    """The stored changes as plain values again."""
-    return [
+def _stored(one: Import, part: Part) -> ImportPart:
+    return ImportPart(
+        record=one,
+        form=part.form,
+        place=part.place,
+        month=part.month,
+        new=part.count("new"),
+        changed=part.count("changed"),
+        same=part.same,
+        changes=[[list(change.key), _plain(change.old), _plain(change.new)] for change in part.changes],
+    )
+
+
+def part_of(stored: ImportPart) -> Part:
+    """A stored part as plain values again."""
+    changes = [
         Change(CellKey(*key), _cell(old) if old else None, _cell(new), "changed" if old else "new")
-        for key, old, new in part.changes
+        for key, old, new in stored.changes
     ]
+    return Part(stored.form, stored.place, stored.month, changes, stored.same)
 
 
-def problems_of(one: Import) -> list[Problem]:
-    return [Problem(**row) for row in one.problems]
-
-
-def _packed(change: Change) -> list:
-    return [list(change.key), _plain(change.old) if change.old else None, _plain(change.new)]
-
-
-def _plain(cell: Cell) -> list:
-    return [None if cell.value is None else str(cell.value), cell.state, cell.version]
+def _plain(cell: Cell | None) -> list | None:
+    return None if cell is None else [None if cell.value is None else str(cell.value), cell.state, cell.version]
 
 
 def _cell(row: list) -> Cell:
     return Cell(None if row[0] is None else Decimal(row[0]), row[1], row[2])
-
-
-def place_of(part: ImportPart, tree: Tree) -> str:
-    """What the part's place is called in its month."""
-    found = tree.valid(part.month).get(part.place_id)
-    return found.name if found else Area.objects.get(pk=part.place_id).code

@@ -7,7 +7,7 @@ what the person may fill is one too, whatever else it says.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from bureau import months
@@ -15,9 +15,9 @@ from bureau.authorization import Permission, scope
 from bureau.models import Area, User
 from bureau.places import Place, Tree
 from indicators.access import may_enter
-from indicators.entry import sheets
+from indicators.entry import periods, sheets
 from indicators.entry.checks import check
-from indicators.entry.layout import Cell, CellKey, Change, Column, Problem, Row, Sheet
+from indicators.entry.layout import Cell, CellKey, Change, ChangeKind, Column, Problem, Row, Sheet
 from indicators.entry.longform import Line, Table, month_of
 from indicators.entry.numbers import NumberProblem, ReadValue, carried_over
 from indicators.entry.parse import read_raw
@@ -26,7 +26,6 @@ from indicators.models import FormItem, ReportingForm, Submission
 
 OUTSIDE = "不在你的填报范围"
 Where = tuple[ReportingForm, Area, int]
-Progress = Callable[[int, int], None]
 
 
 @dataclass
@@ -38,6 +37,9 @@ class Part:
     month: int
     changes: list[Change] = field(default_factory=list)  # new and changed ones
     same: int = 0
+
+    def count(self, kind: ChangeKind) -> int:
+        return sum(change.kind == kind for change in self.changes)
 
 
 @dataclass
@@ -82,16 +84,16 @@ class Reach:
         return self._whole[key]
 
 
-def judge(table: Table, reach: Reach, progress: Progress = lambda done, total: None) -> Judged:
-    """Every row of the table, by submission; `progress(rows done, rows in all)` is called now and then."""
-    return _Judging(table, reach, progress).judged()
+def judge(table: Table, reach: Reach) -> Judged:
+    """Every row of the table, by submission."""
+    return _Judging(table, reach).judged()
 
 
 class _Judging:
     """One pass: rows to their submissions, then submission by submission against what stands there."""
 
-    def __init__(self, table: Table, reach: Reach, progress: Progress) -> None:
-        self.table, self.reach, self.progress = table, reach, progress
+    def __init__(self, table: Table, reach: Reach) -> None:
+        self.table, self.reach = table, reach
         self.result = Judged()
         self.forms: dict[tuple[str, str], ReportingForm] = {}
         self.known: set[str] = set()
@@ -127,12 +129,8 @@ class _Judging:
                 wheres[key] = where
                 groups[key].append((line, CellKey(line.area, line.item, line.category)))
         states = self._states(wheres.values())
-        done, total = len(self.table.lines) - sum(map(len, groups.values())), len(self.table.lines)
         for key in sorted(groups, key=lambda key: (key[2], key[0], key[1])):
-            self.progress(done, total)
             self._judge(wheres[key], groups[key], states.get(key))
-            done += len(groups[key])
-        self.progress(total, total)
         self.result.problems.sort(key=lambda problem: (problem.severity != "hard", problem.row))
         return self.result
 
@@ -185,13 +183,21 @@ class _Judging:
                 if cell is not None:
                     cells[key] = cell
         self._differ(part, sheet, cells)
-        if part.changes and submission is not None and not submission.is_open:
-            rule = f"该期{submission.get_state_display()}，不能再改"
+        if why := self._why_not(part, submission):
             for change in part.changes:
                 line = lines[change.key]
-                self.say(line, "value", rule, "先撤回或发起更正", line.value.text, named[change.key.area].name)
+                self.say(line, "value", *why, line.value.text, named[change.key.area].name)
         self._rules(sheet, part, cells, lines)
         self.result.parts.append(part)
+
+    def _why_not(self, part: Part, submission: Submission | None) -> tuple[str, str] | None:
+        """The rule and remedy where nothing may be changed in the sheet: handed in, or the month closed."""
+        if not part.changes:
+            return None
+        if submission is not None and not submission.is_open:
+            return f"该期{submission.get_state_display()}，不能再改", "先撤回或发起更正"
+        why = periods.why_closed(submission or Submission(form=part.form, place=part.place, month=part.month))
+        return (why, "") if why else None
 
     def _unknown(self, line: Line, sheet: Sheet, row: Row | None) -> None:
         mine = [column.category for column in sheet.columns if column.item == line.item]

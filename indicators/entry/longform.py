@@ -18,7 +18,7 @@ from indicators.entry.layout import plain_number
 from indicators.entry.numbers import stored_number
 from indicators.entry.rawbook import RawCell, RawSheet, RawWorkbook, UploadRefused
 
-MAX_ROWS = 200_000
+MAX_ROWS = 20_000
 MAX_COLUMNS = 300
 MAX_BYTES = 5 * 1024 * 1024
 HEADINGS = ("区划代码", "填报项代码", "类别代码", "月份", "数值")
@@ -61,7 +61,7 @@ def read_csv(content: bytes) -> Table:
     """The rows of a CSV file in UTF-8 (with BOM or without) or GB18030; UploadRefused for what is none."""
     if len(content) > MAX_BYTES:
         raise UploadRefused([f"文件过大（上限 {MAX_BYTES // 1024 // 1024} MB）"])
-    return _table(_csv_rows(decoded(content)))
+    return _table(_csv_rows(_decoded(content)))
 
 
 def read_book(book: RawWorkbook) -> Table:
@@ -84,7 +84,7 @@ def read_book(book: RawWorkbook) -> Table:
     return _table(_sheet_rows(page), page.name)
 
 
-def decoded(content: bytes) -> str:
+def _decoded(content: bytes) -> str:
     """The file's text: UTF-8 where it is UTF-8, GB18030 else."""
     if b"\0" in content:
         raise UploadRefused(["不是 CSV 文本文件；请另存为“CSV UTF-8”后再传"])
@@ -96,25 +96,20 @@ def decoded(content: bytes) -> str:
     raise UploadRefused(["文字编码不是 UTF-8 或 GB18030；请另存为“CSV UTF-8”后再传"])
 
 
-def delimiter_of(text: str) -> str:
+def _delimiter_of(text: str) -> str:
     """What parts the cells of the first row: comma, tab or semicolon."""
     first = text.lstrip("\r\n").partition("\n")[0]
     return max(",\t;", key=first.count)
 
 
-def csv_rows(text: str) -> Iterator[tuple[int, list[str]]]:
+def _csv_rows(text: str) -> Iterator[tuple[int, Sequence[RawCell]]]:
     """(line number, cells) of each row; the number is that of the line a row ends on."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter_of(text))
     try:
         for row in reader:
-            yield reader.line_num, row
+            yield reader.line_num, [RawCell("text", cell) for cell in row]
     except csv.Error as error:
         raise UploadRefused([f"第{reader.line_num}行不是 CSV 的写法（引号没有成对）"]) from error
-
-
-def _csv_rows(text: str) -> Iterator[tuple[int, Sequence[RawCell]]]:
-    for number, row in csv_rows(text):
-        yield number, [RawCell("text", cell) for cell in row]
 
 
 def _sheet_rows(page: RawSheet) -> Iterator[tuple[int, Sequence[RawCell]]]:

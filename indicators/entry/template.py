@@ -6,8 +6,6 @@ Numbers go in digit by digit from Decimal, texts always as texts; nothing a name
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, time
 
 import xlsxwriter
@@ -61,35 +59,15 @@ def write_template(sheet: Sheet, key: bytes, demonstration: bool = False) -> byt
 
     With `demonstration` every sheet a person sees says 演示数据.
     """
-    return _written([(DATA_SHEET, META_SHEET, sheet)], key, demonstration)
-
-
-def write_templates(sheets: Sequence[Sheet], key: bytes, demonstration: bool = False) -> bytes:
-    """One .xlsx for several months or places of one form: a tab and a signed identity of its own for each."""
-    many = len({sheet.place_code for sheet in sheets}) > 1
-    tabs = [
-        f"{sheet.place_name[:14]} {months.iso(sheet.month)}" if many else months.iso(sheet.month) for sheet in sheets
-    ]
-    return _written(
-        [(tab, f"{META_SHEET} {tab}", sheet) for tab, sheet in zip(tabs, sheets, strict=True)], key, demonstration
-    )
-
-
-def _written(tabs: Sequence[tuple[str, str, Sheet]], key: bytes, demonstration: bool) -> bytes:
-    """The workbook of (tab's name, identity sheet's name, sheet); the notes speak of every column of any of them."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(buffer, options)
-    first = tabs[0][2]
-    title = f"{first.form_number} {first.form_name}" + (f"（{DEMONSTRATION}）" if demonstration else "")
-    book.set_properties({"title": title, "created": datetime.combine(months.first_day(first.month), time())})
+    title = f"{sheet.form_number} {sheet.form_name}" + (f"（{DEMONSTRATION}）" if demonstration else "")
+    book.set_properties({"title": title, "created": datetime.combine(months.first_day(sheet.month), time())})
     writer = _Writer(book)
-    for tab, _, sheet in tabs:
-        _write_data(writer, tab, sheet, title, demonstration)
-    columns = {column.code: column for _, _, sheet in tabs for column in sheet.columns}
-    _write_notes(writer, replace(first, columns=tuple(columns.values())), title)
-    for _, meta, sheet in tabs:
-        _write_meta(writer, meta, sheet, key)
+    _write_data(writer, sheet, title, demonstration)
+    _write_notes(writer, sheet, title)
+    _write_meta(writer, sheet, key)
     book.close()
     return buffer.getvalue()
 
@@ -135,8 +113,8 @@ def state_text(cell: Cell) -> str:
     return f"估{number}" if cell.state == "estimate" else number
 
 
-def _write_data(writer: _Writer, tab: str, sheet: Sheet, title: str, demonstration: bool) -> None:
-    page = writer.book.add_worksheet(tab)
+def _write_data(writer: _Writer, sheet: Sheet, title: str, demonstration: bool) -> None:
+    page = writer.book.add_worksheet(DATA_SHEET)
     past = FIRST_INPUT + len(sheet.columns) + 1
     writer.text(page, 0, 0, title, "title")
     writer.text(page, 1, 0, f"填报单位：{sheet.place_name}　报告期：{months.label(sheet.month)}", "plain")
@@ -248,8 +226,8 @@ def _write_notes(writer: _Writer, sheet: Sheet, title: str) -> None:
     page.fit_to_pages(1, 0)
 
 
-def _write_meta(writer: _Writer, name: str, sheet: Sheet, key: bytes) -> None:
-    page = writer.book.add_worksheet(name)
+def _write_meta(writer: _Writer, sheet: Sheet, key: bytes) -> None:
+    page = writer.book.add_worksheet(META_SHEET)
     payload = payload_of(sheet)
     page.write_string(0, 0, "signature")
     page.write_string(0, 1, signature_of(payload, key))

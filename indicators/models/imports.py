@@ -1,4 +1,4 @@
-"""A file that concerns several submissions: a long form (长表), or a workbook with one sheet a month or place."""
+"""A long form (长表) that concerns several submissions: what it would change, kept until it is confirmed."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from indicators.models.figures import ReportingForm
 
 
 class Import(models.Model):
-    """One file sent for several submissions: its original, how far it is read, what is wrong with it."""
+    """One file sent for several submissions: its original, and what is wrong with it."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("等待读取")
-        READING = "reading", _("正在读取")
         REFUSED = "refused", _("未导入")
         PREVIEW = "preview", _("待确认")
         CONFIRMED = "confirmed", _("已导入")
@@ -23,24 +21,15 @@ class Import(models.Model):
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    touched_at = models.DateTimeField()  # when the reading last got further: a worker that was killed leaves it behind
-    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    total = models.PositiveIntegerField(default=0)
-    done = models.PositiveIntegerField(default=0)
-    refused = models.PositiveIntegerField(default=0)
-    converted_count = models.PositiveIntegerField(default=0)
-    converted = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=State)
+    refused = models.PositiveIntegerField()
+    problem_count = models.PositiveIntegerField()
     problems = models.JSONField(default=list)
-
-    class Meta:
-        ordering = ["-pk"]
+    converted_count = models.PositiveIntegerField()
+    converted = models.JSONField(default=list)
 
     def __str__(self) -> str:
         return f"{self.file_id} {self.state}"
-
-    @property
-    def is_reading(self) -> bool:
-        return self.state in (self.State.WAITING, self.State.READING)
 
 
 class ImportPart(models.Model):

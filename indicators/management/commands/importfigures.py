@@ -1,4 +1,4 @@
-"""`manage.py importfigures FILE --by USER`: a long form or signed workbook into draft entries, the whole or nothing."""
+"""`manage.py importfigures FILE --by USER`: a long form (长表) into draft entries, the whole or nothing."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from bureau.authorization import Permission, can
 from bureau.models import User
 from indicators.entry import importing, workflow
 from indicators.entry.judging import Judged
-from indicators.entry.rawbook import UploadRefused
-from indicators.models import Import
+from indicators.entry.layout import Problem
 
 SHOWN = 50
+UNCHANGED = "与现有数据一致，无变化"
 
 
 class Command(BaseCommand):
     """Reads the file in the name of a person, within what that person may fill."""
 
-    help = "把长表（CSV、XLSX）或多月模板导入为草稿；全部写入，或一格不写"
+    help = "把长表（CSV、XLSX）导入为草稿；全部写入，或一格不写"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="要导入的文件")
@@ -37,47 +37,38 @@ class Command(BaseCommand):
             content = file.read_bytes()
         except OSError as error:
             raise CommandError(f"文件读不到：{file}") from error
-        if dry_run:
-            self._examine(content, file, user)
-        else:
-            self._import(content, file, user, submit)
-
-    def _examine(self, content: bytes, file: Path, user: User) -> None:
-        try:
-            judged = importing.examine(content, file, by=user)
-        except UploadRefused as refused:
-            raise CommandError("；".join(refused.reasons)) from refused
-        new, changed = _count(judged, "new"), _count(judged, "changed")
-        self._tell(new, changed, sum(part.same for part in judged.parts), len(judged.converted))
-        self._list([vars(problem) for problem in judged.problems])
+        judged = importing.examine(content, file, by=user)
+        self._list(judged.problems)
+        if judged.refused and not dry_run:
+            importing.read(content, file.name, by=user)  # the refusal goes on record, as on the page
         if judged.refused:
-            raise CommandError(f"不能导入：{judged.refused} 处错误须先改")
+            raise CommandError(f"没有导入：{judged.refused} 处错误须先改")
+        self._tell(judged)
+        if not dry_run:
+            self._write(content, file.name, judged, user, submit)
 
-    def _import(self, content: bytes, file: Path, user: User, submit: bool) -> None:
-        one = importing.read(importing.keep(content, file.name, by=user))
-        self._list(one.problems)
-        if one.state == Import.State.REFUSED:
-            raise CommandError(f"没有导入：{one.refused} 处错误须先改")
-        parts = list(one.parts.all())
-        new, changed = sum(part.new for part in parts), sum(part.changed for part in parts)
-        self._tell(new, changed, sum(part.same for part in parts), one.converted_count)
+    def _write(self, content: bytes, name: str, judged: Judged, user: User, submit: bool) -> None:
         try:
             with transaction.atomic():
-                written = importing.confirm(one, by=user, submit=submit)
+                if any(part.changes for part in judged.parts):
+                    written = importing.confirm(importing.read(content, name, by=user), by=user)
+                    self.stdout.write(f"已写入草稿 {written} 格")
+                else:
+                    self.stdout.write(UNCHANGED)
+                if submit:
+                    self.stdout.write(f"已提交审核 {importing.hand_in(judged.parts, by=user)} 份")
         except workflow.Refused as refused:
-            raise CommandError(str(refused)) from refused
-        self.stdout.write(f"已写入草稿 {written} 格" if written else "与现有数据一致，无变化")
+            raise CommandError(f"没有写入任何数：{refused}") from refused
 
-    def _tell(self, new: int, changed: int, same: int, converted: int) -> None:
-        self.stdout.write(f"新填 {new}，将更新 {changed}，与现有相同 {same}，已转换 {converted}")
+    def _tell(self, judged: Judged) -> None:
+        new, changed = (sum(part.count(kind) for part in judged.parts) for kind in ("new", "changed"))
+        same = sum(part.same for part in judged.parts)
+        self.stdout.write(f"新填 {new}，将更新 {changed}，与现有相同 {same}，已转换 {len(judged.converted)}")
 
-    def _list(self, problems: list[dict]) -> None:
+    def _list(self, problems: list[Problem]) -> None:
         for one in problems[:SHOWN]:
-            where = f"{one['sheet']} {one['column']}{one['row']}".strip() if one["row"] else one["sheet"]
-            self.stderr.write("：".join(filter(None, (where, one["area_name"], one["value"], one["rule"], one["fix"]))))
+            where = f"第{one.row}行{one.column}列" if one.row else ""
+            told = (one.sheet + where, one.area_name, one.item, one.value, one.rule, one.fix)
+            self.stderr.write("：".join(filter(None, told)))
         if len(problems) > SHOWN:
             self.stderr.write(f"…… 共 {len(problems)} 处")
-
-
-def _count(judged: Judged, kind: str) -> int:
-    return sum(change.kind == kind for part in judged.parts for change in part.changes)
