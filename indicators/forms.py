@@ -27,6 +27,14 @@ class UploadForm(forms.Form):
         return file
 
 
+class LongFormForm(UploadForm):
+    """One long form (长表), at most 5 MB."""
+
+    file = forms.FileField(
+        label=_("长表文件（.csv、.xlsx）"), error_messages={"required": _("请选择一个 .csv 或 .xlsx 文件。")}
+    )
+
+
 class ReasonForm(forms.Form):
     """A reason of at least five characters."""
 

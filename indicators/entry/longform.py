@@ -121,6 +121,8 @@ def _sheet_rows(page: RawSheet) -> Iterator[tuple[int, Sequence[RawCell]]]:
 
 def _table(rows: Iterator[tuple[int, Sequence[RawCell]]], sheet: str = "") -> Table:
     head = next((row for _, row in rows if any(cell.text.strip() for cell in row)), ())
+    if not head:
+        raise UploadRefused([NOTHING])
     columns = _columns([cell.text for cell in head])
     lines = tuple(_lines(rows, columns))
     if not lines:

@@ -45,7 +45,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _links(request: HttpRequest, month: int, installation: Installation | None) -> list[dict]:
-    """To the progress of reporting, the reminders and, once go-live is set, totals of spans: each for whom it is."""
+    """To the progress of reporting, the reminders, totals of spans once go-live is set, the import: each for whom it is."""
     links = []
     if can(request.user, Permission.READ_TIMELINESS):
         url = f"{reverse('timeliness')}?year={months.year(month)}"
@@ -55,4 +55,6 @@ def _links(request: HttpRequest, month: int, installation: Installation | None) 
     concerned = can(request.user, Permission.ENTER) or can(request.user, Permission.REVIEW)
     if concerned and installation and installation.go_live_month is not None:
         links.append({"url": reverse("span_list"), "label": _("补录合计"), "icon": "calendar-clock"})
+    if can(request.user, Permission.ENTER):
+        links.append({"url": reverse("import_file"), "label": _("导入长表"), "icon": "upload"})
     return links

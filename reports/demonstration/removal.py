@@ -23,6 +23,7 @@ from indicators.models import (
     Entry,
     Evaluation,
     Figure,
+    Import,
     PublishedEvaluation,
     PublishedMonth,
     PublishedRollUp,
@@ -43,7 +44,7 @@ RETIRED = "removed-demonstration-"
 # Each before what it points at.
 TABLES = (
     Document, PublishedEvaluation, PublishedRollUp, PublishedMonth, Evaluation, RollUp, Figure,
-    SpanTotal, Upload, Transition, Entry, Submission, Completion, Reopening, Reminder,
+    SpanTotal, Import, Upload, Transition, Entry, Submission, Completion, Reopening, Reminder,
 )  # fmt: skip
 
 
@@ -85,6 +86,7 @@ def _kept_files() -> dict[int, str]:
     """Stored files of uploads, of documents and of demonstration accounts: id → SHA-256."""
     ids = {
         *Upload.objects.filter(file__isnull=False).values_list("file", flat=True),
+        *Import.objects.values_list("file", flat=True),
         *Document.objects.values_list("file", flat=True),
         *StoredFile.objects.filter(owner__is_demonstration=True).values_list("pk", flat=True),
     }

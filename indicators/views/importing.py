@@ -1,0 +1,100 @@
+"""Importing a long form (长表): the file sent, its preview as a difference, its confirmation and the sheets it filled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from bureau.authorization import Permission, requires
+from bureau.context import installation_of
+from bureau.exports import content_disposition
+from bureau.places import Tree
+from indicators import import_page as page
+from indicators.entry import importing, workflow
+from indicators.entry.longform import write_long
+from indicators.forms import LongFormForm
+from indicators.models import Import
+
+PAGE = 50
+
+
+@requires(Permission.ENTER)
+def import_file(request: HttpRequest) -> HttpResponse:
+    """Sends a file; what is in it is told on its own page."""
+    form = LongFormForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        return redirect("import_preview", importing.read(file.read(), file.name, by=request.user).pk)
+    context = {"breadcrumb": _crumbs(_("导入长表")), "form": form}
+    return render(request, "indicators/import_file.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_safe
+@requires(Permission.ENTER)
+def long_form(request: HttpRequest) -> HttpResponse:
+    """An empty long form: its headings."""
+    response = HttpResponse(write_long([]), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition(f"{_('长表')}.csv")
+    return response
+
+
+@requires(Permission.ENTER)
+def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the file would change; seen and confirmed by who sent it only."""
+    one = get_object_or_404(Import.objects.select_related("file"), pk=pk, by=request.user)
+    if request.method != "POST":
+        return _preview(request, one, 422 if one.state == Import.State.REFUSED else 200)
+    try:
+        importing.confirm(one, by=request.user)
+    except importing.Clash as clash:
+        return _preview(request, one, 409, told=str(clash), clashes=clash.clashes)
+    except workflow.Refused as refused:
+        return _preview(request, one, 409 if one.state == Import.State.PREVIEW else 422, told=str(refused))
+    messages.success(request, _("已全部写入草稿，核对后提交。"))
+    return redirect("import_preview", one.pk)
+
+
+def _preview(
+    request: HttpRequest, one: Import, status: int, told: str = "", clashes: Sequence[importing.ClashingCell] = ()
+) -> HttpResponse:
+    parts = [importing.part_of(stored) for stored in one.parts.select_related("form", "place")]
+    changes = list(page.in_order(parts)) if one.state != Import.State.REFUSED else []
+    words = page.Words(parts, Tree(installation_of(request).county_id))
+    change_page, problem_page = _paged(request, changes, "changes"), _paged(request, one.problems, "problems")
+    return render(
+        request,
+        "indicators/import_preview.html",
+        {
+            "breadcrumb": _crumbs(_("导入长表")),
+            "title": page.title(one, len(changes)),
+            "file_facts": [one.file.name, f"{max(1, one.file.size // 1024)} kB"],
+            "counts": page.counts(one, parts),
+            "told": told,
+            "clashes": words.clashes(clashes),
+            "problems": problem_page,
+            "problem_rows": page.problem_lines(problem_page, one.file.name),
+            "problems_left_out": one.problem_count - len(one.problems),
+            "changes": change_page,
+            "change_rows": [words.change(*row) for row in change_page],
+            "converted": [{"cell": cell, "before": before, "after": after} for cell, before, after in one.converted],
+            "sheets": words.sheets(parts),
+            "done": one.state == Import.State.CONFIRMED,
+            "can_confirm": one.state == Import.State.PREVIEW and bool(changes) and not told,
+        },
+        status=status,
+    )
+
+
+def _paged(request: HttpRequest, rows: Sequence, name: str) -> Page:
+    return Paginator(rows, PAGE).get_page(request.GET.get(name))
+
+
+def _crumbs(last: str) -> list[dict]:
+    return [{"label": _("填报"), "url": reverse("desk")}, {"label": last, "url": ""}]
