@@ -163,7 +163,9 @@ def _conflicting(submission: Submission, due: Sequence[workflow.Change], *, by: 
 
 def _standing(row: tuple) -> Cell | None:
     units, state = row[:2]
-    return None if state is None else Cell(None if units is None else from_units(units), sheets.STATES[CellState(state)])
+    return (
+        None if state is None else Cell(None if units is None else from_units(units), sheets.STATES[CellState(state)])
+    )
 
 
 def _stored(one: Import, part: Part) -> ImportPart:

@@ -11,12 +11,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
-from bureau import months
 from bureau.models import AuditEvent, Grant, StoredFile
 from indicators.entry import importing
 from indicators.entry.longform import write_long
 from indicators.models import Entry, Import, Submission
-from tests.integration.factories import COUNTY, E1, EAST, START, WEST, cells, fill, hand_in, person
+from tests.integration.factories import COUNTY, E1, EAST, START, WEST, fill, hand_in, person
 
 pytestmark = pytest.mark.django_db
 NEXT = START + 1
