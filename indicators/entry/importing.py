@@ -95,6 +95,7 @@ def confirm(one: Import, *, by: User) -> int:
 
     Clash with every cell that was changed meanwhile, in whichever submission; nothing is written then.
     """
+    lock_county(Installation.objects.values_list("county_id", flat=True).get())
     one = Import.objects.select_for_update(of=("self",)).get(pk=one.pk)
     if one.by_id == by.pk and one.state == Import.State.CONFIRMED:
         return 0
@@ -123,8 +124,7 @@ def hand_in(parts: Iterable[Part], *, by: User) -> int:
 
 
 def _write(parts: Iterable[Part], *, by: User) -> int:
-    """The changes of all parts in one act."""
-    lock_county(Installation.objects.values_list("county_id", flat=True).get())
+    """The changes of all parts in one act, under the county's lock."""
     reach = reach_of(by)
     areas = {code: area for area, code in reach.tree.codes.items()}
     columns = sheets.columns_of({part.form.pk for part in parts})
@@ -163,9 +163,9 @@ def _conflicting(submission: Submission, due: Sequence[workflow.Change], *, by: 
 
 def _standing(row: tuple) -> Cell | None:
     units, state = row[:2]
-    return (
-        None if state is None else Cell(None if units is None else from_units(units), sheets.STATES[CellState(state)])
-    )
+    if state is None:
+        return None
+    return Cell(None if units is None else from_units(units), sheets.STATES[CellState(state)])
 
 
 def _stored(one: Import, part: Part) -> ImportPart:

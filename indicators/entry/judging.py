@@ -138,19 +138,24 @@ class _Judging:
         """The submission the row belongs to; None after saying why there is none."""
         month = month_of(line.month)
         if month is None:
-            return self.say(line, "month", "月份写法不对", "写成 2016-03；日期格式改成文本", line.month)
+            self.say(line, "month", "月份写法不对", "写成 2016-03；日期格式改成文本", line.month)
+            return None
         if month > self.reach.last_month:
-            return self.say(line, "month", f"{months.label(month)}还没有开始", "核对月份", line.month)
+            self.say(line, "month", f"{months.label(month)}还没有开始", "核对月份", line.month)
+            return None
         place = self._places(month).get(line.area)
         if place is None:
-            return self.say(line, "area", f"区划代码不在{months.label(month)}区划内", "核对代码和月份", line.area)
+            self.say(line, "area", f"区划代码不在{months.label(month)}区划内", "核对代码和月份", line.area)
+            return None
         form = self.forms.get((line.item, place.level))
         if form is None:
             rule = "本级不填此项" if line.item in self.known else f"没有代码为“{line.item[:12]}”的填报项"
-            return self.say(line, "item", rule, "核对填报项代码", line.item, place.name)
+            self.say(line, "item", rule, "核对填报项代码", line.item, place.name)
+            return None
         submitting = self.reach.place(form, place)
         if submitting is None or not self.reach.may_fill(form, submitting, place.id):
-            return self.say(line, "area", OUTSIDE, "删去这一行，由负责的人填报", line.area, place.name)
+            self.say(line, "area", OUTSIDE, "删去这一行，由负责的人填报", line.area, place.name)
+            return None
         return form, submitting, month
 
     def _places(self, month: int) -> dict[str, Place]:

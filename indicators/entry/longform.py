@@ -159,7 +159,8 @@ def _lines(rows: Iterable[tuple[int, Sequence[RawCell]]], columns: dict[str, int
         count += 1
         if count > MAX_ROWS:
             raise UploadRefused([f"长表最多 {MAX_ROWS} 行；请分成几个文件"])
-        yield Line(number, *(_code(cell) for cell in cells[:4]), cells[4])
+        area, item, category, month = (_code(cell) for cell in cells[:4])
+        yield Line(number, area, item, category, month, cells[4])
 
 
 def _code(cell: RawCell) -> str:

@@ -45,7 +45,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _links(request: HttpRequest, month: int, installation: Installation | None) -> list[dict]:
-    """To the progress of reporting, the reminders, totals of spans once go-live is set, the import: each for whom it is."""
+    """To the progress of reporting, the reminders, totals of spans (once live) and the import: each for whom it is."""
     links = []
     if can(request.user, Permission.READ_TIMELINESS):
         url = f"{reverse('timeliness')}?year={months.year(month)}"

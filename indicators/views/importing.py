@@ -1,4 +1,4 @@
-"""Importing a long form (长表): the file sent, its preview as a difference, its confirmation and the sheets it filled."""
+"""Importing a long form (长表): the file sent, its preview as a difference, its confirmation, its sheets."""
 
 from __future__ import annotations
 

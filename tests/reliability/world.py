@@ -16,11 +16,13 @@ from bureau import clock, months
 from bureau.models import Area, Grant, Installation, Section, User
 from bureau.people import granting, handover
 from bureau.places import Tree
-from indicators.entry import periods, sheets, spans, uploads, workflow
+from indicators.entry import importing, periods, sheets, spans, uploads, workflow
+from indicators.entry.longform import write_long
 from indicators.entry.spans import Total
 from indicators.entry.template import write_template
 from indicators.models import (
     DataItem,
+    Import,
     PublishedMonth,
     Reopening,
     ReportingForm,
@@ -137,6 +139,8 @@ def build() -> World:
         "upload": str(_upload(people["T"], own_town).pk),
         "upload_colleague": str(_upload(author, own_town).pk),
         "upload_theirs": str(_upload(author, Area.objects.get(code=OTHER)).pk),
+        "import": str(_import(people["T"]).pk),
+        "import_colleague": str(_import(author).pk),
         "county_draft": str(_submission("yj05", COUNTY).pk),
         "nobody": str(people["N"].pk),
         "release": str(PublishedMonth.objects.get().pk),
@@ -249,6 +253,11 @@ class _Planter:
 
 def _submission(form: str, place: str) -> Submission:
     return Submission.objects.get(form__code=form, place__code=place, month=JULY)
+
+
+def _import(clerk: User) -> Import:
+    """A long form of one cell that the clerk sent and has not confirmed."""
+    return importing.read(write_long([(OWN, "D02", "", "2017-08", "3")]), "长表.csv", by=clerk)
 
 
 def _upload(clerk: User, town: Area) -> Upload:

@@ -15,8 +15,9 @@ from bureau import clock, holidays, months
 from bureau.models import Area, Grant, GrantRequest, Handover, Installation, User
 from bureau.people import accounts, granting, handover, passwords
 from bureau.trail import service
-from indicators.entry import adjusting, periods, workflow
+from indicators.entry import adjusting, importing, periods, workflow
 from indicators.entry.layout import CellKey
+from indicators.entry.longform import write_long
 from indicators.models import Reopening
 from indicators.publish import publish
 from tasks import completion, officers, papers, progress
@@ -101,6 +102,10 @@ WAYS: dict[str, Way] = {
     "save a sheet": Way(
         lambda at: fill(at, "town", EAST, START, JOBS),
         lambda at, sheet: workflow.save(sheet, cells(at, {(EAST, "D01"): 9}), by=at.colleague, source="grid"),
+    ),
+    "import a long form": Way(
+        lambda at: importing.read(write_long([(EAST, "D01", "", months.iso(START), "9")]), "长表.csv", by=at.clerk),
+        lambda at, kept: importing.confirm(kept, by=at.clerk),
     ),
     "submit": Way(
         lambda at: fill(at, "town", EAST, START, JOBS), lambda at, sheet: workflow.submit(sheet, by=at.clerk)

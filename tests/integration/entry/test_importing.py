@@ -186,7 +186,8 @@ def test_a_refused_file_is_told_row_by_row_up_to_a_limit(tiny, file):
     with pytest.raises(CommandError, match="没有导入：60 处错误须先改"):
         call_command("importfigures", str(file), by=tiny.clerk.username, stderr=out)
     told = out.getvalue().splitlines()
-    assert "第6行A列" in told[0] and "不在你的填报范围" in told[0]
+    assert told[0].startswith("第6行A列：")
+    assert told[0].endswith(f"D01：{WEST}：不在你的填报范围：删去这一行，由负责的人填报")
     assert (len(told), told[-1]) == (51, "…… 共 60 处")
     assert not Entry.objects.exists()
 
