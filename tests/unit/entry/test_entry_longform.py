@@ -16,9 +16,11 @@ from indicators.entry.reader import read_workbook
 
 WANTED = [("330424101", "D01", "", "2016-03", "12"), ("330424101", "D31", "active", "2016-03", "1.5")]
 CHINESE = "区划代码,填报项代码,类别代码,月份,数值\r\n330424101,D01,,2016-03,12\r\n330424101,D31,active,2016-03,1.5\r\n"
-ENGLISH = (
-    "Value,Month,remark,Category_Code,Item code,AREA\n12,2016-03,x,,D01,330424101\n1.5,2016-03,,active,D31,330424101\n"
-)
+ENGLISH = """\
+Value,Month,remark,Category_Code,Item code,AREA
+12,2016-03,,,D01,330424101
+1.5,2016-03,x,active,D31,330424101
+"""
 
 
 def rows(table: longform.Table) -> list[tuple[str, ...]]:
