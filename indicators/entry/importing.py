@@ -28,7 +28,7 @@ from indicators.models import Import, ImportPart, Submission
 from indicators.models.figures import CellState
 
 KEPT_PROBLEMS = 1_000
-KEPT_CONVERSIONS = 200
+KEPT_CONVERSIONS = 50
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 

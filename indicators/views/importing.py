@@ -22,7 +22,7 @@ from indicators.entry.longform import write_long
 from indicators.forms import LongFormForm
 from indicators.models import Import
 
-PAGE = 50
+PAGE = 20
 
 
 @requires(Permission.ENTER)
@@ -83,6 +83,7 @@ def _preview(
             "problems_left_out": one.problem_count - len(one.problems),
             "changes": change_page,
             "change_rows": [words.change(*row) for row in change_page],
+            "converted_left_out": one.converted_count - len(one.converted),
             "converted": [{"cell": cell, "before": before, "after": after} for cell, before, after in one.converted],
             "sheets": words.sheets(parts),
             "done": one.state == Import.State.CONFIRMED,
