@@ -85,7 +85,7 @@ def _preview(
             "change_rows": [words.change(*row) for row in change_page],
             "converted_left_out": one.converted_count - len(one.converted),
             "converted": [{"cell": cell, "before": before, "after": after} for cell, before, after in one.converted],
-            "sheets": words.sheets(parts),
+            "sheets": words.sheets(parts) if one.state != Import.State.REFUSED else [],
             "done": one.state == Import.State.CONFIRMED,
             "can_confirm": one.state == Import.State.PREVIEW and bool(changes) and not told,
         },
