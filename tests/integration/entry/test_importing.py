@@ -207,6 +207,16 @@ def test_a_sheet_that_cannot_be_handed_in_takes_the_whole_file_back(tiny, file, 
     assert not Entry.objects.exists()
 
 
+def test_a_village_assistant_fills_his_own_rows_and_hands_nothing_in(tiny, file):
+    helper = person("helper", (Grant.Role.VILLAGE_ASSISTANT, tiny.areas[E1]))
+    file.write_bytes(write_long([ROWS[3]]))
+    with pytest.raises(CommandError, match="没有写入任何数：整张报表由镇（街道）或科室提交"):
+        run(file, helper, "--submit")
+    assert not Entry.objects.exists()
+    assert "已写入草稿 1 格" in run(file, helper)
+    assert read(ROWS[:1], helper).problems[0]["rule"] == "不在你的填报范围"
+
+
 def test_who_may_not_fill_imports_nothing(tiny, file):
     with pytest.raises(CommandError, match="没有可以填报的账号"):
         run(file, tiny.reviewer)
