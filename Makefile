@@ -52,8 +52,8 @@ format: install ## Format the Python code
 test-sqlite: install ## Unit and integration tests on SQLite
 	$(BIN)/pytest tests/unit tests/integration tests/reliability
 
-test-postgres: install ## The same on a PostgreSQL started for them
-	$(PYTHON) tests/postgres.py pytest tests/unit tests/integration tests/reliability
+test-postgres: install ## What touches the database, and the sweeps, on a PostgreSQL started for them
+	$(PYTHON) tests/postgres.py pytest tests/integration tests/reliability
 
 test-browser: install ## The pages in Chromium
 	$(BIN)/pytest tests/functional

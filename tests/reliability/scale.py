@@ -9,6 +9,7 @@ import json
 import os
 from pathlib import Path
 
+import pytest
 from django.db import connection
 
 FULL = os.environ.get("RELIABILITY") == "full"
@@ -27,6 +28,9 @@ def postgresql() -> bool:
 def whole() -> bool:
     """Is this the run that leaves nothing out: the full numbers, or PostgreSQL in the suite?"""
     return FULL or postgresql()
+
+
+sweeping = pytest.mark.skipif(not whole(), reason="a sweep: on PostgreSQL, or at full numbers")
 
 
 def result(threat: str, what: str, tried: int, amiss: int) -> None:

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 
 from tests.reliability.asking import Answer, Asking
-from tests.reliability.scale import FULL, postgresql, result
+from tests.reliability.scale import FULL, result, sweeping
 from tests.reliability.table import lines
 from tests.reliability.world import ROLES, Canary
 
@@ -76,7 +76,7 @@ def crawl(asking: Asking, who: str) -> tuple[dict[Canary, list[str]], int]:
     return found, pages
 
 
-@pytest.mark.skipif(not postgresql() and not FULL, reason="a sweep: on PostgreSQL only")
+@sweeping
 @pytest.mark.parametrize("who", ROLES)
 def test_nobody_comes_upon_a_number_outside_his_scope(asking: Asking, who: str):
     found, pages = crawl(asking, who)

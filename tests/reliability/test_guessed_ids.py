@@ -12,6 +12,7 @@ from tests.reliability.asking import Asking
 from tests.reliability.world import OWN, ROLES
 
 
+@scale.sweeping
 def test_a_town_clerk_who_tries_numbers_finds_nothing_of_another_town(world, asking: Asking):
     """Ids of submissions, uploads, accounts and records, codes of places: what answers 200 is his own."""
     clerk = world.people["T"]

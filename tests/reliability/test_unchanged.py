@@ -6,11 +6,12 @@ from django.test import Client
 
 from tests.reliability.asking import Asking
 from tests.reliability.dumps import OF_READING, changes, dump
-from tests.reliability.scale import FULL, result
+from tests.reliability.scale import FULL, result, sweeping
 from tests.reliability.table import lines
 from tests.reliability.world import COLUMNS
 
 
+@sweeping
 def test_a_form_without_its_token_is_refused_to_everybody(asking: Asking):
     taken, tried = [], 0
     people = COLUMNS if FULL else "-TRO"
@@ -27,6 +28,7 @@ def test_a_form_without_its_token_is_refused_to_everybody(asking: Asking):
     assert taken == []
 
 
+@sweeping
 def test_reading_every_page_as_every_role_leaves_the_data_as_it_was(asking: Asking):
     written, tried = {}, 0
     people = COLUMNS if FULL else "TRO"

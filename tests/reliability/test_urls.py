@@ -13,7 +13,7 @@ from bureau.models import User
 from tests.reliability import world as worlds
 from tests.reliability.admin_table import admin_lines, admin_names
 from tests.reliability.asking import Asking, said
-from tests.reliability.scale import FULL, result
+from tests.reliability.scale import FULL, result, sweeping
 from tests.reliability.table import Line, lines, names_of_the_site
 from tests.reliability.world import COLUMNS
 
@@ -34,6 +34,7 @@ def test_every_address_of_the_site_is_in_the_table_and_every_line_names_one():
     assert (site - table, table - site) == (set(), set())
 
 
+@sweeping
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_each_person_is_answered_as_the_table_says(asking: Asking, name: str):
     wrong, tried = sweep(asking, TABLE[name])
@@ -41,6 +42,7 @@ def test_each_person_is_answered_as_the_table_says(asking: Asking, name: str):
     assert wrong == []
 
 
+@sweeping
 def test_the_settings_answer_as_their_rule_says(asking: Asking):
     """In the suite as those who may see a table, and one of the others."""
     tables = defaultdict(list)
@@ -85,6 +87,7 @@ def methods(who: str, *, first: bool) -> list[str]:
     return ["GET", "POST", *more, *(REFUSED if (first or FULL) and who in ASKED_FOR_REFUSED else ())]
 
 
+@sweeping
 @pytest.mark.parametrize("end", [worlds.disable, worlds.expire])
 def test_whose_account_has_ended_is_answered_like_somebody_not_signed_in(asking: Asking, end):
     assert asking("O", "GET", "/account/?stay", keep=True).status_code == 200
