@@ -10,11 +10,13 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import TemplateDoesNotExist, loader
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from bureau.context import as_last_seen
+from bureau.middleware import is_script
 
 logger = logging.getLogger(__name__)
 # These stand alone: reading the session, the user or the installation may be what failed, or nobody needs it.
@@ -57,6 +59,9 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 as well: the form's token did not match, as after signing in again in another tab."""
+    if is_script(request) and "HX-Request" not in request.headers:
+        message = _("这一页已过期：你在别的窗口重新登录过。没有保存，填的数还在这一页；再试一次。")
+        return JsonResponse({"error": "csrf", "message": message}, status=403)
     return error_page(request, 403, "errors/csrf.html")
 
 

@@ -70,6 +70,8 @@ def _save(request: HttpRequest, reach: access.Reach, found: list[sent.SentCell])
         now, _names = sheet_of(reach)
         theirs = grid_page.theirs(conflict.cells, names)
         return JsonResponse(cells_page.conflict(now, theirs), status=HTTPStatus.CONFLICT)
+    except workflow.PeriodClosed as ended:
+        return _no("closed", str(ended) + _("没有保存。"), HTTPStatus.CONFLICT)
     except workflow.Closed:
         submission = submission_of(reach)
         message = _("这份报表“%(state)s”，不能再改，没有保存。") % {"state": submission.state_word}

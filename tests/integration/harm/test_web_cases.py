@@ -1,7 +1,7 @@
 """The fifteen cases of typing on the web (reliability plan, 4.2): each by its number, with its exact message.
 
 Where a case is proved at length elsewhere, WHERE names that test; the rest stands here. All of them post the page's
-form, as a browser without scripts does; what the sheet's own saving endpoint must answer belongs beside each.
+form, as a browser without scripts does; test_web_cells.py asks the same of the address the sheet's script saves to.
 """
 
 from __future__ import annotations
@@ -34,6 +34,13 @@ WHERE: dict[int, tuple[tuple[str, str], ...]] = {
         ("entry/test_two_at_once.py", "test_another_body_is_not_taken_for_the_first"),
         ("harm/test_many_editors.py", "test_one_page_sent_many_times_at_once_has_one_effect"),
     ),
+    5: (
+        (
+            "../functional/test_sheet_lost.py",
+            "test_a_reload_an_input_method_a_lost_network_and_an_ended_session_lose_nothing",
+        ),
+        ("harm/test_web_cells.py", "test_case_5_what_waited_for_the_network_is_saved_in_order_and_no_cell_twice"),
+    ),
     6: (
         ("entry/test_two_at_once.py", "test_approved_meanwhile_it_is_not_changed"),
         ("entry/test_two_at_once.py", "test_a_right_that_ended_meanwhile_ends_the_typing"),
@@ -49,7 +56,6 @@ WHERE: dict[int, tuple[tuple[str, str], ...]] = {
     13: (("test_workflow.py", "test_nobody_approves_what_he_handed_in"),),
     15: (("harm/test_times.py", "test_the_month_of_a_sheet_is_its_own_at_every_month_end"),),
 }
-NOT_YET = {5: "a lost network is met by the sheet's own script, which the plain form does not have"}
 
 SHEET = ("village", EAST, START)
 JOBS, WORK = f"{E1}.D22", f"{E1}.D23"
@@ -66,7 +72,7 @@ def values() -> dict[str, object]:
 @pytest.mark.parametrize("case", range(1, 16))
 def test_every_case_has_its_proof(case):
     here = Path(__file__).read_text(encoding="utf-8")
-    assert f"def test_case_{case}_" in here or case in WHERE or case in NOT_YET
+    assert f"def test_case_{case}_" in here or case in WHERE
     for file, name in WHERE.get(case, ()):
         assert f"def {name}(" in (HERE / file).read_text(encoding="utf-8")
 
