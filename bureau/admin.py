@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bureau import amend, installation, spans
+from bureau import amend, clock, installation, spans
 from bureau.administration import ReadOnlyAdmin, SettingsAdmin, SettingsInline, month_column
 from bureau.authorization import Permission
-from bureau.models import Area, AreaSpan, AreaSuccession, AuditEvent, Installation, Section, SpecialDay
+from bureau.models import Area, AreaAlias, AreaSpan, AreaSuccession, AuditEvent, Installation, Section, SpecialDay
+from bureau.names import plain_name
 from bureau.reasons import ReasonedForm
 
 
@@ -109,6 +110,62 @@ class AreaAdmin(SettingsAdmin):
     @admin.display(description=gettext_lazy("现名"))
     def now_called(self, area: Area) -> str:
         return told(area).partition(" ")[2]
+
+
+class AliasForm(ReasonedForm):
+    """A spelling, kept as it is compared; once in the county, and once in a town."""
+
+    def clean_text(self) -> str:
+        text = plain_name(self.cleaned_data["text"])
+        if not text:
+            raise ValidationError(_("请写一个名称。"))
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        text = cleaned.get("text") or self.instance.text
+        within = cleaned.get("within", self.instance.within)
+        others = AreaAlias.objects.filter(text=text, within=within).exclude(pk=self.instance.pk)
+        if text and others.exists():
+            self.add_error("text" if "text" in self.fields else None, _("这个写法已有；要改指别处，改那一条。"))
+        return cleaned
+
+
+@admin.register(AreaAlias)
+class AreaAliasAdmin(SettingsAdmin):
+    """区划别名: how else places are written in old files; those importing such a file add theirs."""
+
+    form = AliasForm
+    fixed = ("text", "within")
+    fields = ("text", "within", "area")
+    list_display = ("text", "within_told", "area_told", "by", "at")
+    list_select_related = ("by",)
+    search_fields = ("text", "area__code", "area__spans__name")
+    search_help_text = gettext_lazy("写法、代码或名称")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("area__spans", "within__spans")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None:
+            towns = db_field.name == "within"
+            places = Area.objects.filter(level=Area.Level.TOWN) if towns else Area.objects.all()
+            field.queryset = places.prefetch_related("spans")
+            field.label_from_instance = told
+        return field
+
+    def save_model(self, request, obj, form, change):
+        obj.county, obj.by, obj.at = installation.county(), request.user, clock.now()
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=gettext_lazy("区划"))
+    def area_told(self, alias: AreaAlias) -> str:
+        return told(alias.area)
+
+    @admin.display(description=gettext_lazy("限于上级"))
+    def within_told(self, alias: AreaAlias) -> str:
+        return told(alias.within) if alias.within else ""
 
 
 @admin.register(AreaSuccession)

@@ -42,6 +42,7 @@ ALLOWED: Mapping[str, str] = {
     "indicators/entry/identity.py": "answers a Chinese workbook",
     "indicators/entry/longform.py": "the long form is a Chinese table",
     "indicators/entry/judging.py": "answers a Chinese table, row by row, in its language",
+    "indicators/entry/oldfiles/": "reads and answers Chinese workbooks, cell by cell, in their language",
     "indicators/entry/packageparts.py": "answers a Chinese workbook",
     "indicators/entry/reader.py": "answers a Chinese workbook",
     "indicators/entry/reader_child.py": "answers a Chinese workbook; runs without Django",

@@ -1,6 +1,6 @@
 """The ground floor's tables: places, sections, people, holidays, the audit trail, the installation, files."""
 
-from bureau.models.areas import Area, AreaSpan, AreaSuccession, Section
+from bureau.models.areas import Area, AreaAlias, AreaSpan, AreaSuccession, Section
 from bureau.models.audit import AuditEvent, AuditHead
 from bureau.models.calendar import SpecialDay
 from bureau.models.files import StoredFile
@@ -10,6 +10,7 @@ from bureau.models.people import Duty, Grant, UsedPassword, User
 
 __all__ = [
     "Area",
+    "AreaAlias",
     "AreaSpan",
     "AreaSuccession",
     "AuditEvent",

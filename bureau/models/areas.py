@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -86,6 +87,40 @@ class AreaSuccession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"
+
+
+class AreaAlias(models.Model):
+    """Another spelling of a place's name (区划别名), as old files have it, kept as names.py compares it.
+
+    `within` where it is written so below one town only.
+    """
+
+    county = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("所属县"))
+    text = models.CharField(_("写法"), max_length=60)
+    within = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("限于上级"),
+        help_text=_("只在这个镇（街道）之内这样写；不限就留空"),
+    )  # fmt: skip
+    area = models.ForeignKey(Area, models.PROTECT, related_name="aliases", verbose_name=_("区划"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("认定人")
+    )
+    at = models.DateTimeField(_("认定时间"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("区划别名")
+        ordering = ["text", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "text"], condition=Q(within__isnull=True), name="area_alias_once_in_county"
+            ),
+            models.UniqueConstraint(
+                fields=["county", "within", "text"], condition=Q(within__isnull=False), name="area_alias_once_in_town"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Section(models.Model):

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from bureau import audit, clock, files, months
 from bureau.fields import from_units
 from bureau.installation import lock_county
-from bureau.models import Installation, User
+from bureau.models import Installation, StoredFile, User
 from bureau.places import Tree
 from indicators.entry import handing_in, longform, sheets, workflow
 from indicators.entry.judging import Judged, Part, Reach, judge
@@ -69,7 +69,11 @@ def read(content: bytes, name: str, *, by: User) -> Import:
     """Keep the original and what it would do as a preview, or as a refusal with its record; no entry is written."""
     with transaction.atomic():
         kept = files.keep(content, name, purpose="import", owner=by)
-    judged = examine(content, files.path_of(kept.sha256), by=by)
+    return preview_of(kept, examine(content, files.path_of(kept.sha256), by=by), by=by)
+
+
+def preview_of(kept: StoredFile, judged: Judged, *, by: User) -> Import:
+    """What a kept file would do, stored as a preview to be confirmed, or as a refusal with its record."""
     with transaction.atomic():
         one = Import.objects.create(
             file=kept,

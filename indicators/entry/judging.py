@@ -21,7 +21,6 @@ from indicators.entry.layout import Cell, CellKey, Change, ChangeKind, Column, P
 from indicators.entry.longform import Line, Table, month_of
 from indicators.entry.numbers import NumberProblem, ReadValue, carried_over
 from indicators.entry.parse import read_raw
-from indicators.entry.rawbook import column_letter
 from indicators.models import FormItem, ReportingForm, Submission
 
 OUTSIDE = "不在你的填报范围"
@@ -103,14 +102,15 @@ class _Judging:
         self._by_code: dict[int, dict[str, Place]] = {}
 
     def say(self, line: Line, at: str, rule: str, fix: str, value: str = "", place: str = "") -> None:
+        row, column = self.table.at(line, at)
         self.result.problems.append(
             Problem(
                 "hard",
                 rule,
                 fix,
                 sheet=self.table.sheet,
-                row=line.number,
-                column=column_letter(self.table.columns[at]),
+                row=row,
+                column=column,
                 area=line.area[:12],
                 area_name=place or line.area[:20],
                 item=line.item[:12],
@@ -181,7 +181,8 @@ class _Judging:
             if column is None or row is None:
                 self._unknown(line, sheet, row)
             elif key in lines:
-                self.say(line, "value", f"第{line.number}行与第{lines[key].number}行重复", "删去其中一行", "", row.name)
+                both = f"{self.table.told(line)}与{self.table.told(lines[key])}重复"
+                self.say(line, "value", both, "删去其中一行", "", row.name)
             else:
                 lines[key] = line
                 cell = self._cell(line, key, sheet, column, row)
@@ -226,8 +227,8 @@ class _Judging:
         if read is None:
             return None
         if read.converted:
-            address = f"{column_letter(self.table.columns['value'])}{line.number}"
-            self.result.converted.append((address, *read.converted))
+            at, letter = self.table.at(line, "value")
+            self.result.converted.append((f"{letter}{at}", *read.converted))
         old = sheet.values.get(key)
         return Cell(read.value, read.state, old.version if old else 0)
 
@@ -255,10 +256,11 @@ class _Judging:
 
 def _placed(problem: Problem, line: Line, table: Table, month: int) -> Problem:
     """The finding of a rule at the row of the file it is about; the month stands with the place's name."""
+    row, column = table.at(line, "value")
     return replace(
         problem,
         sheet=table.sheet,
-        row=line.number,
-        column=column_letter(table.columns["value"]),
+        row=row,
+        column=column,
         area_name=f"{problem.area_name} {months.label(month)}",
     )

@@ -16,7 +16,7 @@ from bureau import months
 from bureau.exports import write_csv
 from indicators.entry.layout import plain_number
 from indicators.entry.numbers import stored_number
-from indicators.entry.rawbook import RawCell, RawSheet, RawWorkbook, UploadRefused
+from indicators.entry.rawbook import RawCell, RawSheet, RawWorkbook, UploadRefused, column_letter
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 300
@@ -55,6 +55,14 @@ class Table:
     columns: dict[str, int]
     lines: tuple[Line, ...]
     sheet: str = ""
+
+    def at(self, line: Line, of: str) -> tuple[int, str]:
+        """Row and column letter of one field of a line, in the file a person looks at."""
+        return line.number, column_letter(self.columns[of])
+
+    def told(self, line: Line) -> str:
+        """'第12行': how a line is named beside another."""
+        return f"第{line.number}行"
 
 
 def read_csv(content: bytes) -> Table:

@@ -26,7 +26,7 @@ from indicators.models.figures import (
     Transition,
     Upload,
 )
-from indicators.models.imports import Import, ImportPart
+from indicators.models.imports import Import, ImportPart, OldFile
 from indicators.models.periods import DeadlineRule, Reminder, Reopening
 from indicators.models.plan import Clause, Domain, LoadedRow, Plan, PlanRevisionNote
 from indicators.models.results import Evaluation, PublishedEvaluation, PublishedRollUp, RollUp
@@ -51,6 +51,7 @@ __all__ = [
     "Indicator",
     "IndicatorVersion",
     "LoadedRow",
+    "OldFile",
     "Parameter",
     "Plan",
     "PlanRevisionNote",

@@ -52,3 +52,27 @@ class ImportPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.form_id} {self.place_id} {self.month}"
+
+
+class OldFile(models.Model):
+    """An old file (旧表) on its way to an import: what its sender said of its layout, its headings, its names so far.
+
+    `signature` is that of its headings: who brings the like again is proposed the same `columns`.
+    """
+
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    layout = models.JSONField(default=dict)
+    signature = models.CharField(max_length=64, blank=True, db_index=True)
+    columns = models.JSONField(default=dict)
+    names = models.JSONField(default=list)
+    record = models.ForeignKey(Import, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-changed_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["by", "file"], name="old_file_once")]
+
+    def __str__(self) -> str:
+        return f"{self.file_id}"

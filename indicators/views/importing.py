@@ -67,7 +67,7 @@ def _preview(
     parts = [importing.part_of(stored) for stored in one.parts.select_related("form", "place")]
     changes = list(page.in_order(parts)) if one.state != Import.State.REFUSED else []
     words = page.Words(parts, Tree(installation_of(request).county_id))
-    change_page, problem_page = _paged(request, changes, "changes"), _paged(request, one.problems, "problems")
+    change_page, problem_page = paged(request, changes, "changes"), paged(request, one.problems, "problems")
     return render(
         request,
         "indicators/import_preview.html",
@@ -93,7 +93,7 @@ def _preview(
     )
 
 
-def _paged(request: HttpRequest, rows: Sequence, name: str) -> Page:
+def paged(request: HttpRequest, rows: Sequence, name: str) -> Page:
     return Paginator(rows, PAGE).get_page(request.GET.get(name))
 
 
