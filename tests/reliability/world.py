@@ -10,19 +10,26 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from io import BytesIO
 from types import SimpleNamespace
 
+from openpyxl import Workbook
+
 from bureau import clock, months
-from bureau.models import Area, Grant, Installation, Section, User
+from bureau.models import Area, AreaSpan, Grant, Installation, Section, User
 from bureau.people import granting, handover
 from bureau.places import Tree
 from indicators.entry import importing, periods, sheets, spans, uploads, workflow
 from indicators.entry.longform import write_long
+from indicators.entry.oldfiles import wizard
+from indicators.entry.oldfiles.layout import Layout
+from indicators.entry.oldfiles.matching import Choice
 from indicators.entry.spans import Total
 from indicators.entry.template import write_template
 from indicators.models import (
     DataItem,
     Import,
+    OldFile,
     PublishedMonth,
     Reopening,
     ReportingForm,
@@ -141,6 +148,8 @@ def build() -> World:
         "upload_theirs": str(_upload(author, Area.objects.get(code=OTHER)).pk),
         "import": str(_import(people["T"]).pk),
         "import_colleague": str(_import(author).pk),
+        "old_file": str(_old_file(people["T"]).pk),
+        "old_file_colleague": str(_old_file(author).pk),
         "county_draft": str(_submission("yj05", COUNTY).pk),
         "nobody": str(people["N"].pk),
         "release": str(PublishedMonth.objects.get().pk),
@@ -258,6 +267,20 @@ def _submission(form: str, place: str) -> Submission:
 def _import(clerk: User) -> Import:
     """A long form of one cell that the clerk sent and has not confirmed."""
     return importing.read(write_long([(OWN, "D02", "", "2017-08", "3")]), "长表.csv", by=clerk)
+
+
+def _old_file(clerk: User) -> OldFile:
+    """An old file of one cell that the clerk has brought as far as its trial."""
+    book, stream = Workbook(), BytesIO()
+    book.active.append(["地方", "失业人数"])
+    book.active.append([AreaSpan.objects.filter(area__code=OWN).latest("from_month").name, 3])
+    book.save(stream)
+    one = wizard.start(stream.getvalue(), "旧表.xlsx", by=clerk)
+    opened = wizard.Opened(one)
+    layout = Layout(opened.grid().sheet.name, 1, 1, place_column=1, month=months.parse("2017-08"))
+    wizard.say_layout(one, layout, opened.grid())
+    wizard.say_columns(one, {"失业人数": Choice("D02")})
+    return one
 
 
 def _upload(clerk: User, town: Area) -> Upload:

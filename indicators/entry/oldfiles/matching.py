@@ -13,6 +13,7 @@ from indicators.entry.oldfiles import words
 ALIKE = 0.55  # less alike is not proposed
 HARDLY_ALIKE = 0.4  # a place less alike is not
 MOST_PROPOSED = 5
+LONGEST_NAME = 20  # what is longer is a remark that speaks of a place
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class Gazetteer:
 
     def __post_init__(self) -> None:
         self._by_name: dict[str, set[str]] = defaultdict(set)
+        self._stems = {words.stem(words.tidy(one.name)) for one in self.places}
         self.of: dict[str, Named] = {}
         self._parents: dict[str, set[str]] = defaultdict(set)
         for one in self.places:
@@ -93,13 +95,13 @@ class Gazetteer:
         return " ".join([*above[:1], place.name])
 
     def looks_known(self, text: str) -> bool:
-        """Is it a name, a kept spelling, or very like one?"""
+        """Is it a name, a kept spelling, or one within the other?"""
         tidied = words.tidy(text)
         if len(tidied) < 2 or tidied.isdecimal():
             return False
         if tidied in self._by_name or any(tidied == kept for kept, _ in self.aliases):
             return True
-        return any(words.likeness(tidied, name) >= 0.7 for name in self._by_name if not name.isdecimal())
+        return len(tidied) <= LONGEST_NAME and any(len(one) > 1 and one in tidied for one in self._stems)
 
     def propose(self, name: str, parent: str = "") -> list[str]:
         """The places most like a name, the most alike first; a village before the town it is written with."""
