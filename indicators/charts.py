@@ -15,6 +15,19 @@ from django.utils.translation import gettext as _
 
 from bureau import months
 from bureau.marks import COLOURS, shape_of
+from indicators.chart_labels import (
+    FONT,
+    day_of,
+    draw_breaks,
+    drawn,
+    end_labels,
+    label,
+    level_line,
+    middle_of,
+    path_label,
+    text_colour,
+    unit_label,
+)
 from indicators.drawings import ACCENT, INK, INK_3, LAST_YEAR, bullet_svg, sparkline_svg
 from indicators.panoramas import Attention, attention_svg, phase_strip_svg
 
@@ -31,7 +44,6 @@ __all__ = [
 ]
 
 GRID, RULE = "#E6EBED", "#D6DDE0"
-FONT = '"Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC","Microsoft YaHei","PingFang SC",sans-serif'
 
 
 @dataclass(frozen=True)
@@ -48,6 +60,7 @@ class MonthPoint:
     covered: bool = True
     coverage_text: str = ""
     correction_text: str = ""
+    broken: bool = False  # its figures go by another definition than those before
 
 
 @dataclass(frozen=True)
@@ -84,21 +97,22 @@ def progress_figure(
     """
     known = [i for i, p in enumerate(points) if p.value is not None]
     low, high = _range(points, target, from_zero)
-    notes = [_unit_note(unit), *_path_note(points)]
+    notes = [unit_label(unit), *path_label(points)]
     ends = []
     if points[-1].last_year is not None:
         ends.append((points[-1].last_year, _("去年同期"), INK_3))
     if target is not None:
-        notes.append(_note(_day(points[0].month), target, target_text, INK, shift=11))
-        ends += [(target, required_text, _text_colour(light))] if required_text else []
+        notes.append(label(day_of(points[0].month), target, target_text, INK, shift=11))
+        ends += [(target, required_text, text_colour(light))] if required_text else []
     if known:
         last = points[known[-1]]
-        day, due = _day(last.month), last.path if last.path is not None else last.value
-        notes.append(_note(day, last.value, value_text, ACCENT, shift=-14))
-        notes.append(_note(day, due, gap_text, _text_colour(light), anchor="right", shift=14))
-    notes += _end_notes(ends, (high - low) / 16)
-    shapes = [] if target is None else [_level(target)]
-    notes += [_note(_day(one.first), one.value, one.text, INK_3, shift=10, bold=False) for one in blocks]
+        day, due = day_of(last.month), last.path if last.path is not None else last.value
+        notes.append(label(day, last.value, value_text, ACCENT, shift=-14))
+        notes.append(label(day, due, gap_text, text_colour(light), anchor="right", shift=14))
+    notes += end_labels(ends, (high - low) / 16)
+    shapes = [] if target is None else [level_line(target)]
+    draw_breaks(points, shapes, notes)
+    notes += [label(day_of(one.first), one.value, one.text, INK_3, shift=10, bold=False) for one in blocks]
     data = [_block(one, low) for one in blocks]
     data += _progress_traces(points, known, target, light, low, provisional)
     return {"data": data, "layout": _layout(low, high, notes, shapes, 420, points[0].month, points[-1].month)}
@@ -108,7 +122,7 @@ def _progress_traces(
     points: Sequence[MonthPoint], known: list[int], target: Decimal | None, light: int, low: float, provisional: bool
 ) -> list[dict]:
     """Hatched columns, last year, path, required way and the actual line, the last drawn on top."""
-    days = [_day(p.month) for p in points]
+    days = [day_of(p.month) for p in points]
     data = [_hatched(points, low)] if any(not points[i].covered for i in known) else []
     if any(p.last_year is not None for p in points):
         data.append(_line(_("去年同期"), days, [p.last_year for p in points], LAST_YEAR, width=1.6))
@@ -139,14 +153,14 @@ def monthly_figure(
     Bars of `this_year` in the accent, others grey, months not fully covered hatched, the months from the last known
     one to `required_until` as dotted outlines of the height `required`; `even_pace` is a dashed level.
     """
-    days = [_day(p.month) for p in points]
+    days = [day_of(p.month) for p in points]
     known = [i for i, p in enumerate(points) if p.value is not None]
     colours = [ACCENT if this_year is None or months.year(p.month) == this_year else LAST_YEAR for p in points]
     bars = {
         "type": "bar",
         "name": _("本月"),
         "x": days,
-        "y": [_plain(p.value) for p in points],
+        "y": [drawn(p.value) for p in points],
         "marker": {
             "color": colours,
             "pattern": {"shape": ["" if p.covered else "/" for p in points], "size": 5, "solidity": 0.45},
@@ -154,15 +168,16 @@ def monthly_figure(
         "customdata": [_tooltip(p) for p in points],
         "hovertemplate": _template(),
     }
-    data, notes, shapes = [bars], [_unit_note(unit)], []
+    data, notes, shapes = [bars], [unit_label(unit)], []
     if required is not None and required_until is not None and known:
         coming = list(range(points[known[-1]].month + 1, required_until + 1))
         data.append(_required_bars(coming, required, light))
         if coming:
-            notes.append(_note(_day(coming[0]), required, required_text, _text_colour(light), shift=10))
+            notes.append(label(day_of(coming[0]), required, required_text, text_colour(light), shift=10))
     if even_pace is not None:
-        shapes.append(_level(even_pace, colour=INK_3, width=1.2, dash="4px,4px"))
-        notes += _end_notes([(even_pace, even_pace_text, INK_3)], 0)
+        shapes.append(level_line(even_pace, colour=INK_3, width=1.2, dash="4px,4px"))
+        notes += end_labels([(even_pace, even_pace_text, INK_3)], 0)
+    draw_breaks(points, shapes, notes)
     levels = [Decimal(0), *(p.value for p in points if p.value is not None), *(v for v in (required, even_pace) if v)]
     high = float(max(levels)) * 1.2 or 1.0
     low = float(min(levels)) * 1.2
@@ -187,25 +202,6 @@ def _tooltip(point: MonthPoint) -> list[str]:
     return [months.label(point.month), point.value_text, "<br>".join(line for line in lines if line)]
 
 
-def _day(month: int) -> str:
-    return months.first_day(month).isoformat()
-
-
-def _middle(month: int) -> str:
-    return months.first_day(month).replace(day=16).isoformat()
-
-
-def _plain(value: Decimal | None) -> float | int | None:
-    """A number JSON can carry; drawing only, nothing is decided on it."""
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
-def _text_colour(light: int) -> str:
-    return "#9A5B00" if shape_of(light) == "behind" else COLOURS[shape_of(light)]
-
-
 def _range(points: Sequence[MonthPoint], target: Decimal | None, from_zero: bool) -> tuple[float, float]:
     """The range of the value axis: from zero for flows, a tenth beyond what is drawn otherwise."""
     levels = [v for p in points for v in (p.value, p.path, p.last_year) if v is not None]
@@ -219,7 +215,7 @@ def _range(points: Sequence[MonthPoint], target: Decimal | None, from_zero: bool
 
 def _line(name: str, days: list[str], values: list, colour: str, *, width: float, dash: str | None = None) -> dict:
     line = {"color": colour, "width": width, **({"dash": dash} if dash else {})}
-    ys = [_plain(v) for v in values]
+    ys = [drawn(v) for v in values]
     return {"type": "scatter", "mode": "lines", "name": name, "x": days, "y": ys, "line": line, "hoverinfo": "skip"}
 
 
@@ -227,20 +223,23 @@ def _actual(points: Sequence[MonthPoint], days: list[str], known: list[int], pro
     """The actual line with small points; the last is larger, hollow while provisional, as are months not covered."""
     last = known[-1] if known else -1
     hollow = [not p.covered or (provisional and i == last) for i, p in enumerate(points)]
+    marks: list[tuple] = []
+    for i, (point, day) in enumerate(zip(points, days, strict=True)):
+        if point.broken and i:
+            marks.append((middle_of(point.month - 1), None, 5, ACCENT, ["", "", ""]))  # the line does not cross
+        size, colour = 9 if i == last else 5, "#FFFFFF" if hollow[i] else ACCENT
+        marks.append((day, drawn(point.value), size, colour, _tooltip(point)))
+    xs, ys, sizes, colours, tooltips = (list(column) for column in zip(*marks, strict=True))
     return {
         "type": "scatter",
         "mode": "lines+markers",
         "name": _("实绩"),
-        "x": days,
-        "y": [_plain(p.value) for p in points],
+        "x": xs,
+        "y": ys,
         "line": {"color": ACCENT, "width": 2.6},
-        "marker": {
-            "size": [9 if i == last else 5 for i in range(len(points))],
-            "color": ["#FFFFFF" if h else ACCENT for h in hollow],
-            "line": {"color": ACCENT, "width": 1.8},
-        },
+        "marker": {"size": sizes, "color": colours, "line": {"color": ACCENT, "width": 1.8}},
         "connectgaps": False,
-        "customdata": [_tooltip(p) for p in points],
+        "customdata": tooltips,
         "hovertemplate": _template(),
     }
 
@@ -251,7 +250,7 @@ def _hatched(points: Sequence[MonthPoint], low: float) -> dict:
     return {
         "type": "bar",
         "name": _("数据不全"),
-        "x": [_day(p.month) for p in partial],
+        "x": [day_of(p.month) for p in partial],
         "y": [float(p.value or 0) - low for p in partial],
         "base": [low for _ in partial],
         "width": 20 * 24 * 3600 * 1000,
@@ -288,55 +287,11 @@ def _required_bars(coming: list[int], required: Decimal, light: int) -> dict:
     return {
         "type": "bar",
         "name": _("须达"),
-        "x": [_day(month) for month in coming],
-        "y": [_plain(required)] * len(coming),
+        "x": [day_of(month) for month in coming],
+        "y": [drawn(required)] * len(coming),
         "marker": {"color": "#FBF0DA", "line": line},
         "hoverinfo": "skip",
     }
-
-
-def _level(level: Decimal, *, colour: str = INK, width: float = 2.4, dash: str = "solid") -> dict:
-    line = {"color": colour, "width": width, "dash": dash}
-    place = {"xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": _plain(level), "y1": _plain(level)}
-    return {"type": "line", **place, "line": line, "layer": "below"}
-
-
-def _note(
-    day: str, level: Decimal | None, words: str, colour: str, *, anchor: str = "left", shift: int = 0, bold: bool = True
-) -> dict:
-    """A label on a line."""
-    font = {"color": colour, "size": 12, "family": FONT, "weight": 700 if bold else 400}
-    place = {"x": day, "y": _plain(level), "xanchor": anchor, "yshift": shift, "xshift": 8 if anchor == "left" else -8}
-    return {**place, "text": words, "showarrow": False, "font": font}
-
-
-def _path_note(points: Sequence[MonthPoint]) -> list[dict]:
-    """The name of the path on its line, on the side away from the actual line."""
-    drawn = [p for p in points if p.path is not None]
-    if not drawn:
-        return []
-    point = drawn[len(drawn) // 4]
-    above = point.value is None or (point.path or 0) >= point.value
-    anchor, shift = ("right", 12) if above else ("left", -12)
-    return [_note(_day(point.month), point.path, _("时序"), INK_3, anchor=anchor, shift=shift, bold=False)]
-
-
-def _end_notes(ends: list[tuple[Decimal, str, str]], gap: float) -> list[dict]:
-    """Labels to the right of the plot at the lines' ends, pushed apart so that none covers another."""
-    notes: list[dict] = []
-    for level, words, colour in sorted(ends, key=lambda end: end[0]):
-        y = max(float(level), notes[-1]["y"] + gap) if notes else float(level)
-        font = {"color": colour, "size": 12, "family": FONT}
-        place = {"xref": "paper", "x": 1, "y": y, "xanchor": "left", "xshift": 6}
-        words = words.replace(" ", "<br>", 1) if len(words) > 8 else words
-        notes.append({**place, "text": words, "align": "left", "showarrow": False, "font": font})
-    return notes
-
-
-def _unit_note(unit: str) -> dict:
-    font = {"color": INK_3, "size": 11, "family": FONT}
-    place = {"xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "right", "yanchor": "bottom", "yshift": 6}
-    return {**place, "text": unit, "showarrow": False, "font": font}
 
 
 def _layout(low: float, high: float, notes: list, shapes: list, height: int, first_month: int, last_month: int) -> dict:
@@ -344,7 +299,7 @@ def _layout(low: float, high: float, notes: list, shapes: list, height: int, fir
     span = last_month - first_month + 1
     axis = {
         "type": "date",
-        "range": [_middle(first_month - 1), _middle(last_month)],
+        "range": [middle_of(first_month - 1), middle_of(last_month)],
         "tickformat": _("%-m月") if span <= 14 else "%Y-%m",
         "hoverformat": _("%Y年%-m月"),
         "dtick": "M1" if span <= 14 else "M6",

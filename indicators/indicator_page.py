@@ -12,6 +12,7 @@ from bureau import months
 from bureau.language import localized
 from indicators import wording
 from indicators.analysis.kinds import Light
+from indicators.breaks import between
 from indicators.charts import MonthPoint, SpanBlock, monthly_figure, progress_figure
 from indicators.presenters import bullet, decimal, reason
 from indicators.queries import ReadAt, Row
@@ -82,7 +83,13 @@ def _plain(units: int | None) -> str:
 
 
 def year_on_year(shown: Shown, row: Row) -> tuple[str, str]:
-    """同比: a flow in per cent against last year's same months, a level in points; 无可比期 without a base above 0."""
+    """同比: a flow in per cent against last year's same months, a level in points; 无可比期 without a base above 0.
+
+    Across a changed definition (口径变更) there is no number.
+    """
+    changed = between(shown.breaks, row.month - 12, row.month)
+    if changed is not None:
+        return _("口径变更"), _("%(m)s起口径变更，与去年不可比") % {"m": months.label(changed)}
     before = next((one for one in shown.series if one.month == row.month - 12), None)
     if before is None or before.value is None or row.value is None:
         return wording.DASH, _("无可比期")
@@ -115,6 +122,8 @@ def points(shown: Shown) -> list[MonthPoint]:
 
 def _point(shown: Shown, indicator, month: int, by_month: dict[int, Row]) -> MonthPoint:
     row, before = by_month.get(month), by_month.get(month - 12)
+    if between(shown.breaks, month - 12, month) is not None:
+        before = None
     path = row.path_value if row else _path_ahead(shown, month)
     return MonthPoint(
         month=month,
@@ -126,6 +135,7 @@ def _point(shown: Shown, indicator, month: int, by_month: dict[int, Row]) -> Mon
         last_year=decimal(before.value) if before and shown.summing else None,
         covered=row.covered if row else True,
         coverage_text=wording.coverage(row, shown.places),
+        broken=month in shown.breaks,
     )
 
 
@@ -187,6 +197,7 @@ def monthly_chart(shown: Shown) -> dict | None:
             value_text=wording.number(by_month[month].month_value, shown.indicator.decimals)
             if month in by_month
             else wording.DASH,
+            broken=month in shown.breaks,
         )
         for month in range(shown.series[0].month, max(last, shown.month) + 1)
     ]
@@ -203,11 +214,16 @@ def chart_table(shown: Shown) -> dict:
     return {
         "head": [_("月份"), _("实绩"), _("时序"), _("分子 / 分母"), _("覆盖")],
         "rows": [
-            [months.label(point.month), point.value_text, point.path_text, point.parts_text, point.coverage_text]
+            [_month_label(point), point.value_text, point.path_text, point.parts_text, point.coverage_text]
             for point in points(shown)
             if point.value is not None
         ],
     }
+
+
+def _month_label(point: MonthPoint) -> str:
+    label = months.label(point.month)
+    return _("%(m)s（口径变更）") % {"m": label} if point.broken else label
 
 
 def workback(shown: Shown) -> dict | None:
@@ -288,6 +304,7 @@ def month_rows(
     here = reverse("indicator", args=[shown.indicator.code])
     released = {release.month for release in at.releases}
     ending = {last: _("含补录合计 %(s)s") % {"s": span_text(first, last)} for first, last in spans}
+    ending |= {month: wording.together([_("口径变更，与以前不可比"), ending.get(month, "")]) for month in shown.breaks}
     d = shown.indicator.decimals
     found = []
     for row in list(reversed(shown.series))[:limit]:

@@ -32,6 +32,7 @@ class Shown:
     target: Target | None
     window: str
     places: dict[int, str]
+    breaks: tuple[int, ...] = ()  # months from which the definition changed; of pages that compare months
 
     @property
     def indicator(self) -> Indicator:

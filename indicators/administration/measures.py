@@ -16,6 +16,7 @@ from bureau.authorization import Permission, can
 from bureau.models import Area
 from indicators.administration import usage
 from indicators.administration.beginning import BeginningForm, begin
+from indicators.administration.effects import ShowsEffect
 from indicators.administration.forms import IndicatorForm, ParameterForm, ReadingForm, TargetForm, VersionForm
 from indicators.administration.items import CatalogueAdmin
 from indicators.models import (
@@ -136,9 +137,10 @@ class ReadingAdmin(CatalogueAdmin):
 
 
 @admin.register(IndicatorVersion)
-class IndicatorVersionAdmin(CatalogueAdmin):
+class IndicatorVersionAdmin(ShowsEffect, CatalogueAdmin):
     """指标口径版本. One that computed anything is not changed: a new one begins from a month."""
 
+    always_shown = True
     section_of = "reading__indicator__section"
     form = VersionForm
     fixed = ("reading",)
@@ -154,6 +156,9 @@ class IndicatorVersionAdmin(CatalogueAdmin):
     list_filter = ("kind", "reading__indicator__section")
     list_select_related = ("reading__indicator",)
     search_fields = ("reading__indicator__code", "reading__indicator__name", "numerator", "denominator")
+
+    def indicators_of(self, obj):
+        return [obj.reading.indicator_id]
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and (obj is None or not usage.version_used(obj))
@@ -177,7 +182,7 @@ class IndicatorVersionAdmin(CatalogueAdmin):
 
 
 @admin.register(Target)
-class TargetAdmin(ChoosingClauses, CatalogueAdmin):
+class TargetAdmin(ShowsEffect, ChoosingClauses, CatalogueAdmin):
     """目标. Every change leaves a line in the target's history."""
 
     section_of = "reading__indicator__section"
@@ -193,6 +198,9 @@ class TargetAdmin(ChoosingClauses, CatalogueAdmin):
     list_filter = ("reading__indicator__section", "comparator")
     list_select_related = ("reading__indicator", "area")
     search_fields = ("reading__indicator__code", "reading__indicator__name")
+
+    def indicators_of(self, obj):
+        return [obj.reading.indicator_id]
 
     def get_queryset(self, request) -> models.QuerySet:
         return super().get_queryset(request).prefetch_related("area__spans")
@@ -224,7 +232,7 @@ class TargetRevisionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Parameter)
-class ParameterAdmin(ChoosingClauses, SettingsAdmin):
+class ParameterAdmin(ShowsEffect, ChoosingClauses, SettingsAdmin):
     """参数, each value with the day from which it holds."""
 
     form = ParameterForm

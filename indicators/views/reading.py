@@ -21,6 +21,7 @@ from bureau.places import Tree
 from indicators import definition_page as define
 from indicators import frozen, pages, queries, spans, wording
 from indicators import indicator_page as page
+from indicators.breaks import breaks
 from indicators.definitions import version_refs
 from indicators.models import IndicatorVersion, Reading, Target
 from indicators.queries import ReadAt, Row
@@ -65,11 +66,14 @@ def _read(at: ReadAt, code: str) -> _Page:
 
     window = next((v.window for v in reversed(versions) if v.reading_id == official.pk), "")
     series, target = at_area(official, at.county.pk)
-    shown = Shown(official, series, at.month or 0, target, window, place_words(at, tree))
+    own_versions = [version for version in versions if version.reading_id == official.pk]
+    shown = Shown(official, series, at.month or 0, target, window, place_words(at, tree), breaks(series, own_versions))
     towns = {}
     for area in tree.stores[1:]:
         rows, own = at_area(official, area)
-        towns[area] = replace(shown, series=rows, target=own, places=town_words(tree, area, at.month))
+        towns[area] = replace(
+            shown, series=rows, target=own, places=town_words(tree, area, at.month), breaks=breaks(rows, own_versions)
+        )
     per_reading = [(reading, *at_area(reading, at.county.pk)) for reading in readings.values()]
     return _Page(shown, towns, per_reading, versions, tree)
 
@@ -143,9 +147,18 @@ def _corrected(at: ReadAt) -> dict[int, str]:
     return {line["month"]: _("更正") for line in at.release.corrections}
 
 
+def _broken(rows: list[Row], versions: list[IndicatorVersion]) -> set[tuple[int, int, int]]:
+    """(area, reading, month) of each row from which a changed definition holds."""
+    found = set()
+    for (area, _indicator, reading), series in queries.by_reading(rows).items():
+        own = [version for version in versions if version.reading.number == reading]
+        found |= {(area, reading, month) for month in breaks(series, own)}
+    return found
+
+
 COLUMNS = (
     "month", "area", "indicator", "reading", "value", "numerator", "denominator", "month_value", "year_to_date",
-    "plan_to_date", "path", "target", "completion", "lag", "reported", "expected", "light",
+    "plan_to_date", "path", "target", "completion", "lag", "reported", "expected", "light", "definition_from", "break",
 )  # fmt: skip
 
 
@@ -162,7 +175,11 @@ def indicator_csv(request: HttpRequest, code: str) -> HttpResponse:
     if pages.is_demonstration(at, request):
         writer.writerow([_("演示数据")])
     writer.writerow(COLUMNS)
-    for row in queries.rows(at, areas=tree.stores, indicators=[found.pk]):
+    versions = queries.versions_of(code)
+    begins = {version.pk: months.iso(version.from_month) for version in versions}
+    rows = queries.rows(at, areas=tree.stores, indicators=[found.pk])
+    broken = _broken(rows, versions)
+    for row in rows:
         numbers = (
             row.value, row.numerator, row.denominator, row.month_value, row.year_to_date, row.plan_to_date,
             row.path_value, row.target_value, row.completion, row.lag,
@@ -172,6 +189,7 @@ def indicator_csv(request: HttpRequest, code: str) -> HttpResponse:
                 months.iso(row.month), tree.codes[row.area], code, names.get(row.reading, row.reading),
                 *("" if n is None else format(from_units(n).normalize(), "f") for n in numbers),
                 row.reported, row.expected, wording.light(row.light),
+                begins.get(row.definition, ""), _("口径变更") if (row.area, row.reading, row.month) in broken else "",
             ]
         )  # fmt: skip
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from xml.etree import ElementTree
@@ -214,3 +215,22 @@ def test_a_window_without_any_value_still_draws_its_target():
     figure = charts.progress_figure([MonthPoint(JANUARY, None)], unit="%", light=0, target=D(60), target_text="60%")
     go.Figure(figure)
     assert figure["layout"]["shapes"][0]["y0"] == 60
+
+
+# --- a changed definition ---
+
+
+def test_the_line_does_not_cross_a_changed_definition_and_a_dotted_line_says_where():
+    points = year_of_points()
+    points[3] = replace(points[3], broken=True)  # April
+    figure = charts.progress_figure(points, unit="人", light=2, target=D(6800))
+    line = trace(figure, "实绩")
+    assert line["x"][2:5] == ["2016-03-01", "2016-03-16", "2016-04-01"]
+    assert line["y"][2:5] == [1500, None, 2000]
+    assert len(line["x"]) == len(line["marker"]["size"]) == len(line["customdata"]) == 13
+    assert [one["x0"] for one in figure["layout"]["shapes"] if one["xref"] == "x"] == ["2016-03-16"]
+    assert [one["x"] for one in figure["layout"]["annotations"] if one["text"] == "口径变更"] == ["2016-03-16"]
+    monthly = charts.monthly_figure(points, unit="人")
+    assert [one["x0"] for one in monthly["layout"]["shapes"]] == ["2016-03-16"]
+    go.Figure(figure)
+    go.Figure(monthly)

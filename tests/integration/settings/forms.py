@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from django.test import Client
+
+from indicators.models import Clause, Plan
 
 REASON = "测试改一下设置看看"
 
@@ -29,9 +32,23 @@ def filled(client: Client, url: str) -> dict[str, Any]:
 
 
 def send(client: Client, url: str, reason: str = REASON, **changes: Any):
-    """Open the form, change these fields (None empties one), save."""
+    """Open the form, change these fields (None empties one), save; what it would change is confirmed where asked."""
+    answer = ask(client, url, reason, **changes)
+    return confirm(client, url, answer) if answer.status_code == 200 and "digest" in answer.context else answer
+
+
+def ask(client: Client, url: str, reason: str = REASON, **changes: Any):
+    """The same, as far as the page that says what would change."""
     data = filled(client, url) | {"reason": reason} | changes
     return client.post(url, {name: value for name, value in data.items() if value is not None})
+
+
+def confirm(client: Client, url: str, page, **more: str):
+    """Send the form of the page that says what would change."""
+    data: dict[str, Any] = {"effect": page.context["digest"]} | more
+    for name, text in page.context["fields"]:
+        data.setdefault(name, []).append(text)
+    return client.post(url, data)
 
 
 def errors_of(response) -> dict[str, list[str]]:
@@ -44,3 +61,9 @@ def errors_of(response) -> dict[str, list[str]]:
                 found.setdefault(f"inline.{name}", []).extend(messages)
         found.setdefault("inline", []).extend(inline.formset.non_form_errors())
     return {name: messages for name, messages in found.items() if messages}
+
+
+def clause(county: SimpleNamespace) -> int:
+    """A clause of the small plan, made when first asked for."""
+    plan = Plan.objects.get(county=county.county)
+    return Clause.objects.get_or_create(plan=plan, number="四(一)1", defaults={"order": 1, "title": "就业"})[0].pk

@@ -12,12 +12,10 @@ from bureau.models import Area, AreaSpan, Installation
 from bureau.places import Tree
 from indicators import evaluate, queries, rollup
 from indicators.models import (
-    Clause,
     DataItem,
     Evaluation,
     IndicatorVersion,
     Parameter,
-    Plan,
     PublishedEvaluation,
     Reading,
     RollUp,
@@ -26,7 +24,7 @@ from indicators.models import (
 from indicators.publish import publish
 from indicators.shown import Shown, shown_indicators
 from tests.integration.factories import COUNTY, E1, EAST, START, W1, WEST, put
-from tests.integration.settings.forms import REASON, errors_of, send
+from tests.integration.settings.forms import REASON, clause, errors_of, send
 
 pytestmark = pytest.mark.django_db
 MONTH = months.make(2015, 7)
@@ -193,12 +191,6 @@ def test_an_indicator_that_came_later_is_in_no_earlier_release(tiny, sign_in):
     assert response.status_code == 302, errors_of(response)
     assert "B22" not in as_read(tiny, "1")
     assert as_read(tiny, "live")["B22"].row.value == 50_000
-
-
-def clause(county: SimpleNamespace) -> int:
-    """A clause of the small plan, made when first asked for."""
-    plan = Plan.objects.get(county=county.county)
-    return Clause.objects.get_or_create(plan=plan, number="四(一)1", defaults={"order": 1, "title": "就业"})[0].pk
 
 
 def test_a_place_that_closes_leaves_the_totals_of_the_months_after(tiny, sign_in):
