@@ -22,6 +22,7 @@ WORDING = ("view", "change")
 OFFICE = {
     "bureau.area": EVERYTHING,
     "bureau.areasuccession": EVERYTHING,
+    "bureau.areaalias": EVERYTHING,
     "bureau.section": EVERYTHING,
     "bureau.installation": WORDING,
     "bureau.specialday": EVERYTHING,
