@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from bureau import months
 from indicators.entry.oldfiles import words
 from indicators.entry.oldfiles.grid import Grid
-from indicators.entry.oldfiles.layout import HEADINGS_WITHIN, Layout, headings, rows
+from indicators.entry.oldfiles.layout import HEADINGS_WITHIN, Layout, headings, rows, texts_over
 from indicators.entry.oldfiles.matching import Gazetteer
 from indicators.entry.rawbook import column_letter
 
@@ -64,8 +64,7 @@ class LayoutForm(forms.Form):
     def __init__(self, grid: Grid, gazetteer: Gazetteer, data: Any = None, layout: Layout | None = None) -> None:
         self.grid = grid
         super().__init__(data, initial=_initial(layout) if layout else None, label_suffix="")
-        first = layout.head_last if layout else 1
-        choices = [("0", _("没有")), *(_column(grid, column, first) for column in range(1, grid.columns + 1))]
+        choices = [("0", _("没有")), *(_column(grid, column, layout) for column in range(1, grid.columns + 1))]
         for name in COLUMNS:
             self.fields[name].choices = choices
         places = [(code, gazetteer.label(code)) for code in gazetteer.of]
@@ -134,7 +133,7 @@ def _initial(layout: Layout) -> dict[str, Any]:
     return found
 
 
-def _column(grid: Grid, column: int, head: int) -> tuple[str, str]:
+def _column(grid: Grid, column: int, layout: Layout | None) -> tuple[str, str]:
     """(3, 'C 城镇新增就业'): a column to choose."""
-    text = next((text for row in range(head, 0, -1) if (text := grid.text(row, column))), "")
-    return str(column), f"{column_letter(column)} {text[:20]}".strip()
+    first, last = (layout.head_first, layout.head_last) if layout else (1, 1)
+    return str(column), f"{column_letter(column)} {' '.join(texts_over(grid, first, last, column))[:20]}".strip()

@@ -43,7 +43,7 @@ def preview(grid: Grid, layout: Layout, left_out: Iterable[int]) -> dict:
                 else _("不读")
                 if row in out or row < layout.head_first
                 else "",
-                "cells": [grid.text(row, column)[:40] for column in range(1, width + 1)],
+                "cells": [grid.filled(row).get(column, "")[:40] for column in range(1, width + 1)],
             }
             for row in range(1, last + 1)
         ],

@@ -98,7 +98,7 @@ def headings(grid: Grid, layout: Layout) -> list[Heading]:
     for column in range(1, grid.columns + 1):
         if column in layout.named or (layout.value_column and column != layout.value_column):
             continue
-        texts = _texts_over(grid, layout, column)
+        texts = texts_over(grid, layout.head_first, layout.head_last, column)
         unit = next((unit for text in reversed(texts) if (unit := words.unit_in(text))), common)
         texts = [text for text in texts if words.tidy(text) != unit]
         month, key = (None, " ".join(texts))
@@ -120,10 +120,9 @@ def _told_apart(found: list[Heading]) -> list[Heading]:
     ]
 
 
-def _texts_over(grid: Grid, layout: Layout, column: int) -> list[str]:
+def texts_over(grid: Grid, first: int, last: int, column: int) -> list[str]:
     """The texts over a column from top to bottom, each once; a row that numbers the columns (栏次) is none."""
-    over = range(layout.head_first, layout.head_last + 1)
-    texts = [grid.text(row, column) for row in over if not _numbers_columns(grid, row)]
+    texts = [grid.text(row, column) for row in range(first, last + 1) if not _numbers_columns(grid, row)]
     return list(dict.fromkeys(text for text in texts if text))
 
 
@@ -150,9 +149,11 @@ def guess(grid: Grid, known: Callable[[str], bool], *, year: int | None = None) 
     body = range(last + 1, min(grid.rows, last + SAMPLE) + 1)
     place = _best(grid, body, lambda cell: known(cell.text))
     months = _best(grid, body, lambda cell: not is_figure(cell) and words.month_of_cell(cell, year) is not None)
-    over = Counter(words.names_month(_heading(grid, first, last, column)) for column in range(1, grid.columns + 1))
+    over = Counter(
+        words.names_month(" ".join(texts_over(grid, first, last, column))) for column in range(1, grid.columns + 1)
+    )
     in_headings = over[True] >= 2
-    month = words.month_in(told, None)[0]
+    month = words.month_in(told, year)[0]
     how: MonthFrom = "headings" if in_headings else "column" if months and months != place else "one"
     town = _best(grid, body, lambda cell: known(cell.text), but={place}) if place else 0
     items = 0 if place or not in_headings else _best(grid, body, lambda cell: not is_figure(cell))
@@ -211,10 +212,6 @@ def _numbers_columns(grid: Grid, row: int) -> bool:
     return not others and len(numbers) >= 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and (
         numbers[0] == 1
     )  # fmt: skip
-
-
-def _heading(grid: Grid, first: int, last: int, column: int) -> str:
-    return " ".join(dict.fromkeys(grid.text(row, column) for row in range(first, last + 1)))
 
 
 def _best(grid: Grid, body: range, fits: Callable[[RawCell], bool], but: Collection[int] = ()) -> int:

@@ -31,7 +31,6 @@ class Origin:
 
     row: int
     columns: Mapping[str, int]
-    value: str
 
 
 @dataclass(frozen=True)
@@ -196,7 +195,7 @@ class _Reading:
         at = dict.fromkeys(("item", "category", "value"), head.column)
         at["area"] = self.layout.place_column or head.column
         at["month"] = self.layout.month_column if self.layout.month_from == "column" else head.column
-        self.origins[number] = Origin(placed.row, at, cell.text)
+        self.origins[number] = Origin(placed.row, at)
         self.lines.append(Line(number, placed.code, column.item, column.category, months.iso(month), value))
 
 

@@ -6,7 +6,7 @@ The file is read anew at every step, in the limited child: what is kept is what 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -24,7 +24,7 @@ from indicators.entry.oldfiles import reading, words
 from indicators.entry.oldfiles.grid import Grid
 from indicators.entry.oldfiles.layout import Guess, Layout
 from indicators.entry.oldfiles.matching import Choice, Gazetteer, Named, propose_item
-from indicators.entry.rawbook import UploadRefused, column_letter
+from indicators.entry.rawbook import UploadRefused, column_number
 from indicators.entry.reader import read_workbook
 from indicators.entry.refusals import Refused
 from indicators.models import Import, OldFile, ReportingForm
@@ -126,16 +126,23 @@ class Opened:
         if len(table.lines) > reading.MOST_VALUES:
             raise Refused(_("一次最多导入 %(n)d 个数；把不读的行写上，分几次导入。") % {"n": reading.MOST_VALUES})
         judged = judge(table, importing.reach_of(self.one.by))
-        written = {(one.row, column_letter(one.columns["value"])): one.value for one in table.origins.values()}
-        judged.problems = found.problems + [
-            replace(problem, value=written.get((problem.row, problem.column), problem.value)[:40])
-            for problem in judged.problems
-        ]
+        judged.problems = found.problems + list(_once_a_cell(judged.problems, grid))
         if not table.lines and not judged.problems:
             judged.problems.append(Problem("hard", NOTHING, "核对表样和对应关系", sheet=grid.sheet.name))
         judged.problems.sort(key=lambda problem: (problem.severity != "hard", problem.row))
         judged.converted = found.converted + judged.converted
         return judged
+
+
+def _once_a_cell(problems: Iterable[Problem], grid: Grid) -> Iterator[Problem]:
+    """Each rule once for each cell of the original, with what is written there."""
+    seen: set[tuple] = set()
+    for one in problems:
+        key = one.row, one.column, one.rule
+        if key not in seen:
+            seen.add(key)
+            written = grid.text(one.row, column_number(one.column))[:40] if one.severity == "hard" and one.row else ""
+            yield replace(one, value=written or one.value)
 
 
 @transaction.atomic
