@@ -15,7 +15,7 @@ from django.db.models import ProtectedError
 
 from bureau import files, installation
 from bureau.fields import raw
-from bureau.models import Installation, StoredFile, User
+from bureau.models import AreaAlias, Installation, StoredFile, User
 from indicators.entry.approval import KEY, add_revisions
 from indicators.history import DEMONSTRATION_ENDS
 from indicators.models import (
@@ -24,6 +24,7 @@ from indicators.models import (
     Evaluation,
     Figure,
     Import,
+    OldFile,
     PublishedEvaluation,
     PublishedMonth,
     PublishedRollUp,
@@ -44,7 +45,7 @@ RETIRED = "removed-demonstration-"
 # Each before what it points at.
 TABLES = (
     Document, PublishedEvaluation, PublishedRollUp, PublishedMonth, Evaluation, RollUp, Figure,
-    SpanTotal, Import, Upload, Transition, Entry, Submission, Completion, Reopening, Reminder,
+    SpanTotal, OldFile, Import, Upload, Transition, Entry, Submission, Completion, Reopening, Reminder,
 )  # fmt: skip
 
 
@@ -64,6 +65,7 @@ def remove(say: Callable[[str], None] = lambda text: None) -> None:
             gone = model.objects.all().delete()[0]
             say(f"{model._meta.label}: {gone}")
         StoredFile.objects.filter(pk__in=kept).delete()
+        AreaAlias.objects.filter(by__is_demonstration=True).delete()
         work.remove()
         Target.objects.update(base_value=None, base_month=None)
         retired = _remove_accounts()
@@ -87,6 +89,7 @@ def _kept_files() -> dict[int, str]:
     ids = {
         *Upload.objects.filter(file__isnull=False).values_list("file", flat=True),
         *Import.objects.values_list("file", flat=True),
+        *OldFile.objects.values_list("file", flat=True),
         *Document.objects.values_list("file", flat=True),
         *StoredFile.objects.filter(owner__is_demonstration=True).values_list("pk", flat=True),
     }

@@ -6,7 +6,7 @@ import pytest
 from django.db.models import Q
 
 from bureau.models import Area, Handover
-from indicators.models import Import
+from indicators.models import Import, OldFile
 from tests.reliability import scale
 from tests.reliability.asking import Asking
 from tests.reliability.world import OWN, ROLES
@@ -19,11 +19,13 @@ def test_a_town_clerk_who_tries_numbers_finds_nothing_of_another_town(world, ask
     own = [f"/{code}/" for code in Area.objects.filter(code__startswith=OWN).values_list("code", flat=True)]
     own += [f"/handover/{one.pk}/" for one in Handover.objects.filter(Q(giver=clerk) | Q(receiver=clerk))]
     own += [f"/import/{one.pk}/" for one in Import.objects.filter(by=clerk)]
+    own += [f"/import/old/{one.pk}/" for one in OldFile.objects.filter(by=clerk)]
     places = sorted(Area.objects.values_list("code", flat=True))
     numbers = range(1, scale.number(suite=60, full=2_000))
     urls = [f"/{page}/{number}/" for number in numbers for page in ("review", "accounts", "account/handover", "audit")]
     urls += [f"/entry/yj02/{OWN}/2017-07/upload/{number}/" for number in numbers]
     urls += [f"/import/{number}/" for number in numbers]
+    urls += [f"/import/old/{number}/layout/" for number in numbers]
     urls += [f"/entry/{form}/{place}/2017-07/" for place in places for form in ("yj01", "yj02", "yj03", "yj04", "yj05")]
     urls = urls[: scale.number(suite=600, full=10_000)]
     foreign = []

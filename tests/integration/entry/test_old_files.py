@@ -11,6 +11,7 @@ from openpyxl import Workbook
 
 from bureau.models import AreaAlias, AreaSpan, AuditEvent, Grant
 from indicators.models import DataItem, Entry, Import, OldFile
+from reports.demonstration import removal
 from tests.integration.entry import oldbooks
 from tests.integration.factories import E1, E2, EAST, START, W1, WEST, person
 
@@ -265,3 +266,15 @@ def test_a_layout_that_cannot_be_is_refused_by_field(clerk, change, field, told)
     assert answer.context["form"].errors[field] == [told]
     one.refresh_from_db()
     assert one.layout == {}
+
+
+def test_the_end_of_a_demonstration_takes_its_old_files_and_spellings_along(county, clerk):
+    one = send(clerk, oldbooks.villages())
+    say_layout(clerk, one)
+    say_items(clerk, one, 表内各数="D22")
+    say_names(clerk, one, 东塘新民=E2)
+    clerk.post(url(one, "trial"))
+    county.clerk.is_demonstration = True
+    county.clerk.save()
+    removal.remove()
+    assert [model.objects.count() for model in (OldFile, Import, AreaAlias)] == [0, 0, 0]
