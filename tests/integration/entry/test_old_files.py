@@ -10,6 +10,8 @@ from django.test import Client
 from openpyxl import Workbook
 
 from bureau.models import AreaAlias, AreaSpan, AuditEvent, Grant
+from indicators.entry.oldfiles import wizard
+from indicators.entry.scan import scan
 from indicators.models import DataItem, Entry, Import, OldFile
 from reports.demonstration import removal
 from tests.integration.entry import oldbooks
@@ -20,7 +22,13 @@ MARCH = START + 2
 
 
 @pytest.fixture
-def county(tiny):
+def quick(monkeypatch):
+    """The scan within this process: that a child does it is proved where workbooks are read."""
+    monkeypatch.setattr(wizard, "read_workbook", scan)
+
+
+@pytest.fixture
+def county(tiny, quick):
     """Names as a county has them: two villages called 永兴村, items with words and units."""
     for code, name in ((EAST, "东塘镇"), (WEST, "西塘镇"), (E1, "永兴村"), (W1, "永兴村"), (E2, "新民村")):
         AreaSpan.objects.filter(area__code=code).update(name=name)
@@ -198,15 +206,14 @@ def test_units_are_converted_exactly_and_named(county, clerk):
     }
 
 
-@pytest.mark.parametrize(
-    ("value", "rule"),
-    [("12%", "填金额，不填百分比"), ("约5", "“约5”不是数字"), ("1,23", "千分位写法不对"), ("-1", "金额不能为负数")],
-)
-def test_a_cell_that_is_no_figure_is_named_by_the_grammar_of_entry_in_its_own_cell(county, clerk, value, rule):
-    one = send(clerk, oldbooks.wages(value))
-    say_layout(clerk, one)
-    say_items(clerk, one)
-    assert problems(clerk.get(url(one, "trial"))) == [("工资", "B5", rule)]
+def test_a_cell_that_is_no_figure_is_named_by_the_grammar_of_entry_in_its_own_cell(county, clerk):
+    for value, rule in (
+        ("12%", "填金额，不填百分比"), ("约5", "“约5”不是数字"), ("1,23", "千分位写法不对"), ("-1", "金额不能为负数"),
+    ):  # fmt: skip
+        one = send(clerk, oldbooks.wages(value))
+        say_layout(clerk, one)
+        say_items(clerk, one)
+        assert problems(clerk.get(url(one, "trial"))) == [("工资", "B5", rule)]
 
 
 def test_a_file_goes_on_where_it_was_left_and_belongs_to_its_sender(county, clerk, signed_in):
@@ -224,7 +231,8 @@ def test_a_file_goes_on_where_it_was_left_and_belongs_to_its_sender(county, cler
     assert clerk.get(url(one, "trial")).url == url(one, "items")
 
 
-def test_hostile_files_are_refused_by_the_scan_and_the_refusal_is_on_record(county, clerk):
+def test_hostile_files_are_refused_by_the_scan_and_the_refusal_is_on_record(tiny, signed_in):
+    clerk = signed_in(tiny.clerk)
     for content in (b"PK\x03\x04 no zip", b"<html>", b"\xd0\xcf\x11\xe0 old xls"):
         answer = clerk.post("/import/old/", {"file": SimpleUploadedFile("旧表.xlsx", content)})
         assert answer.status_code == 422
@@ -247,9 +255,9 @@ def test_a_spelling_of_another_towns_place_is_not_kept_for_everybody(county, sig
     assert {rule for _sheet, _cell, rule in problems(clerk.get(url(one, "trial")))} == {"不在你的填报范围"}
 
 
-@pytest.mark.parametrize(
-    ("change", "field", "told"),
-    [
+def test_a_layout_that_cannot_be_is_refused_by_field(clerk):
+    one = send(clerk, oldbooks.towns())
+    for change, field, told in (
         ({"month": "2015-13"}, "month", "月份写法不对，应为 2017-06 这样。"),
         ({"place_column": "0"}, "place_column", "选地方名称所在的列；整张表是一个地方的，选这个地方。"),
         ({"head_last": "2"}, "head_last", "标题行的止行早于起行。"),
@@ -257,13 +265,10 @@ def test_a_spelling_of_another_towns_place_is_not_kept_for_everybody(county, sig
         ({"town_column": "2"}, "place_column", "同一列选了两次。"),
         ({"month_from": "headings"}, "month_from", "标题行里没有月份。"),
         ({"left_out": "6-10"}, "left_out", "没有剩下要读的行。"),
-    ],
-)
-def test_a_layout_that_cannot_be_is_refused_by_field(clerk, change, field, told):
-    one = send(clerk, oldbooks.towns())
-    answer = say_layout(clerk, one, **change)
-    assert answer.status_code == 422
-    assert answer.context["form"].errors[field] == [told]
+    ):
+        answer = say_layout(clerk, one, **change)
+        assert answer.status_code == 422
+        assert answer.context["form"].errors[field] == [told]
     one.refresh_from_db()
     assert one.layout == {}
 

@@ -159,6 +159,34 @@ def test_a_target_and_a_parameter_show_the_lights_and_values_they_would_change(c
     assert ask(office, f"/settings/indicators/parameter/{wage.pk}/change/", name="最低工资标准").status_code == 302
 
 
+def its_comparison_is_no_number(page) -> None:
+    fact = page["facts"][4]
+    assert (fact["label"], fact["value"], fact["note"]) == ("同比", "口径变更", "2016年3月起口径变更，与去年不可比")
+    by_month = {row["label"]: row for row in page["months"]}
+    assert by_month["2016年7月"]["yoy"] == by_month["2016年3月"]["yoy"] == "口径变更"
+    assert by_month["2016年2月"]["yoy"] == "—"  # before it: last year's February had no figures
+    assert by_month["2016年3月"]["note"] == "口径变更，与以前不可比"
+    assert by_month["2016年4月"]["note"] == ""
+
+
+def its_line_is_broken(page) -> None:
+    line = next(one for one in page["chart_json"]["data"] if one["name"] == "实绩")
+    at = line["x"].index("2016-03-01")
+    # 7 + 7 by February as before; 9 + 9 + 9 by March, the whole year by the new definition
+    assert (line["y"][at - 2], line["y"][at - 1], line["y"][at]) == (14, None, 27)
+    assert "去年同期" not in {one["name"] for one in page["chart_json"]["data"]}
+    assert "口径变更" in [one["text"] for one in page["monthly_json"]["layout"]["annotations"]]
+    assert "2016年3月（口径变更）" in [row[0] for row in page["chart_table"]["rows"]]
+
+
+def its_rows_name_their_definition(text: str) -> None:
+    found = [row for row in csv.DictReader(StringIO(text)) if row["area"] == "330424"]
+    spring = [row for row in found if "2016-02" <= row["month"] <= "2016-04"]
+    assert [(row["month"], row["definition_from"], row["break"]) for row in spring] == [
+        ("2016-02", "2015-01", ""), ("2016-03", "2016-03", "口径变更"), ("2016-04", "2016-03", ""),
+    ]  # fmt: skip
+
+
 class TestABreak:
     @pytest.fixture
     def changed(self, county, office):
@@ -168,34 +196,12 @@ class TestABreak:
         assert answer.status_code == 302, errors_of(answer)
         return county
 
-    def test_the_comparison_across_it_says_so_and_is_no_number(self, changed, office):
-        page = office.get("/indicators/A01/?month=2016-07&version=live")
-        fact = page.context["facts"][4]
-        assert (fact["label"], fact["value"], fact["note"]) == ("同比", "口径变更", "2016年3月起口径变更，与去年不可比")
-        by_month = {row["label"]: row for row in page.context["months"]}
-        assert by_month["2016年7月"]["yoy"] == by_month["2016年3月"]["yoy"] == "口径变更"
-        assert by_month["2016年2月"]["yoy"] == "—"  # before it: last year's February had no figures
-        assert by_month["2016年3月"]["note"] == "口径变更，与以前不可比"
-        assert by_month["2016年4月"]["note"] == ""
-
-    def test_the_chart_and_its_table_are_broken_there(self, changed, office):
-        page = office.get("/indicators/A01/?month=2016-07&version=live")
-        line = next(one for one in page.context["chart_json"]["data"] if one["name"] == "实绩")
-        at = line["x"].index("2016-03-01")
-        # 7 + 7 by February as before; 9 + 9 + 9 by March, the whole year by the new definition
-        assert (line["y"][at - 2], line["y"][at - 1], line["y"][at]) == (14, None, 27)
-        assert "去年同期" not in {one["name"] for one in page.context["chart_json"]["data"]}
-        labels = [one["text"] for one in page.context["monthly_json"]["layout"]["annotations"]]
-        assert "口径变更" in labels
-        assert "2016年3月（口径变更）" in [row[0] for row in page.context["chart_table"]["rows"]]
-
-    def test_the_csv_names_the_definition_of_each_row_and_the_break(self, changed, office):
+    def test_it_shows_in_the_comparison_the_table_the_chart_and_the_csv(self, changed, office):
+        page = office.get("/indicators/A01/?month=2016-07&version=live").context
+        its_comparison_is_no_number(page)
+        its_line_is_broken(page)
         text = office.get("/indicators/A01/data.csv?month=2016-07&version=live").content.decode("utf-8-sig")
-        found = [row for row in csv.DictReader(StringIO(text)) if row["area"] == "330424"]
-        spring = [row for row in found if "2016-02" <= row["month"] <= "2016-04"]
-        assert [(row["month"], row["definition_from"], row["break"]) for row in spring] == [
-            ("2016-02", "2015-01", ""), ("2016-03", "2016-03", "口径变更"), ("2016-04", "2016-03", ""),
-        ]  # fmt: skip
+        its_rows_name_their_definition(text)
 
     def test_a_correction_of_the_change_keeps_the_break(self, changed, office):
         answer = send(office, VERSIONS, reading=version_at("A01", 2016, 3).reading_id, from_month="2016-03",
