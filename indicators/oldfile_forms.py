@@ -14,8 +14,10 @@ from indicators.entry.oldfiles import words
 from indicators.entry.oldfiles.grid import Grid
 from indicators.entry.oldfiles.layout import HEADINGS_WITHIN, Layout, headings, rows, texts_over
 from indicators.entry.oldfiles.matching import Gazetteer
+from indicators.entry.oldfiles.reading import item_keys
 from indicators.entry.rawbook import column_letter
 
+MOST_ITEMS = 300
 COLUMNS = ("place_column", "town_column", "item_column", "value_column", "month_column")
 
 
@@ -101,10 +103,12 @@ class LayoutForm(forms.Form):
                 )
             elif not any(True for _row in rows(self.grid, layout)):
                 self.add_error("left_out", _("没有剩下要读的行。"))
+            elif (names := len(item_keys(self.grid, layout))) > MOST_ITEMS:
+                self.add_error("item_column", _("这一列有 %(n)d 种名称，不像填报项。") % {"n": names})
         return cleaned
 
     def layout(self) -> Layout:
-        return Layout(**self.cleaned_data)
+        return Layout(**self.cleaned_data | {"sheet": self.grid.sheet.name})
 
 
 def _problems(found: dict[str, Any], grid: Grid) -> Iterable[tuple[str, str]]:

@@ -20,6 +20,7 @@ from indicators.models import Import, OldFile
 
 ROWS, COLUMNS = 30, 24
 MOST_ROWS_NAMED = 5
+MOST_NAMES = 100
 
 
 def steps(now: int) -> list[dict]:
@@ -90,7 +91,7 @@ def factor_choices() -> list[dict]:
 
 
 def name_rows(opened: Opened) -> list[dict]:
-    """A line for each name that is no place's by itself: the likeliest places, then all others."""
+    """A line for each name that is no place's by itself, a hundred at a time: the likeliest places, then all others."""
     known = opened.gazetteer
     found = opened.open_names()
     said = {key: [] for key in opened.names if key not in found}
@@ -106,7 +107,7 @@ def name_rows(opened: Opened) -> list[dict]:
             "likely": _options(known, _likely(known, name, town)),
             "others": _options(known, _others(known, name, town)),
         }
-        for number, ((name, town), rows) in enumerate({**found, **said}.items())
+        for number, ((name, town), rows) in enumerate(list({**found, **said}.items())[:MOST_NAMES])
     ]
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
+
 from indicators.entry.rawbook import RawCell, RawSheet, UploadRefused, split_range
 
 MOST_COVERED = 100_000
@@ -18,6 +21,10 @@ class Grid:
         self._spread: dict[tuple[int, int], tuple[int, int]] = {}
         for text in sheet.merged:
             self._cover(text)
+        columns: dict[int, set[int]] = defaultdict(set)
+        for row, column in [*filled, *self._spread]:
+            columns[row].add(column)
+        self._columns_in = {row: sorted(found) for row, found in columns.items()}
 
     def _cover(self, text: str) -> None:
         found = split_range(text)
@@ -46,6 +53,14 @@ class Grid:
         cell = self.cell(row, column)
         return " ".join(cell.text.split()) if cell else ""
 
+    def has_own(self, row: int, but: Collection[int]) -> bool:
+        """Is anything written in the row itself, these columns aside?"""
+        return any(self.own(row, column) for column in self._columns_in.get(row, ()) if column not in but)
+
+    def columns_below(self, row: int) -> set[int]:
+        """The columns in which anything is written below a row."""
+        return {column for at, column in self.sheet.cells if at > row and self.own(at, column)}
+
     def is_joined(self, row: int, column: int) -> bool:
         """Does the cell's range cover others beside it?"""
         return (row, column) in self._spread
@@ -57,7 +72,7 @@ class Grid:
     def filled(self, row: int) -> dict[int, str]:
         """Column → text of a row, each merged range once."""
         found, seen = {}, set()
-        for column in range(1, self.columns + 1):
+        for column in self._columns_in.get(row, ()):
             origin, text = self.origin(row, column), self.text(row, column)
             if text and origin not in seen:
                 seen.add(origin)

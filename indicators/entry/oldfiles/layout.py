@@ -93,7 +93,7 @@ def _means_figure(text: str) -> bool:
 
 def headings(grid: Grid, layout: Layout) -> list[Heading]:
     """The headings of the columns that may hold figures, from left to right."""
-    common = _unit_above(grid, layout.head_first)
+    common, below = _unit_above(grid, layout.head_first), grid.columns_below(layout.head_last)
     found = []
     for column in range(1, grid.columns + 1):
         if column in layout.named or (layout.value_column and column != layout.value_column):
@@ -104,7 +104,7 @@ def headings(grid: Grid, layout: Layout) -> list[Heading]:
         month, key = (None, " ".join(texts))
         if layout.month_from == "headings":
             month, key = words.month_in(key, layout.year)
-        if texts or any(grid.own(row, column) for row in rows(grid, layout)):
+        if texts or column in below:
             hidden = grid.sheet.is_column_hidden(column)
             key = "" if layout.item_column else key.strip()
             found.append(Heading(column, " ".join(texts), key, month, unit, hidden))

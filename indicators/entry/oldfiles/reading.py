@@ -75,7 +75,7 @@ def placed_rows(grid: Grid, layout: Layout, gazetteer: Gazetteer, names: Names) 
     """
     above, towns = "", {one.code for one in gazetteer.places if one.level == "town"}
     for row in rows(grid, layout):
-        if not any(grid.own(row, column) for column in range(1, grid.columns + 1) if column not in layout.named):
+        if not grid.has_own(row, layout.named):
             continue
         if not layout.place_column:
             yield Placed(row, "", "", layout.place)

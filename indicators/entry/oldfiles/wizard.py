@@ -45,7 +45,7 @@ def start(content: bytes, name: str, *, by: User) -> OldFile:
         return begun
     try:
         book = read_workbook(files.path_of(kept.sha256))
-        if not any(page.visibility == "visible" and page.cells for page in book.sheets):
+        if not [Grid(page) for page in book.sheets if page.visibility == "visible" and page.cells]:
             raise UploadRefused([NOTHING])
     except UploadRefused as refused:
         with transaction.atomic():

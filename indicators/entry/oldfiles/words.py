@@ -99,7 +99,7 @@ def month_of_cell(cell: RawCell, year: int | None) -> int | None:
             return months.make(day.year, day.month)
         return month_in(cell.text, None)[0]
     plain = tidy(cell.text)
-    if year is not None and plain.isdecimal() and plain.isascii() and 1 <= int(plain) <= 12:
+    if year is not None and len(plain) <= 2 and plain.isdecimal() and plain.isascii() and 1 <= int(plain) <= 12:
         return months.make(year, int(plain))
     return month_in(plain, year)[0]
 
