@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -54,7 +55,7 @@ def preview(grid: Grid, layout: Layout, left_out: Iterable[int]) -> dict:
 
 def left_out(found: Iterable[LeftOut]) -> list[dict]:
     """The rows proposed to be left out, with why."""
-    return [{"row": one.row, "why": one.why, "text": one.text} for one in list(found)[:ROWS]]
+    return [{"row": one.row, "why": one.why, "text": one.text} for one in islice(found, ROWS)]
 
 
 def item_rows(opened: Opened, choices: Mapping[str, Choice]) -> list[dict]:
