@@ -51,6 +51,7 @@ ALLOWED: Mapping[str, str] = {
     "indicators/entry/grid.py": "the grammar of Chinese figures, as it is typed into a cell",
     "indicators/entry/plausibility.py": "sentences computed from the Chinese names of items",
     "indicators/entry/relations.py": "tells the authors of rules what is wrong; short names of items",
+    "indicators/entry/notes.py": "the mark of a note, as it stands in the cell for every reader",
     "indicators/entry/soft.py": "sentences computed from the Chinese names of items, in workbook and sheet alike",
     "static/js/entry/grammar.js": "the grammar of Chinese figures, as it is typed into a cell",
     "indicators/entry/checks.py": "sentences computed from the Chinese names of items, in workbook and sheet alike",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from indicators import entry_pages as page
 from indicators.entry import grid
-from indicators.entry.checks import check
+from indicators.entry.checks import check, is_explained
 from indicators.entry.layout import Cell, CellKey, Problem, Sheet
 from indicators.grid_page import where
 
@@ -41,7 +41,6 @@ def problems(found: Iterable[Problem], values: Mapping[CellKey, Cell]) -> list[d
     shown = []
     for one in found:
         key = CellKey(one.area, one.item, one.category)
-        cell = values.get(key)
         shown.append(
             {
                 "cell": grid.field_name(key),
@@ -49,7 +48,7 @@ def problems(found: Iterable[Problem], values: Mapping[CellKey, Cell]) -> list[d
                 "where": f"{one.area_name} {one.item} {one.item_name}",
                 "rule": one.rule,
                 "fix": one.fix,
-                "explained": bool(one.severity == "soft" and cell and cell.note),
+                "explained": one.severity == "soft" and is_explained(one, values),
             }
         )
     return shown

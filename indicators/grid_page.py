@@ -13,6 +13,7 @@ from bureau.language import unit
 from bureau.models import User
 from indicators.entry import grid
 from indicators.entry.layout import Cell, CellKey, Column, Problem, Row, Sheet, is_entered
+from indicators.entry.notes import is_current
 from indicators.entry.ratios import Ratio, placed
 from indicators.entry.sheets import STATES, Names
 from indicators.entry_pages import cell_text, column_heads, column_title, look, moment, total_row
@@ -132,7 +133,7 @@ def _told(one: Problem, cell: Cell | None) -> dict:
     """What stands under a cell; a soft finding with a note is 已说明, with what was said."""
     if one.severity == "hard":
         return {"light": 4, "css": "hard", "text": f"{one.rule}；{one.fix}"}
-    if one.severity == "soft" and cell is not None and cell.note:
+    if one.severity == "soft" and cell is not None and is_current(cell.note):
         return {"light": "explained", "css": "explained", "text": _("已说明：%(note)s") % {"note": cell.note}}
     return {"light": SEVERITY_LIGHTS.get(one.severity, 0), "css": one.severity, "text": one.rule}
 

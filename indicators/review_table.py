@@ -12,6 +12,7 @@ from bureau.language import unit
 from indicators.analysis.kinds import Light
 from indicators.entry import grid
 from indicators.entry.layout import Cell, CellKey, Column, Problem, Row, Sheet, adjusted_text, grouped_number
+from indicators.entry.notes import is_current
 from indicators.entry.sheets import Names
 from indicators.entry_pages import cell_text, column_title, history_urls
 from indicators.models import Adjustment, Submission
@@ -67,7 +68,7 @@ def _row(sheet: Sheet, row: Row, column: Column, problems: list[Problem], url: s
 def _mark(problem: Problem, note: str) -> int | str:
     if problem.severity == "hard":
         return int(Light.FAR_BEHIND)
-    return EXPLAINED if note else int(Light.BEHIND)
+    return EXPLAINED if is_current(note) else int(Light.BEHIND)
 
 
 def _basis(problem: Problem) -> str:
@@ -82,7 +83,7 @@ def counts(sheet: Sheet, problems: Iterable[Problem]) -> dict[str, int]:
     return {
         "hard": len(hard),
         "soft": len(soft),
-        "explained": sum(bool((cell := sheet.values.get(key)) and cell.note.strip()) for key in soft),
+        "explained": sum(bool((cell := sheet.values.get(key)) and is_current(cell.note)) for key in soft),
     }
 
 

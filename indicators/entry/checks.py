@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from indicators.entry.layout import Cell, CellKey, Column, Problem, Row, Sheet, grouped_number, is_entered
+from indicators.entry.notes import is_current
 from indicators.entry.relations import Columns, Relation, Term, amount, by_item, columns_of, name_of, parse_rule
 from indicators.entry.soft import unusual
 
@@ -51,14 +52,14 @@ def hard_ones(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def unexplained(problems: Iterable[Problem], values: Mapping[CellKey, Cell]) -> list[Problem]:
-    """The soft findings whose cell has no note (说明) yet."""
+    """The soft findings whose cell has no note (说明) yet, or one of a figure that stood there before."""
     return [one for one in problems if one.severity == "soft" and not is_explained(one, values)]
 
 
 def is_explained(problem: Problem, values: Mapping[CellKey, Cell]) -> bool:
-    """Does the cell of a finding carry a note?"""
+    """Does the cell of a finding carry a note that speaks of its figure?"""
     cell = values.get(problem.cell)
-    return cell is not None and bool(cell.note.strip())
+    return cell is not None and is_current(cell.note)
 
 
 def missing_cells(sheet: Sheet, values: Mapping[CellKey, Cell]) -> list[Problem]:

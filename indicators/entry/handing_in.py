@@ -1,7 +1,7 @@
 """What a clerk does with a whole sheet: save it as a draft, hand it in (提交); decided under the county's lock.
 
 A draft may break the hard rules, a submission may not; what a soft rule finds (请核实) needs a note (说明) in its cell,
-cells left 未填 have to be said so.
+cells left 未填 have to be said so. Figures of a place that is not on the sheet in that month are refused with its name.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from bureau import months
 from bureau.installation import lock_county
 from bureau.models import Area, User
+from bureau.places import Tree
 from indicators.entry import sheets, workflow
 from indicators.entry.checks import check, hard_ones, missing_cells, unexplained
 from indicators.entry.layout import Problem
-from indicators.models import ReportingForm, Submission
+from indicators.models import Entry, ReportingForm, Submission
 
 MOST_NAMED = 5
 
@@ -36,11 +38,13 @@ def save_sheet(
 def hand_in(submission: Submission, *, by: User, missing_accepted: bool = False) -> Submission:
     """Submit for review.
 
-    workflow.Refused while the sheet, as it stands now, breaks a hard rule, holds an unusual figure without a note, or
-    has cells 未填 that were not accepted.
+    workflow.Refused while the sheet, as it stands now, holds figures of a place that is not there in the month, breaks
+    a hard rule, holds an unusual figure without a note, or has cells 未填 that were not accepted.
     """
     lock_county(submission.place.home)
-    sheet, _names = sheets.build(submission.form, submission.place, submission.month)
+    tree = Tree(submission.place.home)
+    sheet, names = sheets.build(submission.form, submission.place, submission.month, tree)
+    _refuse_gone(submission, names, tree)
     problems = check(sheet, sheet.values)
     if broken := hard_ones(problems):
         raise workflow.Refused(
@@ -55,6 +59,27 @@ def hand_in(submission: Submission, *, by: User, missing_accepted: bool = False)
     if missing and sheet.values and not missing_accepted:
         raise workflow.Refused(_("还有 %(n)d 格未填；确实没有数，勾选“按未填提交”。") % {"n": missing})
     return workflow.submit(submission, by=by)
+
+
+def _refuse_gone(submission: Submission, names: sheets.Names, tree: Tree) -> None:
+    """A place closed, opened or moved to another town since its cells were filled has no row in the month any more."""
+    if submission.place_id not in tree.valid(submission.month):
+        raise workflow.Refused(
+            _("%(place)s在 %(month)s不是有效的填报单位，不能提交。")
+            % {"place": tree.names[submission.place_id], "month": months.label(submission.month)}
+        )
+    rows = set(names.areas.values())
+    filled = Entry.objects.filter(submission=submission).exclude(area__in=rows)
+    gone = sorted(tree.codes.get(area, "") for area in set(filled.values_list("area", flat=True)))
+    if gone:
+        by_code = {code: tree.names[area] for area, code in tree.codes.items()}
+        raise workflow.Refused(
+            _("%(which)s在 %(month)s不在这张表上（区划已变动），已填的数不能提交；请办公室核对区划的起止月。")
+            % {
+                "which": "、".join(by_code.get(code, code) for code in gone[:MOST_NAMED]),
+                "month": months.label(submission.month),
+            }
+        )
 
 
 def named(problems: Sequence[Problem], *, rules: bool = False) -> str:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from indicators.entry import grid
 from indicators.entry.layout import Cell, CellKey, Change, Column, Problem, Row, Sheet
+from indicators.entry.notes import own_text
 from indicators.entry.numbers import NumberProblem, ReadValue, carried_over, read_cell
 
 MOST_CELLS = 500
@@ -158,7 +159,7 @@ def _read(typed: grid.Typed, sheet: Sheet, row: Row, column: Column, key: CellKe
 
 def note_problem(note: str) -> NumberProblem | None:
     """Why a note (说明) cannot be kept; None where it can."""
-    note = note.strip()
+    note = own_text(note.strip())
     if len(note) > MOST_NOTE:
         return NumberProblem(
             _("说明过长（%(n)s 个字，最多 %(most)d）") % {"n": f"{len(note):,}", "most": MOST_NOTE}, _("写短一些"), ""

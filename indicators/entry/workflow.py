@@ -8,57 +8,23 @@ indicators/access.py; the rules of state and of four eyes are asked here.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
 from bureau import audit, bulk, clock, installation, months
-from bureau.fields import to_units
 from bureau.installation import lock_county, raise_data_version
 from bureau.models import Area, User
 from indicators.due import Dates
 from indicators.entry import approval, exclusion, periods
+from indicators.entry.change import Change
 from indicators.entry.content import batched, content_digest, content_digests, is_own, standing
 from indicators.entry.refusals import Cell, Closed, Conflict, PeriodClosed, Refused, reasoned
 from indicators.models import Entry, ReportingForm, Submission, Transition
-from indicators.models.figures import CellState
 
 State = Submission.State
 WAITING = (State.SUBMITTED, State.TOWN_CHECKED)
-
-
-@dataclass(frozen=True)
-class Change:
-    """One cell to write, or with `clear` to empty (未填).
-
-    `expected` is the entry version the writer saw, 0 for an empty cell, None not to ask.
-    """
-
-    area: int
-    item: int
-    category: int
-    value: Decimal | None
-    state: CellState = CellState.VALUE
-    expected: int | None = None
-    note: str = ""
-    clear: bool = False
-
-    @property
-    def cell(self) -> Cell:
-        return self.area, self.item, self.category
-
-    @property
-    def units(self) -> int | None:
-        return None if self.value is None else to_units(self.value)
-
-    def stands(self, found: tuple | None) -> bool:
-        """Does the cell hold this already? `found` is (version, units, state, note, …), None for an empty cell."""
-        if self.clear or found is None:
-            return self.clear and found is None
-        return tuple(found[1:4]) == (self.units, self.state, self.note)
 
 
 def submission_for(form: ReportingForm, place: Area, month: int) -> Submission:
@@ -101,6 +67,7 @@ def save_all(drafts: Sequence[tuple[Submission, Sequence[Change]]], *, by: User,
             raise Closed(_("这份报表“%(state)s”，不能再改。") % {"state": submission.get_state_display()})
         due = [change for change in changes if not change.stands(cells[one.pk].get(change.cell))]
         _refuse_outdated(submission, due, cells[one.pk])
+        due = [change.over(cells[one.pk].get(change.cell)) for change in due]
         if due:
             written.append((submission, due, cells[one.pk]))
     _write(written, by=by, source=source)

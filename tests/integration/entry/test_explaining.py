@@ -61,6 +61,49 @@ def test_blanks_are_no_note_and_mended_it_needs_none(tiny, jumped):
     assert hand_in(jumped, by=tiny.clerk).state == Submission.State.SUBMITTED
 
 
+class TestNoteOfAnotherFigure:
+    """What was said of 960 explains nothing of 1,200 until the clerk says that it does."""
+
+    def renewed(self, tiny, submission, value, note, seen=None) -> None:
+        (change,) = cells(tiny, {(EAST, "D01"): value})
+        workflow.save(submission, [replace(change, note=note, expected=seen)], by=tiny.clerk, source="grid")
+
+    def kept(self, tiny) -> Entry:
+        return Entry.objects.get(item=tiny.items["D01"], value__gt=900)
+
+    def test_left_as_it_was_it_is_asked_for_again_and_not_lost(self, tiny, jumped):
+        explain(tiny, jumped)
+        self.renewed(tiny, jumped, 1200, NOTE)
+        assert self.kept(tiny).note == f"改数前的说明：{NOTE}"
+        with pytest.raises(workflow.Refused, match="还有 1 处请核实没有说明，不能提交：101“D01”"):
+            hand_in(jumped, by=tiny.clerk)
+
+    def test_confirmed_by_striking_out_the_mark_it_counts_again(self, tiny, jumped):
+        explain(tiny, jumped)
+        self.renewed(tiny, jumped, 1200, NOTE)
+        self.renewed(tiny, jumped, 1200, NOTE, seen=self.kept(tiny).version)
+        assert self.kept(tiny).note == NOTE
+        assert hand_in(jumped, by=tiny.clerk).state == Submission.State.SUBMITTED
+
+    def test_renewed_together_with_the_figure_it_is_not_asked_for_twice(self, tiny, jumped):
+        explain(tiny, jumped)
+        self.renewed(tiny, jumped, 1200, "又签了一批")
+        assert hand_in(jumped, by=tiny.clerk).state == Submission.State.SUBMITTED
+
+    def test_a_page_that_sends_again_after_a_lost_answer_confirms_nothing(self, tiny, jumped):
+        explain(tiny, jumped)
+        seen = self.kept(tiny).version
+        self.renewed(tiny, jumped, 1200, NOTE, seen)
+        self.renewed(tiny, jumped, 1200, NOTE, seen)
+        assert self.kept(tiny).note == f"改数前的说明：{NOTE}"
+
+    def test_a_second_change_marks_it_once(self, tiny, jumped):
+        explain(tiny, jumped)
+        self.renewed(tiny, jumped, 1200, NOTE)
+        self.renewed(tiny, jumped, 1100, self.kept(tiny).note)
+        assert self.kept(tiny).note == f"改数前的说明：{NOTE}"
+
+
 def test_hard_errors_are_named_first_with_row_column_and_rule(tiny, jumped):
     BalanceRule.objects.create(code="B1", text="D01 <= D02")
     with pytest.raises(workflow.Refused, match="还有 1 处须改的错误，不能提交：101“D01”：D01 960 大于D02 4。"):

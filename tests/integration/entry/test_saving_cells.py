@@ -76,12 +76,12 @@ class TestSaving:
         answer = save(clerk, tiny.clerk, one(JOBS, "", 1, clear=True))
         assert (answer.status_code, saves(), values()) == (200, 2, {"D23": 11})
 
-    def test_a_note_alone_is_a_change_and_a_value_keeps_its_note(self, tiny, clerk):
+    def test_a_note_alone_is_a_change_and_a_changed_value_keeps_it_marked(self, tiny, clerk):
         save(clerk, tiny.clerk, one(WORK, "11"))
         assert save(clerk, tiny.clerk, one(WORK, "11", 1, "核对过")).json()["cells"][0]["version"] == 2
         page = opened(clerk, *SHEET)
         page.send(clerk, "save", {WORK[2:]: "12"})
-        assert Entry.objects.values_list("value", "note").get() == (12, "核对过")
+        assert Entry.objects.values_list("value", "note").get() == (12, "改数前的说明：核对过")
 
     def test_what_is_emptied_asks_first(self, tiny, clerk):
         fill(tiny, *SHEET, {(E1, "D22"): 118})
