@@ -51,17 +51,17 @@ def units_of(value: Fraction | None) -> int | None:
 class PanelBuilder:
     """Reads what a set of formulas needs of a county into one panel: roll-ups, span totals, counts, parameters."""
 
-    def __init__(self, tree: Tree, definitions: Definitions) -> None:
+    def __init__(self, tree: Tree, definitions: Definitions, areas: Collection[int] | None = None) -> None:
+        """`areas` narrows it to some of those that hold roll-ups."""
         self.tree, self.definitions = tree, definitions
-        self.areas = tuple(tree.stores)
+        self.areas = tuple(tree.stores if areas is None else areas)
         self.index = {area: position for position, area in enumerate(self.areas)}
 
     def build(self, refs: Collection[Ref]) -> Panel:
         """A panel over all areas with roll-ups and all months from the plan's first to the last with data or plan."""
         items = self.definitions.items
         ids = {items[ref.code].id for ref in refs if ref.code in items and not items[ref.code].automatic}
-        rows = self._rows(ids)
-        self.spans = spans.approved(self.tree.county_id, ids)
+        rows, self.spans = self.read(ids)
         first = self.definitions.plan_start
         last = max([self.definitions.plan_end, *(row[3] for row in rows), *(span.last for span in self.spans)])
         self.first, self.count = first, last - first + 1
@@ -77,11 +77,13 @@ class PanelBuilder:
         parameters = {ref.code: self._parameter(ref.code) for ref in refs if ref.code.startswith("W")}
         return Panel(self.areas, first, self.count, first, series, parameters)
 
-    def _rows(self, ids: Collection[int]) -> list[tuple]:
+    def read(self, ids: Collection[int]) -> tuple[list[tuple], list[spans.Span]]:
+        """The roll-ups of these items as (area, item, category, month, units, missing), and their span totals."""
         rows = RollUp.objects.filter(
-            county=self.tree.county_id, item__in=ids, month__gte=self.definitions.plan_start
+            county=self.tree.county_id, area__in=self.areas, item__in=ids, month__gte=self.definitions.plan_start
         ).annotate(units=raw("total"))
-        return list(rows.values_list("area", "item", "category", "month", "units", "missing"))
+        columns = ("area", "item", "category", "month", "units", "missing")
+        return list(rows.values_list(*columns)), spans.approved(self.tree.county_id, ids)
 
     def _blank(self) -> tuple[np.ndarray, ...]:
         shape = (len(self.areas), self.count)
@@ -147,10 +149,15 @@ def goal_of(target: Target, version: Version) -> Goal:
     )
 
 
-def compute(tree: Tree, definitions: Definitions, versions: Collection[Version]) -> list[tuple]:
-    """Evaluation rows, in the order of FIELDS, of these definition versions over the county and its towns."""
+def compute(
+    tree: Tree, definitions: Definitions, versions: Collection[Version], builder: PanelBuilder | None = None
+) -> list[tuple]:
+    """Evaluation rows, in the order of FIELDS, of these definition versions over the county and its towns.
+
+    `builder` gives other figures, or fewer areas, than those that stand.
+    """
     refs = {ref for version in versions for ref in version.refs}
-    panel = PanelBuilder(tree, definitions).build(refs)
+    panel = (builder or PanelBuilder(tree, definitions)).build(refs)
     rows: list[tuple] = []
     for version, first, last in _spans(versions):
         evaluated = evaluate(version.definition, panel)

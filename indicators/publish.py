@@ -7,30 +7,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from bureau import audit, clock, months
-from bureau.fields import raw
 from bureau.installation import current, data_version, lock_county, raise_data_version
 from bureau.models import Area, User
 from bureau.places import Tree
 from indicators import definitions, evaluate, frozen, spans
 from indicators.analysis.kinds import Comparator, PathKind
+from indicators.corrections import corrections_since
 from indicators.entry.workflow import Refused
 from indicators.models import (
-    Category,
-    DataItem,
     Evaluation,
     IndicatorVersion,
     Parameter,
     PublishedEvaluation,
     PublishedMonth,
     PublishedRollUp,
-    Revision,
     RollUp,
     Target,
 )
@@ -169,62 +165,3 @@ def _evidence(county: int, month: int) -> dict:
         "areas": [[place.code, place.name, place.kind] for place in tree.valid(month).values()],
         **frozen.evidence(),
     }
-
-
-def corrections_since(county: Area, month: int) -> list[dict]:
-    """The correction list (更正清单): what changed of months released before, up to `month`, and was not listed yet.
-
-    Each line: month, area, item, old and new value, reason, and the county total of the same cell before (as last
-    released) and now. A release lists months up to its own, so each month has its own moment from which to look.
-    """
-    releases = PublishedMonth.objects.filter(county=county).order_by("version").only("month", "version", "at")
-    versions = {one.month: one.version for one in releases if one.month <= month}
-    listed = {when: max(one.at for one in releases if one.month >= when) for when in versions}
-    changes = _net_changes(county.pk, listed)
-    items = {row.pk: row for row in DataItem.objects.filter(pk__in={key[1] for key in changes})}
-    categories = dict(Category.objects.filter(pk__in={key[2] for key in changes}).values_list("pk", "name"))
-    tree = Tree(county.pk)
-    lines = []
-    for (area, item, category, when), (old, new, reason) in sorted(changes.items(), key=lambda pair: pair[0]):
-        then, now = _county_totals(county.pk, item, category, when, versions[when])
-        lines.append(
-            {
-                "month": when,
-                "area": tree.codes.get(area, ""),
-                "area_name": tree.names.get(area, ""),
-                "item": items[item].code,
-                "item_name": items[item].name + (f"（{categories[category]}）" if category in categories else ""),
-                "category": category,
-                "old": old,
-                "new": new,
-                "reason": reason,
-                "county_old": then,
-                "county_new": now,
-            }
-        )
-    return lines + spans.corrections(county.pk, month, tree)
-
-
-def _net_changes(county: int, since: dict[int, datetime]) -> dict[tuple, tuple]:
-    """(area, item, category, month) → (first old, last new, reason) in units, of each month since its moment."""
-    if not since:
-        return {}
-    rows = (
-        Revision.objects.filter(county=county, at__gt=min(since.values()), month__in=list(since))
-        .annotate(old=raw("old_value"), new=raw("new_value"))
-        .order_by("pk")
-        .values_list("area", "item", "category", "month", "old", "new", "event__reason", "at")
-    )
-    changes: dict[tuple, tuple] = {}
-    for *key, old, new, reason, at in rows:
-        if at > since[key[3]]:
-            before = changes.get(tuple(key))
-            changes[tuple(key)] = (before[0] if before else old, new, reason)
-    return {key: change for key, change in changes.items() if change[0] != change[1]}
-
-
-def _county_totals(county: int, item: int, category: int, month: int, version: int) -> tuple[int | None, int | None]:
-    key = {"county": county, "area": county, "item": item, "category": category, "month": month}
-    then = PublishedRollUp.objects.filter(**key, version=version).annotate(u=raw("total")).values_list("u", flat=True)
-    now = RollUp.objects.filter(**key).annotate(u=raw("total")).values_list("u", flat=True)
-    return then.first(), now.first()

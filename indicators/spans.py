@@ -94,7 +94,7 @@ def blocks(
             continue
         made += [
             Block(index[holder], span.first - first_month, span.last - first_month, span.units, places)
-            for holder in sorted({store, tree.county_id})
+            for holder in sorted({store, tree.county_id} & index.keys())
         ]
     return tuple(made)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as N_
 
 from bureau import months
 from bureau.fields import from_units
-from bureau.language import localized
+from bureau.language import joined, localized
 from bureau.language import unit as unit_word
 from indicators.analysis.kinds import Comparator, Light, State
 from indicators.analysis.numbers_text import print_against, print_units
@@ -162,8 +162,49 @@ def correction(line: dict) -> str:
         "new": amount(line["new"]),
         "r": line["reason"] or _("未注明"),
     }
-    county = county_change(line)
-    return together([text, county])
+    steps = line.get("steps", ())
+    if len(steps) > 1:
+        return together([text, _("共更正 %(n)d 次") % {"n": len(steps)}, county_change(line)])
+    return together([text, *(approver(one) for one in steps), county_change(line), *(lights(one) for one in steps)])
+
+
+def corrections_of(line: dict) -> list[str]:
+    """Of a cell corrected more than once each correction by itself: '120 → 0（理由）；审核 张三；全县 …；A01 …'."""
+    steps = line.get("steps", ())
+    if len(steps) < 2:
+        return []
+    return [
+        together([correction_words(n, step), approver(step), county_change(step), lights(step)])
+        for n, step in enumerate(steps, 1)
+    ]
+
+
+def correction_words(number: int, step: dict) -> str:
+    return _("第 %(n)d 次：%(old)s → %(new)s（%(r)s）") % {
+        "n": number,
+        "old": amount(step["old"]),
+        "new": amount(step["new"]),
+        "r": step["reason"] or _("未注明"),
+    }
+
+
+def approver(step: dict) -> str:
+    """'审核 张三', who approved a correction."""
+    return _("审核 %(who)s") % {"who": step["by"]} if step["by"] else ""
+
+
+def lights(step: dict) -> str:
+    """'A01 达序时 → 滞后、A02 达序时不变': what a correction did to the lights of its month."""
+    if step["lights"] is None:
+        return _("更正过多，状态未逐项推算")
+    words = (
+        _("%(i)s %(light)s不变") % {"i": one["code"], "light": light(one["before"])}
+        if one["before"] == one["after"]
+        else _("%(i)s %(old)s → %(new)s")
+        % {"i": one["code"], "old": light(one["before"]), "new": light(one["after"])}
+        for one in step["lights"]
+    )
+    return joined(list(words))
 
 
 def county_change(line: dict) -> str:

@@ -277,15 +277,26 @@ def _task_lines(on: date) -> tuple[TaskLine, ...]:
 
 
 def _corrections(release: PublishedMonth) -> tuple[CorrectionLine, ...]:
-    return tuple(
-        CorrectionLine(
-            month_label=months.label(line["month"]),
-            place=line["area_name"],
-            item=f"{line['item']} {line['item_name']}",
-            old_text=wording.amount(line["old"]),
-            new_text=wording.amount(line["new"]),
-            reason=line["reason"] or _("未注明"),
-            county_text=wording.county_change(line),
-        )
-        for line in release.corrections
+    """Each corrected figure, and after one that was corrected more than once each correction by itself."""
+    found: list[CorrectionLine] = []
+    for line in release.corrections:
+        steps = line.get("steps", ())
+        found.append(_correction(line, line, steps[0] if len(steps) == 1 else None))
+        if len(steps) > 1:
+            found += [_correction(line, step, step, f"第{number}次") for number, step in enumerate(steps, 1)]
+    return tuple(found)
+
+
+def _correction(cell: dict, change: dict, step: dict | None, number: str = "") -> CorrectionLine:
+    return CorrectionLine(
+        month_label=months.label(cell["month"]),
+        place=cell["area_name"],
+        item=f"{cell['item']} {cell['item_name']}",
+        old_text=wording.amount(change["old"]),
+        new_text=wording.amount(change["new"]),
+        reason=change["reason"] or _("未注明"),
+        county_text=wording.county_change(change),
+        approver=step["by"] if step else "",
+        lights_text=wording.lights(step) if step else "",
+        step=number,
     )

@@ -111,6 +111,9 @@ class CorrectionLine:
     new_text: str
     reason: str
     county_text: str = ""  # 全县 1,040 → 1,038
+    approver: str = ""
+    lights_text: str = ""  # A01 达序时 → 滞后
+    step: str = ""  # 第1次, of a figure corrected more than once; its whole change stands before
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,11 @@ class ReportContent:
     months: tuple[MonthLine, ...] = ()  # by indicator in its order, then by month
     corrections: tuple[CorrectionLine, ...] = ()
     facts: tuple[str, ...] = ()
+
+    @property
+    def corrected(self) -> int:
+        """How many figures were corrected, however often."""
+        return sum(not line.step for line in self.corrections)
 
     @property
     def core_rows(self) -> tuple[IndicatorLine, ...]:

@@ -106,7 +106,9 @@ def _release(one: PublishedMonth) -> dict:
         "published_on": one.business_date.isoformat(),
         "by": str(one.by),
         "reason": one.reason,
-        "corrections": [{"text": wording.correction(line)} for line in one.corrections],
+        "corrections": [
+            {"text": wording.correction(line), "steps": wording.corrections_of(line)} for line in one.corrections
+        ],
         "word_url": reverse("report_word", args=[months.iso(one.month), one.version]),
         "excel_url": reverse("report_annex", args=[months.iso(one.month), one.version]),
     }

@@ -85,6 +85,9 @@ CORRECTIONS = (
     Column("现值", 14, lambda line: line.new_text),
     Column("理由", 36, lambda line: line.reason),
     Column("全县", 26, lambda line: line.county_text),
+    Column("审核人", 14, lambda line: line.approver),
+    Column("该月状态", 30, lambda line: line.lights_text),
+    Column("次序", 10, lambda line: line.step),
 )
 
 
@@ -104,7 +107,7 @@ def build_annex(content: ReportContent) -> bytes:
 
 
 def _about(content: ReportContent) -> list[tuple[str, str]]:
-    corrected = f"与上一次发布相比更正{len(content.corrections)}处" if content.corrections else "无"
+    corrected = f"与上一次发布相比更正{content.corrected}处" if content.corrections else "无"
     return [
         ("名称", f"{content.plain_title}　电子附表"),
         *([(say.DEMONSTRATION, say.DEMONSTRATION_LINE)] if content.demonstration else []),

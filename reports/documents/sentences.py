@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from indicators.analysis.kinds import ATTENTION_ORDER, LIGHT_WORDS, Light
-from reports.content import IndicatorLine, ReportContent, TaskLine
+from reports.content import CorrectionLine, IndicatorLine, ReportContent, TaskLine
 from reports.documents.safe import plain_number
 
 DEMONSTRATION = "演示数据"
@@ -132,6 +132,18 @@ def table_notes(content: ReportContent, rows: Iterable[IndicatorLine] = ()) -> l
 
 def name_with_mark(row: IndicatorLine) -> str:
     return row.name + (PENDING_MARK if row.standing_pending else "")
+
+
+def correction(line: CorrectionLine) -> str:
+    """'2017年3月百步镇D01…由120更正为118，理由：重复登记；全县1,040 → 1,038。', or '其中第1次由…' of one of several."""
+    what = f"其中{line.step}" if line.step else f"{line.month_label}{line.place}{line.item}"
+    told = [
+        f"{what}由{line.old_text}更正为{line.new_text}，理由：{line.reason or '未注明'}",
+        f"审核人：{line.approver}" if line.approver else "",
+        line.county_text,
+        line.lights_text,
+    ]
+    return "；".join(part for part in told if part) + "。"
 
 
 def chart_words(content: ReportContent) -> str:

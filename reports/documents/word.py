@@ -101,13 +101,9 @@ def _targets(document: Document, content: ReportContent, created: datetime) -> N
         add_paragraph(document, f"图1　{content.chart.title}{mark}", "图题")
     if content.corrections:
         add_paragraph(document, "（三）更正情况", "Heading 2")
-        add_paragraph(document, f"与上一次发布相比，以前月份的数据更正{len(content.corrections)}处。")
+        add_paragraph(document, f"与上一次发布相比，以前月份的数据更正{content.corrected}处。")
         for line in content.corrections:
-            add_paragraph(
-                document,
-                f"{line.month_label}{line.place}{line.item}由{line.old_text}更正为{line.new_text}，"
-                f"理由：{line.reason or '未注明'}{f'；{line.county_text}' if line.county_text else ''}。",
-            )
+            add_paragraph(document, say.correction(line))
 
 
 def _completion_table(content: ReportContent) -> TableText:

@@ -108,7 +108,9 @@ def test_a_correction_is_listed_with_old_new_reason_and_county_totals(tiny):
     publish(tiny.county, START, by=tiny.office)
     correct(tiny, EAST, START, {(EAST, "D01"): 9})
     jobs(tiny, FEBRUARY)
-    assert publish(tiny.county, FEBRUARY, by=tiny.office).corrections == [
+    (line,) = publish(tiny.county, FEBRUARY, by=tiny.office).corrections
+    assert len(line.pop("steps")) == 1
+    assert [line] == [
         {
             "month": START,
             "area": EAST,
@@ -125,21 +127,71 @@ def test_a_correction_is_listed_with_old_new_reason_and_county_totals(tiny):
     ]
 
 
-def test_a_value_put_right_twice_is_listed_once_from_first_to_last(tiny):
-    jobs(tiny, START)
+def steps_of(line):
+    return [
+        (
+            Decimal(step["old"]).scaleb(-4),
+            Decimal(step["new"]).scaleb(-4),
+            step["reason"],
+            Decimal(step["county_old"]).scaleb(-4),
+            Decimal(step["county_new"]).scaleb(-4),
+            [(one["code"], Light(one["before"]), Light(one["after"])) for one in step["lights"]],
+        )
+        for step in line["steps"]
+    ]
+
+
+def test_a_value_put_right_twice_is_one_line_with_each_correction_and_what_it_did_alone(tiny):
+    """A01 asks for 60 in the year, 8.33 % by January; 0 of it is more than 5 points late, 3 of it (5 %) is not."""
+    jobs(tiny, START, east=12, west=0)
     publish(tiny.county, START, by=tiny.office)
-    correct(tiny, EAST, START, {(EAST, "D01"): 9}, "重复计了三人")
-    correct(tiny, EAST, START, {(EAST, "D01"): 10}, "其中一人不重复")
-    lines = publish(tiny.county, START, by=tiny.office, reason="一月份数有更正").corrections
-    assert [(line["old"], line["new"], line["reason"]) for line in lines] == [(120_000, 100_000, "其中一人不重复")]
+    correct(tiny, EAST, START, {(EAST, "D01"): 0}, "全部重复计了")
+    correct(tiny, WEST, START, {(WEST, "D01"): 3}, "漏计了三人")
+    correct(tiny, EAST, START, {(EAST, "D01"): 10}, "只有两人重复")
+    east, west = publish(tiny.county, START, by=tiny.office, reason="一月份数有更正").corrections
+    net = [(one["old"], one["new"], one["reason"], one["county_old"], one["county_new"]) for one in (east, west)]
+    assert net == [
+        (120_000, 100_000, "只有两人重复", 120_000, 130_000),
+        (0, 30_000, "漏计了三人", 120_000, 130_000),
+    ]
+    late, fine = Light.BEHIND, Light.ON_COURSE
+    grey = ("B05", Light.NOT_COVERED, Light.NOT_COVERED)  # its other item is nobody's
+    assert steps_of(east) == [
+        (12, 0, "全部重复计了", 12, 0, [("A01", fine, late), ("A02", fine, fine), grey]),
+        (0, 10, "只有两人重复", 3, 13, [("A01", fine, fine), ("A02", fine, fine), grey]),
+    ]
+    assert steps_of(west) == [(0, 3, "漏计了三人", 0, 3, [("A01", late, fine), ("A02", fine, fine), grey])]
+    assert {step["by"] for line in (east, west) for step in line["steps"]} == {"reviewer"}
 
 
-def test_a_value_changed_and_changed_back_is_not_listed(tiny):
+def test_a_correction_that_was_itself_corrected_back_stays_on_the_list(tiny):
     jobs(tiny, START)
     publish(tiny.county, START, by=tiny.office)
     correct(tiny, EAST, START, {(EAST, "D01"): 9})
     correct(tiny, EAST, START, {(EAST, "D01"): 12}, "原数是对的")
-    assert publish(tiny.county, START, by=tiny.office, reason="再发布一次").corrections == []
+    (line,) = publish(tiny.county, START, by=tiny.office, reason="再发布一次").corrections
+    assert (line["old"], line["new"], line["county_old"], line["county_new"]) == (120_000, 120_000, 200_000, 200_000)
+    assert [step[:2] for step in steps_of(line)] == [(12, 9), (9, 12)]
+
+
+def test_the_effect_of_one_correction_stands_apart_from_what_was_approved_for_later_months(tiny):
+    """February's figures come between; January's own light rests on January alone, as it did then."""
+    jobs(tiny, START, east=4, west=2)
+    publish(tiny.county, START, by=tiny.office)
+    jobs(tiny, FEBRUARY, east=50, west=0)
+    correct(tiny, WEST, START, {(WEST, "D01"): 0})
+    (line,) = publish(tiny.county, FEBRUARY, by=tiny.office).corrections
+    assert steps_of(line)[0][3:5] == (6, 4)
+    assert steps_of(line)[0][5][0] == ("A01", Light.ON_COURSE, Light.ON_COURSE)
+
+
+def test_a_list_too_long_to_judge_says_so_and_keeps_the_totals(tiny, monkeypatch):
+    monkeypatch.setattr("indicators.corrections.MOST_JUDGED", 0)
+    jobs(tiny, START)
+    publish(tiny.county, START, by=tiny.office)
+    correct(tiny, EAST, START, {(EAST, "D01"): 9})
+    (line,) = publish(tiny.county, START, by=tiny.office, reason="一月份数有更正").corrections
+    assert [(step["county_new"], step["lights"]) for step in line["steps"]] == [(170_000, None)]
 
 
 def test_a_value_taken_back_is_listed_as_gone(tiny):

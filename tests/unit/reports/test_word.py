@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from lxml import etree
 
+from reports.content import CorrectionLine
 from reports.documents.word import build_evaluation_report
 from tests.unit.reports.samples import CONTENT, JOBS, large_content
 
@@ -220,6 +221,24 @@ def test_without_chart_tasks_and_corrections_it_still_stands():
     assert "本期没有核心指标数据。" in found
     assert "本期没有任务数据。" in found
     assert not any(text.startswith("图1") for text in found)
+
+
+def test_a_figure_corrected_twice_is_one_place_with_both_corrections_below():
+    net = CorrectionLine("2017年3月", "百步镇", "D01 城镇新就业", "120", "118", "少计一人", "全县 1,040 → 1,038")
+    first = replace(
+        net, new_text="117", reason="重复登记", county_text="全县 1,040 → 1,037", approver="张三",
+        lights_text="A01 达序时 → 滞后", step="第1次",
+    )  # fmt: skip
+    second = replace(net, old_text="117", county_text="全县 1,037 → 1,038", approver="李四", step="第2次")
+    found = texts(
+        docx.Document(io.BytesIO(build_evaluation_report(replace(CONTENT, corrections=(net, first, second)))))
+    )
+    at = found.index("与上一次发布相比，以前月份的数据更正1处。")
+    assert found[at + 1 : at + 4] == [
+        "2017年3月百步镇D01 城镇新就业由120更正为118，理由：少计一人；全县 1,040 → 1,038。",
+        "其中第1次由120更正为117，理由：重复登记；审核人：张三；全县 1,040 → 1,037；A01 达序时 → 滞后。",
+        "其中第2次由117更正为118，理由：少计一人；审核人：李四；全县 1,037 → 1,038。",
+    ]
 
 
 def test_hostile_text_stays_text():
