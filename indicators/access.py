@@ -21,7 +21,12 @@ Rows = frozenset[int] | None
 
 def covers(held: Scope, form: ReportingForm, place: Area) -> bool:
     """Does a scope reach this form at this place? A town's grant reaches its own sheets, a section's its own forms."""
-    return held.everywhere or place.pk in held.areas or form.section_id in held.sections
+    return reaches(held, form.section_id, place.pk)
+
+
+def reaches(held: Scope, section: int, place: int) -> bool:
+    """The same by the ids of the form's section and of the place."""
+    return held.everywhere or place in held.areas or section in held.sections
 
 
 def may_enter(user: User, form: ReportingForm, place: Area) -> bool:

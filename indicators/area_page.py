@@ -17,7 +17,7 @@ from bureau.models import Area
 from bureau.places import Place, Tree, unpack
 from indicators import frozen, listing, queries, wording
 from indicators.models import DataItem, Reading, Target
-from indicators.presenters import spark
+from indicators.presenters import spark, trace_url, traced
 from indicators.queries import Item, ReadAt, Row
 from indicators.shown import Shown, place_words, target_in, town_words
 
@@ -46,7 +46,7 @@ def pairs(at: ReadAt, tree: Tree, town: int) -> list[Pair]:
     for reading in readings:
         series = grouped.get((town, reading.indicator_id, reading.number), ())
         target = target_in(targets.get(reading.pk, ()), at.month)
-        shown = Shown(reading, series, at.month or 0, target, reading.window, words)
+        shown = Shown(reading, series, at.month or 0, target, reading.window, words, tree.codes[town])
         county = next(
             (
                 row
@@ -70,25 +70,27 @@ def headline(name: str, found: Sequence[Pair]) -> list[dict]:
     return parts
 
 
-def groups(found: Sequence[Pair], query: str, county_words: Mapping[int, str]) -> list[dict]:
+def groups(found: Sequence[Pair], at: ReadAt, county_words: Mapping[int, str]) -> list[dict]:
     """Rows by domain in the catalogue's order."""
     county = {pair.town.indicator.pk: pair.county for pair in found}
     result = []
     for title, members in listing.by_domain(pair.town for pair in found):
         members.sort(key=lambda one: one.indicator.order)
-        rows = [_row(one, county[one.indicator.pk], query, county_words) for one in members]
+        rows = [_row(one, county[one.indicator.pk], at, county_words) for one in members]
         result.append({**title, "rows": rows})
     return result
 
 
-def _row(one: Shown, county: Row | None, query: str, county_words: Mapping[int, str]) -> dict:
-    indicator, row = one.indicator, one.row
+def _row(one: Shown, county: Row | None, at: ReadAt, county_words: Mapping[int, str]) -> dict:
+    indicator, row, query = one.indicator, one.row, at.query
     return {
         "code": indicator.code,
         "name": localized(indicator),
         "url": reverse("indicator", args=[indicator.code]) + query,
         "clause": joined([clause.number for clause in indicator.clauses.all()]),
         "core": indicator.core,
+        "trace_url": traced(one, query),
+        "county_trace_url": trace_url(indicator.code, at.county.code, query) if county else "",
         "spark_svg": spark(one),
         "value": wording.value(row, indicator),
         "unit": wording.unit_of(indicator),
@@ -187,12 +189,12 @@ def town_table(at: ReadAt, tree: Tree, query: str) -> dict:
     rows = []
     for town in tree.towns(at.month):
         words = town_words(tree, town.id, at.month)
-        line = _cells(found, chosen, town.id, words)
+        line = _cells(found, chosen, town, words, query)
         here = len(tree.villages(town.id, at.month))
         note = _("%(n)d 个村（社区）") % {"n": here}
         rows.append({"name": town.label, "note": note, "url": reverse("area", args=[town.code]) + query, "cells": line})
     if rows:
-        line = _cells(found, chosen, at.county.pk, county_words)
+        line = _cells(found, chosen, tree.valid(at.month)[at.county.pk], county_words, query)
         rows.append({"name": _("全县"), "note": "", "url": reverse("overview") + query, "cells": line, "total": True})
     return {
         "head": [
@@ -208,14 +210,15 @@ def town_table(at: ReadAt, tree: Tree, query: str) -> dict:
     }
 
 
-def _cells(found: Mapping, chosen: Sequence[Reading], area: int, words: dict[int, str]) -> list[dict]:
+def _cells(found: Mapping, chosen: Sequence[Reading], area: Place, words: dict[int, str], query: str) -> list[dict]:
     cells = []
     for one in chosen:
-        row = next(iter(found.get((area, one.indicator_id, one.number), ())), None)
+        row = next(iter(found.get((area.id, one.indicator_id, one.number), ())), None)
         cells.append(
             {
                 "label": localized(one.indicator),
                 "value": wording.value(row, one.indicator),
+                "trace_url": trace_url(one.indicator.code, area.code, query),
                 "unit": wording.unit_of(one.indicator),
                 "coverage": wording.coverage(row, words),
                 "short": bool(row and not row.covered),

@@ -16,6 +16,8 @@ from indicators.models import DataItem, IndicatorVersion, TargetRevision
 from indicators.queries import parts
 from indicators.shown import Shown
 
+PRETTY = {"*": " × ", "/": " ÷ ", "-": " − ", "+": " + "}
+
 
 def definition(shown: Shown, versions: Sequence[IndicatorVersion], others: Sequence[tuple]) -> dict:
     """Definition, formula in words, parts, clause, readings and revisions of targets."""
@@ -72,15 +74,15 @@ def _decision(reading) -> str:
     return _("待领导小组确认") if reading.official else ""
 
 
+def tidy(text: str) -> str:
+    """A formula with the signs a reader writes."""
+    for sign, shown in PRETTY.items():
+        text = text.replace(f" {sign} ", shown).replace(sign, shown if sign in "*/" else sign)
+    return " ".join(text.split())
+
+
 def formula_text(version: IndicatorVersion) -> str:
     """'D23 ÷ D22 × 100', as a reader writes it."""
-    pretty = {"*": " × ", "/": " ÷ ", "-": " − ", "+": " + "}
-
-    def tidy(text: str) -> str:
-        for sign, shown in pretty.items():
-            text = text.replace(f" {sign} ", shown).replace(sign, shown if sign in "*/" else sign)
-        return " ".join(text.split())
-
     numerator, denominator = tidy(version.numerator), tidy(version.denominator)
     if version.value:
         text = tidy(version.value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -49,6 +49,19 @@ def may_read(user: User, item: DataItem, area: Area, month: int) -> bool:
     if held.areas and area.level == Area.Level.VILLAGE and Tree(area.home).store(area.pk, month) in held.areas:
         return True
     return FormItem.objects.filter(item=item, level=area.level, form__section__in=held.sections).exists()
+
+
+def readable(user: User, tree: Tree, month: int, sections: Mapping[str, Collection[int]]) -> Callable[[int], bool]:
+    """The same of many places in one month, of an item asked by these sections' forms at each level; no query."""
+    held = scope(user, Permission.READ_SUBMISSIONS)
+    everywhere = scope(user, Permission.READ_LIVE).everywhere or held.everywhere
+
+    def may(place: int) -> bool:
+        if everywhere or place in held.areas or tree.store(place, month) in held.areas:
+            return True
+        return not held.sections.isdisjoint(sections.get(tree.levels[place], ()))
+
+    return may
 
 
 def revisions_of(area: Area, item: DataItem, category: int, month: int) -> QuerySet[Revision]:

@@ -14,16 +14,18 @@ from indicators import wording
 from indicators.analysis.kinds import Light
 from indicators.breaks import between
 from indicators.charts import MonthPoint, SpanBlock, monthly_figure, progress_figure
-from indicators.presenters import bullet, decimal, reason
+from indicators.presenters import bullet, decimal, reason, traced
 from indicators.queries import ReadAt, Row
 from indicators.shown import Shown
 from indicators.spans import span_text
+from indicators.trace_page import address
 
+SLOT = "\0"  # where a value stands in a sentence while that is parted around it
 TONES = {Light.FAR_BEHIND: "red", Light.BEHIND: "amber"}
 
 
-def headline(shown: Shown) -> list[dict]:
-    """Name, value and consequence in one sentence."""
+def headline(shown: Shown, query: str) -> list[dict]:
+    """Name, value and consequence in one sentence; the value leads to where it comes from."""
     indicator, row = shown.indicator, shown.row
     name = localized(indicator)
     if not shown.window:
@@ -31,13 +33,16 @@ def headline(shown: Shown) -> list[dict]:
     if row is None or row.value is None:
         return [{"text": _("%(name)s：本月没有可用的数") % {"name": name}, "tone": ""}]
     value = wording.with_unit(wording.value(row, indicator), indicator)
+    before, after = (_("%(name)s %(value)s，") % {"name": name, "value": SLOT}).split(SLOT)
     return [
-        {"text": _("%(name)s %(value)s，") % {"name": name, "value": value}, "tone": ""},
+        {"text": before, "tone": ""},
+        {"text": value, "tone": "", "url": traced(shown, query)},
+        {"text": after, "tone": ""},
         {"text": reason(shown), "tone": TONES.get(shown.light, "")},
     ]
 
 
-def facts(shown: Shown) -> list[dict]:
+def facts(shown: Shown, query: str) -> list[dict]:
     """Six figures at the head of the page."""
     row, indicator = shown.row, shown.indicator
     if row is None:
@@ -57,6 +62,7 @@ def facts(shown: Shown) -> list[dict]:
         _fact(_("同比"), yoy, "", note),
         _fact(_("覆盖"), wording.coverage(row, shown.places) or wording.DASH, ""),
     ]
+    found[1 if shown.summing else 0]["url"] = traced(shown, query)
     if row.schedule is not None:
         found[2]["note"] = _("时序 %(s)s%%") % {"s": wording.number(row.schedule, 1)}
     if shown.target is not None:
@@ -270,6 +276,7 @@ def town_rows(
                 "url": url,
                 "bullet_svg": bullet(shown),
                 "value": wording.value(row, shown.indicator),
+                "trace_url": traced(shown, query),
                 "target": wording.number(row.target_value, d),
                 "completion": f"{wording.number(row.completion, 1)}%" if row.completion is not None else wording.DASH,
                 "lag": wording.signed(-row.lag, 1) if row.lag is not None else wording.DASH,
@@ -315,6 +322,7 @@ def month_rows(
                 "parts": _month_parts(shown, row),
                 "yoy": yoy,
                 "ytd": wording.value(row, shown.indicator),
+                "trace_url": address(at, shown.indicator.code, shown.area_code, row.month),
                 "schedule": f"{wording.number(row.schedule, 1)}%" if shown.summing and row.schedule is not None
                 else wording.number(row.path_value, d),
                 "completion": f"{wording.number(row.completion, 1)}%" if row.completion is not None else wording.DASH,

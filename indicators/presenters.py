@@ -1,7 +1,7 @@
 """What pages show of an indicator: rows, bullets, reasons, as dictionaries of finished text; templates never compute.
 
-A row is {code, name, url, clause, light, light_word, bullet_svg, value, unit, coverage, coverage_short, second_line_1,
-second_line_2, spark_svg, reason, owner, standing_pending, calm}.
+A row is {code, name, url, trace_url, clause, light, light_word, bullet_svg, value, unit, coverage, coverage_short,
+second_line_1, second_line_2, spark_svg, reason, owner, standing_pending, calm}.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ def indicator_row(shown: Shown, query: str = "") -> dict:
         "code": indicator.code,
         "name": localized(indicator),
         "url": reverse("indicator", args=[indicator.code]) + query,
+        "trace_url": traced(shown, query),
         "clause": joined(clauses),
         "light": int(shown.light),
         "light_word": wording.light(shown.light) if shown.target else "",
@@ -50,6 +51,16 @@ def indicator_row(shown: Shown, query: str = "") -> dict:
         "standing_pending": shown.pending,
         "calm": shown.light in CALM,
     }
+
+
+def traced(shown: Shown, query: str) -> str:
+    """Where the value comes from: the number's own link; none where no formula makes it."""
+    return trace_url(shown.indicator.code, shown.area_code, query) if shown.window and query else ""
+
+
+def trace_url(code: str, area_code: str, query: str) -> str:
+    """The page of where an indicator's value in an area comes from, at the month and version of `query`."""
+    return reverse("trace", args=[code, area_code]) + query
 
 
 def completion_lines(shown: Shown) -> tuple[str, str]:

@@ -239,7 +239,7 @@ def by_reading(found: Collection[Row]) -> dict[tuple[int, int, int], list[Row]]:
     return grouped
 
 
-def versions_of(code: str) -> list[IndicatorVersion]:
+def versions_of(code: str, *, clauses: bool = True) -> list[IndicatorVersion]:
     """The definition versions of an indicator, its readings, clauses, domain and section with them; empty for none.
 
     `spans_known` tells with the same query whether there are totals of spans (补录合计) at all to look for.
@@ -248,10 +248,9 @@ def versions_of(code: str) -> list[IndicatorVersion]:
         IndicatorVersion.objects.filter(reading__indicator__code=code)
         .annotate(spans_known=Exists(SpanTotal.objects.all()))
         .select_related("reading__indicator__domain__clause", "reading__indicator__section")
-        .prefetch_related("reading__indicator__clauses")
         .order_by("reading__number", "from_month", "pk")
     )
-    return list(found)
+    return list(found.prefetch_related("reading__indicator__clauses") if clauses else found)
 
 
 def indicator_by_code(code: str) -> Indicator:

@@ -32,6 +32,7 @@ class Shown:
     target: Target | None
     window: str
     places: dict[int, str]
+    area_code: str  # of the county or the town
     breaks: tuple[int, ...] = ()  # months from which the definition changed; of pages that compare months
 
     @property
@@ -72,9 +73,9 @@ class Shown:
         return from_units(first.value) if first else None
 
 
-def shown_indicators(at: ReadAt, area: int | None = None) -> list[Shown]:
-    """Every indicator's official reading in the county (or one area) at the month shown; five queries."""
-    area = area or at.county.pk
+def shown_indicators(at: ReadAt) -> list[Shown]:
+    """Every indicator's official reading in the county at the month shown; five queries."""
+    area = at.county.pk
     readings = official_readings(at=at)
     grouped = by_reading(rows(at, areas=[area]))
     targets: dict[int, list[Target]] = defaultdict(list)
@@ -90,6 +91,7 @@ def shown_indicators(at: ReadAt, area: int | None = None) -> list[Shown]:
             target=target_in(targets.get(reading.pk, ()), at.month),
             window=reading.window,
             places=places,
+            area_code=at.county.code,
         )
         for reading in readings
     ]

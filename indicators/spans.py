@@ -156,6 +156,16 @@ def counted_in(at: ReadAt, codes: Collection[str]) -> list[tuple[int, int]]:
     return sorted({(row[3], row[4]) for row in kept or () if row[1] in items})
 
 
+def known_at(at: ReadAt, items: Collection[int]) -> list[Span]:
+    """The totals of these items that the state shown knows, as released or live; one query."""
+    if at.month is None:
+        return []
+    if at.live:
+        return approved(at.county.pk, items, until=at.month)
+    kept = PublishedMonth.objects.filter(pk=at.release.pk).values_list("evidence__span_totals", flat=True).get()
+    return [Span(*row) for row in kept or () if row[1] in items]
+
+
 def span_text(first: int, last: int) -> str:
     """'2015年' for whole years, '2015年1月—2015年6月' else."""
     if first % 12 == 0 and last % 12 == 11:

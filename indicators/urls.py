@@ -16,6 +16,7 @@ from indicators.views import (
     signed,
     spans,
     timeliness,
+    trace,
     workbook,
 )
 
@@ -55,6 +56,7 @@ urlpatterns = [
     path("indicators/list.csv", lists.indicator_list_csv, name="indicator_list_csv"),
     path("indicators/<str:code>/", reading.indicator, name="indicator"),
     path("indicators/<str:code>/data.csv", reading.indicator_csv, name="indicator_csv"),
+    path("indicators/<str:code>/trace/<str:area>/", trace.trace, name="trace"),
     path("areas/", lists.area_list, name="area_list"),
     path("areas/<str:code>/", lists.area, name="area"),
 ]

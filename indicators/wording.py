@@ -200,8 +200,7 @@ def lights(step: dict) -> str:
     words = (
         _("%(i)s %(light)s不变") % {"i": one["code"], "light": light(one["before"])}
         if one["before"] == one["after"]
-        else _("%(i)s %(old)s → %(new)s")
-        % {"i": one["code"], "old": light(one["before"]), "new": light(one["after"])}
+        else _("%(i)s %(old)s → %(new)s") % {"i": one["code"], "old": light(one["before"]), "new": light(one["after"])}
         for one in step["lights"]
     )
     return joined(list(words))

@@ -6,6 +6,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from bureau import marks
 
@@ -39,6 +40,16 @@ def icon(name: str, size: int = 18) -> SafeString:
         size,
         static("icons/sprite.svg"),
         name,
+    )
+
+
+@register.simple_tag
+def figure(text: str, url: str | None = "") -> SafeString | str:
+    """`{% figure row.value row.trace_url %}`: a computed number that leads to where it comes from."""
+    if not url:
+        return text
+    return format_html(
+        '<a class="figure" href="{}">{}<span class="visually-hidden">{}</span></a>', url, text, _("（数的来处）")
     )
 
 

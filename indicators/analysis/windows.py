@@ -147,6 +147,24 @@ def _span_bits(bits: np.ndarray, starts: np.ndarray) -> np.ndarray:
     return united
 
 
+def added(
+    kind: ItemKind, window: Window, calendar: Calendar, month: int, months: bool = False
+) -> tuple[tuple[int, int], ...]:
+    """(sign, month) of each month that is added for the window ending in `month`, in order; empty where none is open.
+
+    What `windowed` does, told for one month: of a year-to-date item the months whose typed totals are set off.
+    """
+    column = month - calendar.first_month
+    if not 0 <= column < calendar.months or _starts(window, calendar)[column] < 0:
+        return ()
+    if kind == ItemKind.YTD:
+        found = [(one.sign, one.months[column]) for one in _ytd_terms(window, calendar)]
+        return tuple(sorted(((sign, at) for sign, at in found if at is not None), key=lambda pair: pair[1]))
+    if kind == ItemKind.FLOW or months:
+        return tuple((1, at) for at in range(calendar.first_month + int(_starts(window, calendar)[column]), month + 1))
+    return ((1, month),)
+
+
 class _Term(NamedTuple):
     """One month's part in a year-to-date window: its sign, the month for each column (or none), whether it must be."""
 

@@ -67,12 +67,20 @@ def _read(at: ReadAt, code: str) -> _Page:
     window = next((v.window for v in reversed(versions) if v.reading_id == official.pk), "")
     series, target = at_area(official, at.county.pk)
     own_versions = [version for version in versions if version.reading_id == official.pk]
-    shown = Shown(official, series, at.month or 0, target, window, place_words(at, tree), breaks(series, own_versions))
+    shown = Shown(
+        official, series, at.month or 0, target, window, place_words(at, tree), at.county.code,
+        breaks(series, own_versions),
+    )  # fmt: skip
     towns = {}
     for area in tree.stores[1:]:
         rows, own = at_area(official, area)
         towns[area] = replace(
-            shown, series=rows, target=own, places=town_words(tree, area, at.month), breaks=breaks(rows, own_versions)
+            shown,
+            series=rows,
+            target=own,
+            places=town_words(tree, area, at.month),
+            area_code=tree.codes[area],
+            breaks=breaks(rows, own_versions),
         )
     per_reading = [(reading, *at_area(reading, at.county.pk)) for reading in readings.values()]
     return _Page(shown, towns, per_reading, versions, tree)
@@ -107,14 +115,14 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
             ],
             "code": shown.indicator.code,
             "name": localized(shown.indicator),
-            "headline": page.headline(shown),
+            "headline": page.headline(shown, at.query),
             "light": int(shown.light),
             "light_word": wording.light(shown.light),
             "rule": define.rule_text(shown),
             "owner": localized(shown.indicator.section),
             "standing_pending": shown.pending,
             "csv_url": reverse("indicator_csv", args=[code]) + at.query,
-            "facts": page.facts(shown),
+            "facts": page.facts(shown, at.query),
             "chart_json": page.chart(shown, whole),
             "chart_title": _("%(name)s：实绩、时序与目标") % {"name": localized(shown.indicator)},
             "chart_note": _("单位：%(u)s") % {"u": wording.unit_of(shown.indicator)},
