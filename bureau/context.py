@@ -20,7 +20,7 @@ EARLY_ENTRIES = 6  # those after it go behind 更多 where the screen is narrow
 READING = {
     "overview", "indicator_list", "indicator", "trace", "area_list", "area", "task_list", "task", "plan", "clause",
 }  # fmt: skip
-BELOW_THE_DESK = ("/entry/", "/timeliness/", "/reopenings/")
+BELOW_THE_DESK = ("/entry/", "/timeliness/", "/reopenings/", "/burden/")
 # The five entries of the phone's bar, by the first permission held; who has fewer sees what he has.
 ON_THE_PHONE: tuple[tuple[Permission, tuple[str, ...]], ...] = (
     (P.REVIEW, ("overview", "indicator_list", "task_list", "desk", "review_list")),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from indicators.views import (
+    burden,
     cells,
     desk,
     entry,
@@ -35,6 +36,9 @@ urlpatterns = [
     path("timeliness/", timeliness.timeliness, name="timeliness"),
     path("timeliness/list.csv", timeliness.timeliness_csv, name="timeliness_csv"),
     path("timeliness/reminders/", timeliness.reminders, name="reminders"),
+    path("burden/", burden.burden, name="burden"),
+    path("burden/items.csv", burden.burden_items_csv, name="burden_items_csv"),
+    path("burden/places.csv", burden.burden_places_csv, name="burden_places_csv"),
     path("check/<int:pk>/", review.town_check, name="town_check"),
     path("history/<slug:item>/<slug:area>/<str:month>/", history.figure_history, name="figure_history"),
     path("import/", importing.import_file, name="import_file"),

@@ -45,7 +45,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _links(request: HttpRequest, month: int, installation: Installation | None) -> list[dict]:
-    """To the progress of reporting, the reminders, totals of spans (once live) and the import: each for whom it is."""
+    """To the progress of reporting, the reminders, totals of spans (once live), import, burden: each for whom it is."""
     links = []
     if can(request.user, Permission.READ_TIMELINESS):
         url = f"{reverse('timeliness')}?year={months.year(month)}"
@@ -57,4 +57,7 @@ def _links(request: HttpRequest, month: int, installation: Installation | None) 
         links.append({"url": reverse("span_list"), "label": _("补录合计"), "icon": "calendar-clock"})
     if can(request.user, Permission.ENTER):
         links.append({"url": reverse("import_file"), "label": _("导入长表"), "icon": "upload"})
+    fills = can(request.user, Permission.READ_SUBMISSIONS) and can(request.user, Permission.READ_TIMELINESS)
+    if fills or can(request.user, Permission.PUBLISH):
+        links.append({"url": reverse("burden"), "label": _("填报减负"), "icon": "list-checks"})
     return links
