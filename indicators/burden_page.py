@@ -22,7 +22,7 @@ def headline(lines: Sequence[ItemLine]) -> list[dict]:
     proposed = sum(one.removable for one in lines)
     found = [{"text": text, "tone": ""}]
     if proposed:
-        found.append({"text": _("，%(n)d 项没有用处，建议取消") % {"n": proposed}, "tone": "amber"})
+        found.append({"text": _("，%(n)d 项没有用到，建议取消") % {"n": proposed}, "tone": "amber"})
     return found
 
 

@@ -24,6 +24,7 @@ def trace(request: HttpRequest, code: str, area: str) -> HttpResponse:
     found = Trace(at, request.user, code, area)
     name, here = localized(found.indicator), pages.link(at, "indicator", code)
     live = can(request.user, Permission.READ_LIVE) and not at.live
+    below = found.place.id != at.county.pk
     live_url = f"{request.path}?month={months.iso(found.month)}&version={LIVE}"
     return render(
         request,
@@ -32,6 +33,7 @@ def trace(request: HttpRequest, code: str, area: str) -> HttpResponse:
             "breadcrumb": [
                 {"label": _("指标"), "url": pages.link(at, "indicator_list")},
                 {"label": code, "url": here},
+                *([{"label": _("全县"), "url": pages.link(at, "trace", code, at.county.code)}] if below else []),
                 {"label": _("数的来处"), "url": ""},
             ],
             "title": _("%(name)s：%(place)s %(month)s")
@@ -44,6 +46,5 @@ def trace(request: HttpRequest, code: str, area: str) -> HttpResponse:
             "sources": page.sources(found),
             "depth_note": page.depth_note(found),
             "live_url": live_url if live else "",
-            "up": pages.link(at, "trace", code, at.county.code) if found.place.id != at.county.pk else "",
         },
     )

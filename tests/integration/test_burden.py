@@ -54,7 +54,7 @@ def test_what_nothing_uses_is_proposed_first_with_its_reason_and_goes_on_being_a
     assert (first["code"], first["proposal"]) == (
         "D99", "建议取消：没有指标、核对规则、报告用到，每月却要填 2 格",
     )  # fmt: skip
-    assert "".join(part["text"] for part in answer.context["headline"]).endswith("1 项没有用处，建议取消")
+    assert "".join(part["text"] for part in answer.context["headline"]).endswith("1 项没有用到，建议取消")
     assert FormItem.objects.filter(item=idle).exists()
 
 
