@@ -22,7 +22,7 @@ from indicators.evaluate import FIELDS, PanelBuilder, compute
 from indicators.models import Category, DataItem, Figure, Indicator, PublishedMonth, PublishedRollUp, Revision, RollUp
 
 _LIGHT, _AREA, _MONTH = FIELDS.index("light"), FIELDS.index("area"), FIELDS.index("month")
-MOST_JUDGED = 600  # corrections of one release whose lights are worked out; a release with more says that it did not
+MOST_JUDGED = 300  # corrections of one release whose lights are worked out; a release with more says that it did not
 
 CellKey = tuple[int, int, int, int]
 """(area, item, category, month)."""

@@ -96,6 +96,8 @@ class Source:
             return None
         counted = [span.units for span, counts in self.spans if counts]
         known = [one.sign * one.units for one in self.months if one.units is not None]
+        if self.asked.item.kind == ItemKind.YTD and len(known) < len(self.months):
+            return None  # a difference lacks one of its months
         if not known and not counted:
             return None
         return sum(known) + sum(counted)

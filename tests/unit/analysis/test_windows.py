@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicators.analysis.kinds import ItemKind, State, Window
-from indicators.analysis.windows import Calendar, windowed
+from indicators.analysis.windows import Calendar, added, windowed
 
 from .builders import JANUARY_2015, UNITS, flow, series, stock, ytd
 
@@ -168,3 +168,34 @@ def test_windows_agree_with_the_slow_and_obvious_way(data, months, first, plan_o
             opened = not (window in (Window.PLAN, Window.TRAILING12) and state is not State.OK)
             if opened:
                 assert (found.missing[area, m], found.expected[area, m]) == (missing, expected)
+
+
+def test_the_months_added_are_told_with_their_signs():
+    calendar = Calendar(JANUARY_2015, 24, JANUARY_2015)
+    march = JANUARY_2015 + 14
+    assert added(ItemKind.FLOW, Window.YEAR, calendar, march) == ((1, march - 2), (1, march - 1), (1, march))
+    assert added(ItemKind.STOCK, Window.YEAR, calendar, march) == ((1, march),)
+    assert added(ItemKind.STOCK, Window.YEAR, calendar, march, months=True)[0] == (1, march - 2)
+    assert added(ItemKind.YTD, Window.MONTH, calendar, march) == ((-1, march - 1), (1, march))
+    assert added(ItemKind.YTD, Window.TRAILING12, calendar, march) == (
+        (-1, JANUARY_2015 + 2), (1, JANUARY_2015 + 11), (1, march),
+    )  # fmt: skip
+    assert added(ItemKind.FLOW, Window.TRAILING12, calendar, JANUARY_2015 + 10) == ()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.integers(0, 99), min_size=1, max_size=40),
+    st.sampled_from(ItemKind),
+    st.sampled_from(Window),
+    st.booleans(),
+)
+def test_what_is_told_to_be_added_comes_to_what_was_computed(row, kind, window, months):
+    item, calendar = series(kind, [row]), Calendar(JANUARY_2015, len(row), JANUARY_2015)
+    months = months and kind == ItemKind.STOCK
+    for month, value in enumerate(read(item, window, months=months)):
+        told = added(kind, window, calendar, JANUARY_2015 + month, months)
+        if value == "NO_DATA":
+            assert told == () or any(at < JANUARY_2015 for _sign, at in told)
+        else:
+            assert sum(sign * row[at - JANUARY_2015] for sign, at in told) == value
