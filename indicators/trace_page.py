@@ -310,7 +310,7 @@ def _histories(trace: Trace, one: Source, line: Below) -> list[dict]:
 def _submission(trace: Trace, asked: Asked, line: Below) -> str:
     """The address of the sheet the figure came in, for who may see all of it."""
     form, section = asked.forms.get(line.place.level, ("", 0))
-    if not form or not line.reported or line.figure is None:
+    if not form or not line.reported:
         return ""
     place = line.place.parent if line.place.level == Area.Level.VILLAGE else line.place.id
     held = scope(trace.user, Permission.READ_SUBMISSIONS)
