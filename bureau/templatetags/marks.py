@@ -48,9 +48,7 @@ def figure(text: str, url: str | None = "") -> SafeString | str:
     """`{% figure row.value row.trace_url %}`: a computed number that leads to where it comes from."""
     if not url:
         return text
-    return format_html(
-        '<a class="figure" href="{}">{}<span class="visually-hidden">{}</span></a>', url, text, _("（数的来处）")
-    )
+    return format_html('<a class="figure" href="{}" aria-label="{}{}">{}</a>', url, text, _("（数的来处）"), text)
 
 
 @register.simple_tag

@@ -228,7 +228,7 @@ def test_it_asks_the_database_a_fixed_number_of_times(county, area):
     assert before <= 12
 
 
-LINK = re.compile(r'<a class="figure" href="([^"]+)">(.*?)<span class="visually-hidden">（数的来处）', re.DOTALL)
+LINK = re.compile(r'<a class="figure" href="([^"]+)" aria-label="[^"]+（数的来处）">(.*?)</a>')
 VALUE = re.compile(r'<span class="traced-value">(.*?)</span>(?: <span class="unit">(.*?)</span>)?', re.DOTALL)
 
 
