@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bureau', '0005_workdays'),
+        ('bureau', '0006_area_aliases'),
     ]
 
     operations = [
