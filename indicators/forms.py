@@ -28,10 +28,10 @@ class UploadForm(forms.Form):
 
 
 class LongFormForm(UploadForm):
-    """One long form (长表), at most 5 MB."""
+    """One long form (长表) or filled template, at most 5 MB."""
 
     file = forms.FileField(
-        label=_("长表文件（.csv、.xlsx）"), error_messages={"required": _("请选择一个 .csv 或 .xlsx 文件。")}
+        label=_("长表，或填好的模板（.csv、.xlsx）"), error_messages={"required": _("请选择一个 .csv 或 .xlsx 文件。")}
     )
 
 

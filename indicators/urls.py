@@ -3,6 +3,7 @@
 from django.urls import path
 
 from indicators.views import (
+    books,
     burden,
     cells,
     desk,
@@ -30,6 +31,11 @@ urlpatterns = [
     path(
         "entry/<slug:form>/<str:place>/<str:month>/upload/<int:upload>/", workbook.upload_preview, name="upload_preview"
     ),
+    path(
+        "entry/<slug:form>/<str:place>/<str:month>/upload/<int:upload>/marked/",
+        workbook.upload_marked,
+        name="upload_marked",
+    ),
     path("entry/<slug:form>/<str:place>/<str:month>/correct/", entry.correct, name="correct"),
     path("entry/<slug:form>/<str:place>/<str:month>/reopen/", reopening.reopen, name="reopen"),
     path("reopenings/<int:pk>/", reopening.reopening, name="reopening"),
@@ -43,12 +49,14 @@ urlpatterns = [
     path("history/<slug:item>/<slug:area>/<str:month>/", history.figure_history, name="figure_history"),
     path("import/", importing.import_file, name="import_file"),
     path("import/long-form.csv", importing.long_form, name="long_form"),
+    path("import/template/", books.book, name="book"),
     path("import/old/", oldfiles.old_files, name="old_files"),
     path("import/old/<int:pk>/layout/", oldfiles.old_file_layout, name="old_file_layout"),
     path("import/old/<int:pk>/items/", oldfiles.old_file_items, name="old_file_items"),
     path("import/old/<int:pk>/names/", oldfiles.old_file_names, name="old_file_names"),
     path("import/old/<int:pk>/trial/", oldfiles.old_file_trial, name="old_file_trial"),
     path("import/<int:pk>/", importing.import_preview, name="import_preview"),
+    path("import/<int:pk>/marked/", importing.import_marked, name="import_marked"),
     path("review/", review.review_list, name="review_list"),
     path("review/<int:pk>/", review.review, name="review"),
     path("review/back-fill/", signed.sign_back_fill, name="sign_back_fill"),

@@ -1,4 +1,4 @@
-"""A long form (长表) in its two steps: read into one preview that writes no figure, then confirmed whole.
+"""A long form (长表) or filled template in its two steps: read into one preview that writes no figure, then confirmed.
 
 It may fill many submissions; all of it is written in one transaction, or none. The same file again finds nothing to
 write and leaves no record.
@@ -19,11 +19,12 @@ from bureau.fields import from_units
 from bureau.installation import lock_county
 from bureau.models import Installation, StoredFile, User
 from bureau.places import Tree
-from indicators.entry import handing_in, longform, sheets, workflow
+from indicators.entry import books, handing_in, longform, sheets, workflow
 from indicators.entry.judging import Judged, Part, Reach, judge
 from indicators.entry.layout import Cell, CellKey, Change, Problem
 from indicators.entry.reader import read_workbook
 from indicators.entry.scan import UploadRefused
+from indicators.entry.uploads import template_key
 from indicators.models import Import, ImportPart, Submission
 from indicators.models.figures import CellState
 
@@ -59,7 +60,10 @@ def examine(content: bytes, path: Path, *, by: User) -> Judged:
     """What the file would do, and every problem; nothing is stored."""
     try:
         if content.startswith(_SPREADSHEETS):
-            return judge(longform.read_book(read_workbook(path)), reach_of(by))
+            book = read_workbook(path)
+            if books.is_template(book):
+                return books.judge_book(book, reach_of(by), template_key())
+            return judge(longform.read_book(book), reach_of(by))
         return judge(longform.read_csv(content), reach_of(by))
     except UploadRefused as refused:
         return Judged(problems=[Problem("hard", reason, "") for reason in refused.reasons])
@@ -79,6 +83,7 @@ def preview_of(kept: StoredFile, judged: Judged, *, by: User) -> Import:
             file=kept,
             by=by,
             at=clock.now(),
+            kind=judged.kind,
             state=Import.State.REFUSED if judged.refused else Import.State.PREVIEW,
             refused=judged.refused,
             problem_count=len(judged.problems),
@@ -106,7 +111,7 @@ def confirm(one: Import, *, by: User) -> int:
     if one.by_id != by.pk or one.state != Import.State.PREVIEW:
         raise workflow.Refused(_("这个文件不能导入，请重新上传。"))
     parts = [part_of(stored) for stored in one.parts.select_related("form__section", "place")]
-    written = _write(parts, by=by)
+    written = _write(parts, by=by, source=one.kind)
     one.state = Import.State.CONFIRMED
     one.save(update_fields=["state"])
     return written
@@ -127,7 +132,7 @@ def hand_in(parts: Iterable[Part], *, by: User) -> int:
     return done
 
 
-def _write(parts: Iterable[Part], *, by: User) -> int:
+def _write(parts: Iterable[Part], *, by: User, source: str) -> int:
     """The changes of all parts in one act, under the county's lock."""
     reach = reach_of(by)
     areas = {code: area for area, code in reach.tree.codes.items()}
@@ -143,7 +148,7 @@ def _write(parts: Iterable[Part], *, by: User) -> int:
             drafts.append((submission, sheets.changes(part.changes, names)))
             changes_of[submission.pk], names_of[submission.pk] = part.changes, names
     try:
-        return workflow.save_all(drafts, by=by, source="longform")
+        return workflow.save_all(drafts, by=by, source=source)
     except workflow.Conflict as conflict:
         clashes = []
         for submission, due in drafts:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from bureau import months
 from bureau.authorization import Permission, scope
@@ -48,6 +49,7 @@ class Judged:
     parts: list[Part] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     converted: list[tuple[str, str, str]] = field(default_factory=list)
+    kind: Literal["longform", "workbook"] = "longform"  # what its figures come from
 
     @property
     def refused(self) -> int:
@@ -62,6 +64,9 @@ class Reach:
         self._held = scope(user, Permission.ENTER)
         self._areas = Area.objects.in_bulk(list(tree.codes))
         self._whole: dict[tuple[int, int], bool] = {}
+
+    def area(self, pk: int) -> Area:
+        return self._areas[pk]
 
     def place(self, form: ReportingForm, area: Place) -> Area | None:
         """The place that hands the form in for this area."""
@@ -86,6 +91,16 @@ class Reach:
 def judge(table: Table, reach: Reach) -> Judged:
     """Every row of the table, by submission."""
     return _Judging(table, reach).judged()
+
+
+def why_not(part: Part, submission: Submission | None) -> tuple[str, str] | None:
+    """The rule and remedy where nothing may be changed in the sheet: handed in, or the month closed."""
+    if not part.changes:
+        return None
+    if submission is not None and not submission.is_open:
+        return f"该期{submission.get_state_display()}，不能再改", "先撤回或发起更正"
+    why = periods.why_closed(submission or Submission(form=part.form, place=part.place, month=part.month))
+    return (why, "") if why else None
 
 
 class _Judging:
@@ -189,21 +204,12 @@ class _Judging:
                 if cell is not None:
                     cells[key] = cell
         self._differ(part, sheet, cells)
-        if why := self._why_not(part, submission):
+        if why := why_not(part, submission):
             for change in part.changes:
                 line = lines[change.key]
                 self.say(line, "value", *why, line.value.text, named[change.key.area].name)
         self._rules(sheet, part, cells, lines)
         self.result.parts.append(part)
-
-    def _why_not(self, part: Part, submission: Submission | None) -> tuple[str, str] | None:
-        """The rule and remedy where nothing may be changed in the sheet: handed in, or the month closed."""
-        if not part.changes:
-            return None
-        if submission is not None and not submission.is_open:
-            return f"该期{submission.get_state_display()}，不能再改", "先撤回或发起更正"
-        why = periods.why_closed(submission or Submission(form=part.form, place=part.place, month=part.month))
-        return (why, "") if why else None
 
     def _unknown(self, line: Line, sheet: Sheet, row: Row | None) -> None:
         mine = [column.category for column in sheet.columns if column.item == line.item]

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from bureau import months
 from bureau.exports import write_csv
+from indicators.entry.datapages import PROBLEMS_SHEET
 from indicators.entry.layout import plain_number
 from indicators.entry.numbers import stored_number
 from indicators.entry.rawbook import RawCell, RawSheet, RawWorkbook, UploadRefused, column_letter
@@ -69,12 +70,17 @@ def read_csv(content: bytes) -> Table:
     """The rows of a CSV file in UTF-8 (with BOM or without) or GB18030; UploadRefused for what is none."""
     if len(content) > MAX_BYTES:
         raise UploadRefused([f"文件过大（上限 {MAX_BYTES // 1024 // 1024} MB）"])
-    return _table(_csv_rows(_decoded(content)))
+    return _table(csv_rows(content))
+
+
+def csv_rows(content: bytes) -> Iterator[tuple[int, Sequence[RawCell]]]:
+    """(line number, cells) of each row of a CSV file; the number is that of the line a row ends on."""
+    return _csv_rows(_decoded(content))
 
 
 def read_book(book: RawWorkbook) -> Table:
     """The rows of the one sheet that holds the five headings."""
-    pages = [page for page in book.sheets if page.cells]
+    pages = [page for page in book.sheets if page.cells and page.name != PROBLEMS_SHEET]
     for page in pages:
         if page.visibility != "visible":
             raise UploadRefused([f"工作表“{page.name}”被隐藏但有数据；取消隐藏核对，或删去这张表"])
@@ -111,7 +117,6 @@ def _delimiter_of(text: str) -> str:
 
 
 def _csv_rows(text: str) -> Iterator[tuple[int, Sequence[RawCell]]]:
-    """(line number, cells) of each row; the number is that of the line a row ends on."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter_of(text))
     try:
         for row in reader:

@@ -14,7 +14,8 @@ from functools import cached_property
 
 from bureau import months
 from indicators.entry.checks import check
-from indicators.entry.identity import AREA_MARK, META_SHEET, NAME_MARK, REFERENCE_MARK, check_identity
+from indicators.entry.datapages import data_pages, hidden_pages
+from indicators.entry.identity import AREA_MARK, NAME_MARK, REFERENCE_MARK, SHEET_MARK, check_identity
 from indicators.entry.layout import (
     Cell,
     CellKey,
@@ -43,8 +44,8 @@ from indicators.entry.reader import read_workbook
 
 MOST_PROBLEMS = 200
 NOTHING = "没有可导入的数据"
+NO_DATA_SHEET = f"{NOTHING}：找不到填报表；请重新下载模板"
 HEADING_ROWS = 4  # the hidden code row, then item, name and unit
-_HEADS_WITHIN = 40  # the hidden code row stands among the first rows
 _SEVERITIES = ("hard", "soft", "info")
 _ORDINARY = RawCell("number", "")[2:]  # no formula, no percentage, no date
 
@@ -61,27 +62,28 @@ def parse_workbook(sheet: Sheet, book: RawWorkbook, key: bytes) -> Parsed:
     """The same for a workbook already read."""
     check_identity(sheet, book, key)
     page, head = _data_page(book)
-    reading = _Reading(sheet, page, head)
-    reading.note_other_sheets(book)
-    reading.find_columns()
-    reading.find_rows()
-    reading.check_shape()
-    reading.read_cells()
+    reading = _Reading(sheet, page, head, problems=list(hidden_pages(book, [page])))
+    reading.read()
     if not reading.cells and all(problem.severity == "info" for problem in reading.problems):
         raise UploadRefused([NOTHING])
     reading.check_rules()
     return reading.parsed()
 
 
+def parse_page(sheet: Sheet, page: RawSheet, head: int) -> Parsed:
+    """One data sheet of a book of several, with every problem of it; nothing in it is no refusal."""
+    reading = _Reading(sheet, page, head)
+    reading.read()
+    reading.check_rules()
+    problems = tuple(sorted(reading.problems, key=_by_place))
+    return Parsed(tuple(reading.changes), problems, tuple(reading.converted))
+
+
 def _data_page(book: RawWorkbook) -> tuple[RawSheet, int]:
     """The one visible sheet with the code row, and that row's number."""
-    found: list[tuple[RawSheet, int]] = []
-    for page in book.sheets:
-        heads = {row for (row, _), cell in page.cells.items() if cell.text == AREA_MARK and row <= _HEADS_WITHIN}
-        if heads and page.name != META_SHEET:
-            found.append((page, min(heads)))
+    found = data_pages(book)
     if not found:
-        raise UploadRefused([f"{NOTHING}：找不到填报表；请重新下载模板"])
+        raise UploadRefused([NO_DATA_SHEET])
     if len(found) > 1:
         names = "、".join(f"“{page.name}”" for page, _ in found)
         raise UploadRefused([f"有 {len(found)} 张填报表：{names}；只留一张再传"])
@@ -134,16 +136,12 @@ class _Reading:
             )
         )
 
-    def note_other_sheets(self, book: RawWorkbook) -> None:
-        for page in book.sheets:
-            if page is self.page or page.name == META_SHEET or not page.cells:
-                continue
-            if page.visibility != "visible":
-                self.problems.append(
-                    Problem("hard", f"工作表“{page.name}”被隐藏但有数据", "取消隐藏核对，或删去这张表", sheet=page.name)
-                )
-        if self.page.visibility != "visible":
-            self.say("hard", f"工作表“{self.page.name}”被隐藏但有数据", "取消隐藏，核对后再传")
+    def read(self) -> None:
+        """Columns, rows, shape and cells, in this order."""
+        self.find_columns()
+        self.find_rows()
+        self.check_shape()
+        self.read_cells()
 
     def find_columns(self) -> None:
         """Columns by their hidden codes, in whatever order; unknown and repeated ones are named by letter."""
@@ -153,7 +151,7 @@ class _Reading:
         )
         seen: dict[str, int] = {}
         for at, code in codes:
-            if code.startswith(REFERENCE_MARK):
+            if code.startswith((REFERENCE_MARK, SHEET_MARK)):
                 continue
             if code in seen:
                 rule = f"{column_letter(at)}列与{column_letter(seen[code])}列重复（{code[:20]}）"
@@ -170,7 +168,7 @@ class _Reading:
         if lost:
             self.say("info", f"缺少 {len(lost)} 列：{'、'.join(lost)[:80]}", "这些项按不改处理")
         self.first = self._first_data_row()
-        self._find_stray_columns({at for at, _ in codes})
+        self._find_stray_columns({at for at, code in codes if not code.startswith(SHEET_MARK)})
 
     def _find_stray_columns(self, coded: set[int]) -> None:
         """Columns without a code that hold figures beside the places: a clerk's own sums or notes."""

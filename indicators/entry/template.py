@@ -1,4 +1,6 @@
-"""Writes the workbook a clerk takes away for one form, place and month: locked headings, open cells, last month beside.
+"""Writes the workbook a clerk takes away for a form: locked headings, open cells, last month beside.
+
+One data sheet for a place and month; a book of several (套表) has one for each and begins with a list of them.
 
 Numbers go in digit by digit from Decimal, texts always as texts; nothing a name holds can become a formula.
 """
@@ -6,6 +8,9 @@ Numbers go in digit by digit from Decimal, texts always as texts; nothing a name
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time
 
 import xlsxwriter
@@ -18,7 +23,9 @@ from indicators.entry.identity import (
     META_SHEET,
     NAME_MARK,
     REFERENCE_MARK,
+    mark_of,
     payload_of,
+    payload_of_book,
     pieces_of,
     signature_of,
 )
@@ -27,18 +34,22 @@ from indicators.entry.rawbook import column_letter
 
 DATA_SHEET = "填报"
 NOTES_SHEET = "填表说明"
+LIST_SHEET = "目录"
 DEMONSTRATION = "演示数据"
 CODE_ROW, HEAD_ROW, FIRST_ROW = 3, 4, 7  # from 0: hidden codes; item, name and unit; the first place
 FIRST_INPUT = 2
 HINT = "只填白格：没有发生填 0，留空表示不改；不适用填“不适用”，估计数填“估120”，与上月相同填“沿用”。斜线格本级不填。"
 
 _KIND_WORDS = {"flow": "本月数", "stock": "期末数", "ytd": "本年累计数"}
+_NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 _LINE = "#B7C4C9"
 _BASE: dict[str, object] = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
 _STYLES: dict[str, dict[str, object]] = {
     "title": {"font_size": 16, "bold": True},
     "text": {"border": 1, "border_color": _LINE, "text_wrap": True, "valign": "top"},
     "plain": {},
+    "link": {"border": 1, "border_color": _LINE, "font_color": "#1F5F8B", "underline": 1},
     "head": {
         "bold": True,
         "border": 1,
@@ -59,25 +70,65 @@ def write_template(sheet: Sheet, key: bytes, demonstration: bool = False) -> byt
 
     With `demonstration` every sheet a person sees says 演示数据.
     """
-    buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(buffer, options)
-    title = f"{sheet.form_number} {sheet.form_name}" + (f"（{DEMONSTRATION}）" if demonstration else "")
-    book.set_properties({"title": title, "created": datetime.combine(months.first_day(sheet.month), time())})
-    writer = _Writer(book)
-    _write_data(writer, sheet, title, demonstration)
-    _write_notes(writer, sheet, title)
-    _write_meta(writer, sheet, key)
-    book.close()
-    return buffer.getvalue()
+    writer = _Writer(sheet, demonstration)
+    _write_data(writer, sheet, DATA_SHEET)
+    _write_notes(writer, sheet)
+    return writer.signed(payload_of(sheet), key)
+
+
+def write_book(sheets: Sequence[Sheet], key: bytes, demonstration: bool = False) -> bytes:
+    """The same for several places and months of one form: a data sheet for each, all under one signature.
+
+    A book of one is a template like any other.
+    """
+    if len(sheets) == 1:
+        return write_template(sheets[0], key, demonstration)
+    writer = _Writer(sheets[0], demonstration)
+    tabs = tabs_of(sheets)
+    _write_list(writer, sheets, tabs)
+    for sheet, tab in zip(sheets, tabs, strict=True):
+        _write_data(writer, sheet, tab, mark_of(sheet.place_code, sheet.month))
+    columns = {column.code: column for sheet in sheets for column in sheet.columns}
+    rules = {rule.code: rule for sheet in sheets for rule in sheet.rules}
+    _write_notes(writer, replace(sheets[0], columns=tuple(columns.values()), rules=tuple(rules.values())))
+    return writer.signed(payload_of_book(sheets), key)
+
+
+def tabs_of(sheets: Sequence[Sheet]) -> list[str]:
+    """What the data sheets are called: by what tells them apart, each once."""
+    one_place = len({sheet.place_code for sheet in sheets}) == 1
+    one_month = len({sheet.month for sheet in sheets}) == 1
+    tabs: list[str] = []
+    for sheet in sheets:
+        place = _NOT_IN_TABS.sub("_", sheet.place_name)[:16].strip("'")
+        name = months.iso(sheet.month) if one_place else place if one_month else f"{place} {months.iso(sheet.month)}"
+        taken = name.lower() in (tab.lower() for tab in tabs)
+        tabs.append(f"{name} {len(tabs) + 1}" if taken or name in ("", LIST_SHEET, NOTES_SHEET) else name)
+    return tabs
 
 
 class _Writer:
-    """The formats of one workbook by name, and texts that stay texts."""
+    """One workbook: its formats by name, and texts that stay texts."""
 
-    def __init__(self, book: xlsxwriter.Workbook) -> None:
-        self.book = book
+    def __init__(self, sheet: Sheet, demonstration: bool) -> None:
+        self.buffer, self.demonstration = io.BytesIO(), demonstration
+        self.book = xlsxwriter.Workbook(self.buffer, _OPTIONS)
+        self.title = f"{sheet.form_number} {sheet.form_name}" + (f"（{DEMONSTRATION}）" if demonstration else "")
+        created = datetime.combine(months.first_day(sheet.month), time())
+        self.book.set_properties({"title": self.title, "created": created})
         self._formats: dict[tuple[str, bool, str], Format] = {}
+
+    def signed(self, payload: str, key: bytes) -> bytes:
+        """The finished workbook with its identity sheet."""
+        page = self.book.add_worksheet(META_SHEET)
+        page.write_string(0, 0, "signature")
+        page.write_string(0, 1, signature_of(payload, key))
+        for at, piece in enumerate(pieces_of(payload), 1):
+            page.write_string(at, 0, "payload")
+            page.write_string(at, 1, piece)
+        page.very_hidden()
+        self.book.close()
+        return self.buffer.getvalue()
 
     def style(self, name: str, *, quoted: bool = False, number: str = "") -> Format:
         if (name, quoted, number) not in self._formats:
@@ -113,10 +164,30 @@ def state_text(cell: Cell) -> str:
     return f"估{number}" if cell.state == "estimate" else number
 
 
-def _write_data(writer: _Writer, sheet: Sheet, title: str, demonstration: bool) -> None:
-    page = writer.book.add_worksheet(DATA_SHEET)
+def _write_list(writer: _Writer, sheets: Sequence[Sheet], tabs: Sequence[str]) -> None:
+    """The first sheet of a book: which places and months it has, each with a link."""
+    page = writer.book.add_worksheet(LIST_SHEET)
+    writer.text(page, 0, 0, writer.title, "title")
+    writer.text(page, 1, 0, f"共 {len(sheets)} 张表；不填的表留空，填好后整个文件一次上传。", "plain")
+    for index, word in enumerate(("填报单位", "报告期", "工作表")):
+        writer.text(page, 3, index, word, "head")
+    for at, (sheet, tab) in enumerate(zip(sheets, tabs, strict=True), 4):
+        writer.text(page, at, 0, sheet.place_name, "text")
+        writer.text(page, at, 1, months.label(sheet.month), "text")
+        page.write_url(at, 2, f"internal:'{tab.replace(chr(39), chr(39) * 2)}'!A1", writer.style("link"), tab)
+    page.set_column(0, 2, 22)
+    page.freeze_panes(4, 0)
+    page.protect("", {"format_columns": True, "format_rows": True})
+    page.repeat_rows(3)
+    _print_setup(page, writer)
+
+
+def _write_data(writer: _Writer, sheet: Sheet, tab: str, mark: str = "") -> None:
+    page = writer.book.add_worksheet(tab)
     past = FIRST_INPUT + len(sheet.columns) + 1
-    writer.text(page, 0, 0, title, "title")
+    if mark:
+        page.write_string(CODE_ROW, past - 1, mark)
+    writer.text(page, 0, 0, writer.title, "title")
     writer.text(page, 1, 0, f"填报单位：{sheet.place_name}　报告期：{months.label(sheet.month)}", "plain")
     writer.text(page, 2, 0, HINT, "plain")
     _write_heads(writer, page, sheet, past)
@@ -145,7 +216,8 @@ def _write_data(writer: _Writer, sheet: Sheet, title: str, demonstration: bool) 
     page.freeze_panes(FIRST_ROW, FIRST_INPUT)
     page.protect("", {"format_columns": True, "format_rows": True})
     page.print_area(0, 0, FIRST_ROW + max(len(sheet.rows) - 1, 0), past - 2)  # last month's figures stay on the screen
-    _print_setup(page, title, demonstration)
+    page.repeat_rows(0, FIRST_ROW - 1)
+    _print_setup(page, writer)
 
 
 def _told(cell: Cell | None) -> Cell | None:
@@ -191,21 +263,20 @@ def _validate(page: Worksheet, at: int, first: int, last: int, column: Column) -
     )
 
 
-def _print_setup(page: Worksheet, title: str, demonstration: bool) -> None:
+def _print_setup(page: Worksheet, writer: _Writer) -> None:
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
-    page.repeat_rows(0, FIRST_ROW - 1)
     page.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-    shown = title.replace("&", "&&")[:200]
+    shown = writer.title.replace("&", "&&")[:200]
     page.set_footer(f"&L{shown}&R第 &P 页，共 &N 页")
-    if demonstration:
+    if writer.demonstration:
         page.set_header(f"&R{DEMONSTRATION}")
 
 
-def _write_notes(writer: _Writer, sheet: Sheet, title: str) -> None:
+def _write_notes(writer: _Writer, sheet: Sheet) -> None:
     page = writer.book.add_worksheet(NOTES_SHEET)
-    writer.text(page, 0, 0, f"{title}　填表说明", "title")
+    writer.text(page, 0, 0, f"{writer.title}　填表说明", "title")
     writer.text(page, 1, 0, HINT, "plain")
     lines: list[tuple[str, tuple[str, ...]]] = [("head", ("代码", "填报项", "计量单位", "口径", "小数位", "指标解释"))]
     for column in sheet.columns:
@@ -224,14 +295,3 @@ def _write_notes(writer: _Writer, sheet: Sheet, title: str) -> None:
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
-
-
-def _write_meta(writer: _Writer, sheet: Sheet, key: bytes) -> None:
-    page = writer.book.add_worksheet(META_SHEET)
-    payload = payload_of(sheet)
-    page.write_string(0, 0, "signature")
-    page.write_string(0, 1, signature_of(payload, key))
-    for at, piece in enumerate(pieces_of(payload), 1):
-        page.write_string(at, 0, "payload")
-        page.write_string(at, 1, piece)
-    page.very_hidden()

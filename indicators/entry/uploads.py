@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from bureau import audit, clock, files
 from bureau.models import User
 from indicators.entry import sheets, workflow
+from indicators.entry.identity import SeveralSheets
 from indicators.entry.layout import Cell, CellKey, Problem
 from indicators.entry.layout import Change as CellChange
 from indicators.entry.parse import parse
@@ -26,7 +27,10 @@ def template_key() -> bytes:
 
 
 def read(submission: Submission, content: bytes, name: str, *, by: User) -> Upload:
-    """Keep the original, scan and parse it, and store what it would change and what is wrong; no entry is written."""
+    """Keep the original, scan and parse it, and store what it would change and what is wrong; no entry is written.
+
+    SeveralSheets for a template of several sheets, which is for `importing.read`; nothing is kept of it here.
+    """
     with transaction.atomic():
         kept = files.keep(content, name, purpose="workbook", owner=by, area=submission.place)
     sheet, _names = sheets.build(submission.form, submission.place, submission.month)
@@ -36,6 +40,9 @@ def read(submission: Submission, content: bytes, name: str, *, by: User) -> Uplo
         parsed = parse(sheet, files.path_of(kept.sha256), template_key())
         problems, acceptable = list(parsed.problems), parsed.acceptable
         changes, converted = parsed.changes, parsed.converted
+    except SeveralSheets:
+        kept.delete()  # the row alone; the same bytes are kept again by the import
+        raise
     except UploadRefused as refused:
         problems, acceptable = [Problem("hard", reason, "") for reason in refused.reasons], False
     with transaction.atomic():

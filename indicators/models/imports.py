@@ -1,4 +1,4 @@
-"""A long form (长表) that concerns several submissions: what it would change, kept until it is confirmed."""
+"""A long form (长表) or template that concerns several submissions: what it would change, kept until confirmed."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class Import(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State)
+    kind = models.CharField(max_length=10, default="longform")  # the source of its figures: longform, workbook
     refused = models.PositiveIntegerField()
     problem_count = models.PositiveIntegerField()
     problems = models.JSONField(default=list)

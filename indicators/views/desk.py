@@ -56,7 +56,7 @@ def _links(request: HttpRequest, month: int, installation: Installation | None) 
     if concerned and installation and installation.go_live_month is not None:
         links.append({"url": reverse("span_list"), "label": _("补录合计"), "icon": "calendar-clock"})
     if can(request.user, Permission.ENTER):
-        links.append({"url": reverse("import_file"), "label": _("导入长表"), "icon": "upload"})
+        links.append({"url": reverse("import_file"), "label": _("导入文件"), "icon": "upload"})
     fills = can(request.user, Permission.READ_SUBMISSIONS) and can(request.user, Permission.READ_TIMELINESS)
     if fills or can(request.user, Permission.PUBLISH):
         links.append({"url": reverse("burden"), "label": _("填报减负"), "icon": "list-checks"})

@@ -1,4 +1,4 @@
-"""Importing a long form (长表): the file sent, its preview as a difference, its confirmation, its sheets."""
+"""Importing a long form (长表) or a filled template: the file sent, its preview, its confirmation, its sheets."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ from bureau.context import installation_of
 from bureau.exports import content_disposition
 from bureau.places import Tree
 from indicators import import_page as page
-from indicators.entry import importing, workflow
+from indicators.entry import importing, marked, workflow
+from indicators.entry.layout import Problem
 from indicators.entry.longform import write_long
 from indicators.forms import LongFormForm
 from indicators.models import Import
+from indicators.views.marked import marked_copy
 
 PAGE = 20
 
@@ -32,7 +34,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         return redirect("import_preview", importing.read(file.read(), file.name, by=request.user).pk)
-    context = {"breadcrumb": _crumbs(_("导入长表")), "form": form}
+    context = {"breadcrumb": _crumbs(_("导入文件")), "form": form}
     return render(request, "indicators/import_file.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -61,6 +63,15 @@ def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("import_preview", one.pk)
 
 
+@require_safe
+@requires(Permission.ENTER)
+def import_marked(request: HttpRequest, pk: int) -> HttpResponse:
+    """The refused file with each bad cell marked, for who sent it only."""
+    one = get_object_or_404(Import.objects.select_related("file"), pk=pk, by=request.user)
+    problems = [Problem(**problem) for problem in one.problems]
+    return marked_copy(one.file, problems, one.state == Import.State.REFUSED)
+
+
 def _preview(
     request: HttpRequest, one: Import, status: int, told: str = "", clashes: Sequence[importing.ClashingCell] = ()
 ) -> HttpResponse:
@@ -72,8 +83,9 @@ def _preview(
         request,
         "indicators/import_preview.html",
         {
-            "breadcrumb": _crumbs(_("导入长表")),
+            "breadcrumb": _crumbs(_("导入文件")),
             "title": page.title(one, len(changes)),
+            **_marked(one),
             "file_facts": [one.file.name, f"{max(1, one.file.size // 1024)} kB"],
             "counts": page.counts(one, parts),
             "told": told,
@@ -91,6 +103,16 @@ def _preview(
         },
         status=status,
     )
+
+
+def _marked(one: Import) -> dict:
+    """Where the marked copy of a refused file is; whether there can be none."""
+    refused = one.state == Import.State.REFUSED
+    possible = refused and marked.can_be(Problem(**problem) for problem in one.problems)
+    return {
+        "marked_url": reverse("import_marked", args=[one.pk]) if possible else "",
+        "unmarked": refused and not possible,
+    }
 
 
 def paged(request: HttpRequest, rows: Sequence, name: str) -> Page:

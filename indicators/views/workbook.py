@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,17 +13,18 @@ from django.views.decorators.http import require_safe
 
 from bureau.authorization import Permission, requires
 from bureau.context import installation_of
+from bureau.models import User
 from indicators import access
 from indicators import entry_pages as page
 from indicators.analysis.kinds import Light
 from indicators.due import Dates
-from indicators.entry import periods, sheets, uploads, workflow
+from indicators.entry import importing, marked, periods, sheets, uploads, workflow
+from indicators.entry.identity import SeveralSheets
 from indicators.entry.template import write_template
 from indicators.forms import UploadForm
 from indicators.models import Upload
+from indicators.views.marked import XLSX, marked_copy
 from indicators.views.where import crumbs, reach_of, submission_of
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _whole_sheet(request: HttpRequest, form: str, place: str, month: str) -> access.Reach:
@@ -59,7 +62,11 @@ def upload(request: HttpRequest, form: str, place: str, month: str) -> HttpRespo
     if request.method == "POST" and upload_form.is_valid():
         submission = workflow.submission_for(reach.form, reach.place, reach.month)
         file = upload_form.cleaned_data["file"]
-        kept = uploads.read(submission, file.read(), file.name, by=request.user)
+        content = file.read()
+        try:
+            kept = uploads.read(submission, content, file.name, by=request.user)
+        except SeveralSheets:  # not a mistake: its preview shows all its sheets at once
+            return redirect("import_preview", importing.read(content, file.name, by=request.user).pk)
         return redirect("upload_preview", *args, kept.pk)
     return render(
         request,
@@ -69,6 +76,7 @@ def upload(request: HttpRequest, form: str, place: str, month: str) -> HttpRespo
             "title": _("上传表格：%(t)s") % {"t": page.title(submission, reach.name)},
             "form": upload_form,
             "template_url": reverse("template", args=args),
+            "book_url": f"{reverse('book')}?{urlencode(dict(zip(('form', 'place', 'month'), args, strict=True)))}",
             "back_url": reverse("entry", args=args),
         },
         status=422 if upload_form.errors else 200,
@@ -79,11 +87,7 @@ def upload(request: HttpRequest, form: str, place: str, month: str) -> HttpRespo
 def upload_preview(request: HttpRequest, form: str, place: str, month: str, upload: int) -> HttpResponse:
     """What the workbook would change; confirmed by its uploader only."""
     reach = _whole_sheet(request, form, place, month)
-    kept = get_object_or_404(
-        Upload.objects.select_related("file", "submission"),
-        pk=upload, by=request.user,
-        submission__form=reach.form, submission__place=reach.place, submission__month=reach.month,
-    )  # fmt: skip
+    kept = _own(reach, request.user, upload)
     args = reach.args
     if request.method == "POST":
         return _confirm(request, kept, args)
@@ -106,9 +110,29 @@ def upload_preview(request: HttpRequest, form: str, place: str, month: str, uplo
             "converted": [{"cell": cell, "before": before, "after": after} for cell, before, after in kept.converted],
             "can_confirm": kept.state == Upload.State.PREVIEW and bool(changed),
             "upload_url": reverse("upload", args=args),
+            "marked_url": reverse("upload_marked", args=[*args, kept.pk])
+            if refused and marked.can_be(problems)
+            else "",
+            "unmarked": refused and not marked.can_be(problems),
         },
         status=422 if refused else 200,
     )
+
+
+@require_safe
+@requires(Permission.ENTER)
+def upload_marked(request: HttpRequest, form: str, place: str, month: str, upload: int) -> HttpResponse:
+    """The refused workbook with each bad cell marked, for its uploader only."""
+    kept = _own(_whole_sheet(request, form, place, month), request.user, upload)
+    return marked_copy(kept.file, uploads.problems_of(kept), kept.state == Upload.State.REFUSED)
+
+
+def _own(reach: access.Reach, user: User, upload: int) -> Upload:
+    return get_object_or_404(
+        Upload.objects.select_related("file", "submission"),
+        pk=upload, by=user,
+        submission__form=reach.form, submission__place=reach.place, submission__month=reach.month,
+    )  # fmt: skip
 
 
 def _preview_title(kept: Upload, hard: int, changed: int) -> str:
