@@ -50,7 +50,8 @@ def listed(marks: list[dict]) -> bytes:
 
 def marked(path: str, marks: list[dict]) -> bytes:
     """The workbook with its marks, the list before all other sheets."""
-    book = load_workbook(path, data_only=True, keep_links=False)
+    with open(path, "rb") as file:  # a kept file bears no ending, by which openpyxl would judge it
+        book = load_workbook(file, data_only=True, keep_links=False)
     if SHEET in book.sheetnames:
         del book[SHEET]  # of an earlier copy
     book.defined_names.clear()

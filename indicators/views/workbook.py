@@ -95,6 +95,7 @@ def upload_preview(request: HttpRequest, form: str, place: str, month: str, uplo
     changes, problems = uploads.changes_of(kept), uploads.problems_of(kept)
     hard = sum(problem.severity == "hard" for problem in problems)
     refused = kept.state == Upload.State.REFUSED
+    possible = refused and marked.can_be(problems)
     changed = [change for change in changes if change.kind != "same"]
     return render(
         request,
@@ -110,10 +111,8 @@ def upload_preview(request: HttpRequest, form: str, place: str, month: str, uplo
             "converted": [{"cell": cell, "before": before, "after": after} for cell, before, after in kept.converted],
             "can_confirm": kept.state == Upload.State.PREVIEW and bool(changed),
             "upload_url": reverse("upload", args=args),
-            "marked_url": reverse("upload_marked", args=[*args, kept.pk])
-            if refused and marked.can_be(problems)
-            else "",
-            "unmarked": refused and not marked.can_be(problems),
+            "marked_url": reverse("upload_marked", args=[*args, kept.pk]) if possible else "",
+            "unmarked": refused and not possible,
         },
         status=422 if refused else 200,
     )
