@@ -18,7 +18,11 @@ _SIGNED = re.compile(r"[-+]?[0-9]{1,11}(?:\.[0-9]{1,4})?")
 class UploadForm(forms.Form):
     """One workbook, at most 5 MB."""
 
-    file = forms.FileField(label=_("填好的模板（.xlsx）"), error_messages={"required": _("请选择一个 .xlsx 文件。")})
+    file = forms.FileField(
+        label=_("填好的模板（.xlsx）"),
+        allow_empty_file=True,  # refused as any other file with nothing in it, and on record
+        error_messages={"required": _("请选择一个 .xlsx 文件。")},
+    )
 
     def clean_file(self):
         file = self.cleaned_data["file"]
@@ -31,7 +35,9 @@ class LongFormForm(UploadForm):
     """One long form (长表) or filled template, at most 5 MB."""
 
     file = forms.FileField(
-        label=_("长表，或填好的模板（.csv、.xlsx）"), error_messages={"required": _("请选择一个 .csv 或 .xlsx 文件。")}
+        label=_("长表，或填好的模板（.csv、.xlsx）"),
+        allow_empty_file=True,
+        error_messages={"required": _("请选择一个 .csv 或 .xlsx 文件。")},
     )
 
 

@@ -156,7 +156,7 @@ def _write(parts: Iterable[Part], *, by: User, source: str) -> int:
             for change in changes_of[submission.pk]:
                 ids = names_of[submission.pk].ids(change.key)
                 if ids in stored:
-                    clashes.append(ClashingCell(submission.month, change, _standing(stored[ids])))
+                    clashes.append(ClashingCell(submission.month, change, standing(stored[ids])))
         told = _("有 %(count)d 格已被他人修改，没有写入任何数。") % {"count": len(clashes)}
         raise Clash(told, clashes) from conflict
 
@@ -170,7 +170,7 @@ def _conflicting(submission: Submission, due: Sequence[workflow.Change], *, by: 
     return {}
 
 
-def _standing(row: tuple) -> Cell | None:
+def standing(row: tuple) -> Cell | None:
     units, state = row[:2]
     if state is None:
         return None

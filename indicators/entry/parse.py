@@ -60,6 +60,8 @@ def parse(sheet: Sheet, path: str | os.PathLike[str], key: bytes) -> Parsed:
 
 def parse_workbook(sheet: Sheet, book: RawWorkbook, key: bytes) -> Parsed:
     """The same for a workbook already read."""
+    if not any(page.cells for page in book.sheets):
+        raise UploadRefused([NOTHING])
     check_identity(sheet, book, key)
     page, head = _data_page(book)
     reading = _Reading(sheet, page, head, problems=list(hidden_pages(book, [page])))

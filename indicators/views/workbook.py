@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from bureau import months
 from bureau.authorization import Permission, requires
 from bureau.context import installation_of
 from bureau.models import User
@@ -20,8 +21,10 @@ from indicators.analysis.kinds import Light
 from indicators.due import Dates
 from indicators.entry import importing, marked, periods, sheets, uploads, workflow
 from indicators.entry.identity import SeveralSheets
+from indicators.entry.layout import Change, Sheet
 from indicators.entry.template import write_template
 from indicators.forms import UploadForm
+from indicators.import_page import shown
 from indicators.models import Upload
 from indicators.views.marked import XLSX, marked_copy
 from indicators.views.where import crumbs, reach_of, submission_of
@@ -58,7 +61,7 @@ def upload(request: HttpRequest, form: str, place: str, month: str) -> HttpRespo
     if why := periods.why_closed(submission, Dates.of(installation_of(request))):
         messages.error(request, why)
         return redirect("entry", *args)
-    upload_form = UploadForm(request.POST or None, request.FILES or None)
+    upload_form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and upload_form.is_valid():
         submission = workflow.submission_for(reach.form, reach.place, reach.month)
         file = upload_form.cleaned_data["file"]
@@ -88,10 +91,22 @@ def upload_preview(request: HttpRequest, form: str, place: str, month: str, uplo
     """What the workbook would change; confirmed by its uploader only."""
     reach = _whole_sheet(request, form, place, month)
     kept = _own(reach, request.user, upload)
+    if request.method != "POST":
+        return _preview(request, reach, kept)
+    try:
+        written = uploads.confirm(kept, by=request.user)
+    except workflow.Refused as refused:
+        return _preview(request, reach, kept, refused)
+    messages.success(request, _("已写入草稿 %(n)d 格，核对后提交。") % {"n": written})
+    return redirect("entry", *reach.args)
+
+
+def _preview(
+    request: HttpRequest, reach: access.Reach, kept: Upload, no: workflow.Refused | None = None
+) -> HttpResponse:
+    """The page; after a confirmation that was refused it says why, and shows the cells that others changed."""
     args = reach.args
-    if request.method == "POST":
-        return _confirm(request, kept, args)
-    sheet, _names = sheets.build(reach.form, reach.place, reach.month, reach.tree)
+    sheet, names = sheets.build(reach.form, reach.place, reach.month, reach.tree)
     changes, problems = uploads.changes_of(kept), uploads.problems_of(kept)
     hard = sum(problem.severity == "hard" for problem in problems)
     refused = kept.state == Upload.State.REFUSED
@@ -109,13 +124,25 @@ def upload_preview(request: HttpRequest, form: str, place: str, month: str, uplo
             "changes": page.change_rows(sheet, changes) if not refused else [],
             "changes_note": _("确认后写入草稿；空白的格不动"),
             "converted": [{"cell": cell, "before": before, "after": after} for cell, before, after in kept.converted],
-            "can_confirm": kept.state == Upload.State.PREVIEW and bool(changed),
+            "told": str(no) if no else "",
+            "clashes": _clashes(sheet, changed, names, no),
+            "can_confirm": kept.state == Upload.State.PREVIEW and bool(changed) and no is None,
             "upload_url": reverse("upload", args=args),
             "marked_url": reverse("upload_marked", args=[*args, kept.pk]) if possible else "",
             "unmarked": refused and not possible,
         },
-        status=422 if refused else 200,
+        status=409 if no else 422 if refused else 200,
     )
+
+
+def _clashes(sheet: Sheet, changed: list[Change], names: sheets.Names, no: workflow.Refused | None) -> list[dict]:
+    """The cells that somebody else changed meanwhile, with what stands there now."""
+    theirs = no.cells if isinstance(no, workflow.Conflict) else {}
+    return [
+        row | {"month": months.label(sheet.month), "theirs": shown(importing.standing(theirs[names.ids(change.key)]))}
+        for row, change in zip(page.change_rows(sheet, changed), changed, strict=True)
+        if names.ids(change.key) in theirs
+    ]
 
 
 @require_safe
@@ -152,12 +179,3 @@ def _preview_counts(changes: list, hard: int, refused: bool) -> list[dict]:
         {"count": kinds.count("new"), "label": _("新填"), "light": None, "note": ""},
         *([written] if refused else []),
     ]
-
-
-def _confirm(request: HttpRequest, kept: Upload, args: list[str]) -> HttpResponse:
-    try:
-        written = uploads.confirm(kept, by=request.user)
-        messages.success(request, _("已写入草稿 %(n)d 格，核对后提交。") % {"n": written})
-    except workflow.Refused as refused:
-        messages.error(request, str(refused))
-    return redirect("entry", *args)

@@ -166,7 +166,9 @@ def test_cells_changed_meanwhile_in_any_sheet_stop_the_whole_book(tiny, clerk):
     fill(tiny, "village", EAST, START + 1, {(E1, "D22"): 5})
     answer = clerk.post(f"/import/{one.pk}/")
     assert answer.status_code == 409
-    assert [(row["month"], row["new"], row["theirs"]) for row in answer.context["clashes"]] == [("2015年2月", "14", "5")]
+    assert [(row["month"], row["new"], row["theirs"]) for row in answer.context["clashes"]] == [
+        ("2015年2月", "14", "5")
+    ]
     assert Entry.objects.count() == 1
 
 

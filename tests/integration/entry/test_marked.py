@@ -51,7 +51,7 @@ def spoilt(page, _book) -> None:
     page[address(page, E1, "D22")] = "约50"
     page[address(page, E1, "D23")] = 3
     page[address(page, E2, "D22")] = "=1+1"
-    page["A1"] = "=HYPERLINK(\"http://example.org\")"
+    page["A1"] = '=HYPERLINK("http://example.org")'
     page["A2"].hyperlink = "http://example.org"
 
 
