@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from bureau import clock
 from bureau.models import Area, Section, StoredFile, User
@@ -47,6 +49,20 @@ def keep(
         section=section,
         at=clock.now(),
     )
+
+
+def forget(kept: Collection[int]) -> None:
+    """Delete these keepings, and after the commit the contents that nobody else keeps."""
+    rows = StoredFile.objects.filter(pk__in=kept)
+    contents = set(rows.values_list("sha256", flat=True))
+    rows.delete()
+    transaction.on_commit(lambda: _unlink(contents))
+
+
+def _unlink(contents: Collection[str]) -> None:
+    still = set(StoredFile.objects.filter(sha256__in=contents).values_list("sha256", flat=True))
+    for sha256 in set(contents) - still:
+        path_of(sha256).unlink(missing_ok=True)
 
 
 def content_of(file: StoredFile) -> bytes:

@@ -38,4 +38,11 @@ register(
     },
 )
 register(Kind.RELEASE, {"month.publish": _("发布月份")})
-register(Kind.SYSTEM, {"derived.rebuild": _("重算汇总与评价"), "reminders.send": _("发催报")})
+register(
+    Kind.SYSTEM,
+    {
+        "derived.rebuild": _("重算汇总与评价"),
+        "reminders.send": _("发催报"),
+        "imports.discard": _("清理未确认的导入"),
+    },
+)

@@ -1,7 +1,8 @@
 """What of a clerk's entering passes with a hand-over (移交): sheets he began, workbooks he has not confirmed.
 
 A sheet belongs to its place and month, not to a person: whoever holds the grant goes on with it, and each cell keeps
-who typed it. So only an unconfirmed workbook has to change hands; its confirmer becomes the author of its cells.
+who typed it. So only what was sent and not confirmed has to change hands; who confirms it becomes the author of its
+cells.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from bureau import months
 from bureau.models import User
 from bureau.people import handover
 from indicators import access
-from indicators.models import Submission, Upload
+from indicators.entry import importing
+from indicators.models import Import, Submission, Upload
 
 OPEN = (Submission.State.DRAFT, Submission.State.RETURNED)
 
@@ -48,6 +50,21 @@ def pass_uploads(giver: User, receiver: User) -> int:
     return moved
 
 
+def imports_of(user: User) -> list[str]:
+    """His unconfirmed long forms and templates of several sheets, by the file's name."""
+    found = Import.objects.filter(by=user, state=Import.State.PREVIEW).select_related("file").order_by("pk")
+    return [one.file.name for one in found]
+
+
+def pass_imports(giver: User, receiver: User) -> int:
+    """The same for files of many sheets: those of which the receiver may fill every cell; how many."""
+    moved = 0
+    for one in Import.objects.filter(by=giver, state=Import.State.PREVIEW):
+        if importing.may_fill_all(importing.parts_of(one), by=receiver):
+            moved += Import.objects.filter(pk=one.pk).update(by=receiver)
+    return moved
+
+
 def _describe(submission: Submission) -> str:
     words = {"form": submission.form.name, "month": months.label(submission.month)}
     state = submission.get_state_display()
@@ -58,3 +75,4 @@ def register() -> None:
     """Called once, when the app is ready."""
     handover.register("drafts", drafts_of, pass_drafts, label=gettext_lazy("未办完的报表"))
     handover.register("uploads", uploads_of, pass_uploads, label=gettext_lazy("未确认的上传"))
+    handover.register("imports", imports_of, pass_imports, label=gettext_lazy("未确认的导入"))

@@ -190,6 +190,19 @@ def _stored(one: Import, part: Part) -> ImportPart:
     )
 
 
+def parts_of(one: Import) -> list[Part]:
+    return [part_of(stored) for stored in one.parts.select_related("form__section", "place")]
+
+
+def may_fill_all(parts: Iterable[Part], *, by: User) -> bool:
+    """Does every cell that would change lie within what the person may fill?"""
+    reach = reach_of(by)
+    areas = {code: area for area, code in reach.tree.codes.items()}
+    return all(
+        reach.may_fill(part.form, part.place, areas[change.key.area]) for part in parts for change in part.changes
+    )
+
+
 def part_of(stored: ImportPart) -> Part:
     """A stored part as plain values again."""
     changes = [

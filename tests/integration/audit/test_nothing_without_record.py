@@ -24,7 +24,9 @@ REASONED = {
     "grant.refuse", "grant.end", "handover.refuse", "reopening.ask", "reopening.grant", "reopening.refuse",
     "workdays.replace",
 }  # fmt: skip
-BY_THE_SYSTEM = {"derived.rebuild", "service.start", "service.stop", "handover.done", "demonstration.remove"}
+BY_THE_SYSTEM = {
+    "derived.rebuild", "service.start", "service.stop", "handover.done", "demonstration.remove", "imports.discard",
+}  # fmt: skip
 
 
 def everything() -> dict[str, list[str]]:

@@ -15,7 +15,7 @@ from bureau import clock, holidays, months
 from bureau.models import Area, Grant, GrantRequest, Handover, Installation, User
 from bureau.people import accounts, granting, handover, passwords
 from bureau.trail import service
-from indicators.entry import adjusting, importing, periods, workflow
+from indicators.entry import adjusting, discarding, importing, periods, workflow
 from indicators.entry.layout import CellKey
 from indicators.entry.longform import write_long
 from indicators.models import Reopening
@@ -106,6 +106,10 @@ WAYS: dict[str, Way] = {
     "import a long form": Way(
         lambda at: importing.read(write_long([(EAST, "D01", "", months.iso(START), "9")]), "长表.csv", by=at.clerk),
         lambda at, kept: importing.confirm(kept, by=at.clerk),
+    ),
+    "throw away old imports": Way(
+        lambda at: importing.read(write_long([(EAST, "D01", "", months.iso(START), "9")]), "长表.csv", by=at.clerk),
+        lambda at, _: discarding.discard(days=-1),
     ),
     "submit": Way(
         lambda at: fill(at, "town", EAST, START, JOBS), lambda at, sheet: workflow.submit(sheet, by=at.clerk)

@@ -1,7 +1,7 @@
 """The twenty-five cases of a workbook sent (reliability plan, 4.1): each by its number, with its exact message.
 
 All go through the page that takes it. `refused` holds for each what must hold for all: 422, the reason on the page,
-nothing saved, one record 表格导入被拒, no file left over. How the scan does it is proved in unit/entry/test_entry_hostile.
+nothing saved, one record 表格导入被拒, no file left over. How the scan does it is proved in the unit tests.
 The scan runs here without its child, which hands over what the scan saw (proved there) and costs half a second a file.
 """
 
