@@ -100,6 +100,7 @@ class _Books:
                 filled = self._sheet(page, head, identity) or filled
         if not filled and not self.result.refused:
             raise UploadRefused([NOTHING])
+        self.result.problems.sort(key=lambda problem: problem.severity != "hard")  # what refuses the file, first
         return self.result
 
     def say(self, page: RawSheet, rule: str, fix: str, area: str = "", label: str = "") -> None:

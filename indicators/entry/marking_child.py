@@ -23,7 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 SHEET = "问题"
 AUTHOR = "检查"
 HEADS = ("单元格", "程度", "工作表", "地方", "填报项", "表中的值", "规则", "怎么改")
-WIDTHS = (12, 8, 16, 18, 28, 16, 44, 44)
+WIDTHS = (10, 8, 18, 20, 34, 18, 64, 80)
 FILLS = {"hard": "FFF4C7C3", "soft": "FFFCE8B2"}
 UNWRITABLE = "原表的格式不能照录，这里只列问题。"
 ADVICE = "按下面各处在原表里改好，存盘后可直接上传本文件。"
@@ -129,7 +129,7 @@ def _write(cell: Cell, text: str) -> Cell:
     cell.value = text
     cell.data_type = "s"
     cell.font = Font(name="宋体")
-    cell.alignment = Alignment(wrap_text=cell.row > 4, vertical="top")
+    cell.alignment = Alignment(vertical="top")
     return cell
 
 

@@ -28,7 +28,7 @@ from indicators.entry.sheetxml import (
 )
 
 MAX_FILE = 5 * 1024 * 1024
-MAX_ENTRIES = 200
+MAX_ENTRIES = 1_000  # a book of 120 sheets with comments has four parts a sheet
 MAX_RATIO = 400  # of a part that unpacks to over 1 MB
 _OLE_HEADER = bytes.fromhex("D0CF11E0A1B11AE1")
 _ZIP_HEADER = b"PK\x03\x04"

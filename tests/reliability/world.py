@@ -6,14 +6,14 @@ Every value of June and July is a canary (金丝雀): nine digits of its own, so
 
 from __future__ import annotations
 
+import io
 import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from io import BytesIO
 from types import SimpleNamespace
 
-from openpyxl import Workbook
+import openpyxl
 
 from bureau import clock, months
 from bureau.models import Area, AreaSpan, Grant, Installation, Section, User
@@ -25,7 +25,7 @@ from indicators.entry.oldfiles import wizard
 from indicators.entry.oldfiles.layout import Layout
 from indicators.entry.oldfiles.matching import Choice
 from indicators.entry.spans import Total
-from indicators.entry.template import write_template
+from indicators.entry.template import DATA_SHEET, FIRST_INPUT, FIRST_ROW, write_template
 from indicators.models import (
     DataItem,
     Import,
@@ -150,6 +150,10 @@ def build() -> World:
         "import_colleague": str(_import(author).pk),
         "old_file": str(_old_file(people["T"]).pk),
         "old_file_colleague": str(_old_file(author).pk),
+        "import_refused": str(_import(people["T"], "D99").pk),
+        "import_refused_colleague": str(_import(author, "D99").pk),
+        "upload_refused": str(_upload(people["T"], own_town, "约50").pk),
+        "upload_refused_colleague": str(_upload(author, own_town, "约50").pk),
         "county_draft": str(_submission("yj05", COUNTY).pk),
         "nobody": str(people["N"].pk),
         "release": str(PublishedMonth.objects.get().pk),
@@ -264,14 +268,14 @@ def _submission(form: str, place: str) -> Submission:
     return Submission.objects.get(form__code=form, place__code=place, month=JULY)
 
 
-def _import(clerk: User) -> Import:
-    """A long form of one cell that the clerk sent and has not confirmed."""
-    return importing.read(write_long([(OWN, "D02", "", "2017-08", "3")]), "长表.csv", by=clerk)
+def _import(clerk: User, item: str = "D02") -> Import:
+    """A long form of one cell that the clerk sent and has not confirmed, or that was refused for its item."""
+    return importing.read(write_long([(OWN, item, "", "2017-08", "3")]), "长表.csv", by=clerk)
 
 
 def _old_file(clerk: User) -> OldFile:
     """An old file of one cell that the clerk has brought as far as its trial."""
-    book, stream = Workbook(), BytesIO()
+    book, stream = openpyxl.Workbook(), io.BytesIO()
     book.active.append(["地方", "失业人数"])
     book.active.append([AreaSpan.objects.filter(area__code=OWN).latest("from_month").name, 3])
     book.save(stream)
@@ -283,8 +287,14 @@ def _old_file(clerk: User) -> OldFile:
     return one
 
 
-def _upload(clerk: User, town: Area) -> Upload:
-    """A workbook of villages that the clerk sent and has not confirmed; nobody filled it in."""
+def _upload(clerk: User, town: Area, typed: str = "") -> Upload:
+    """A workbook of villages that the clerk sent; nobody filled it in, but for what is typed in its first cell."""
     submission = Submission.objects.get(form__code="yj02", place=town, month=JULY)
     sheet, _names = sheets.build(submission.form, town, JULY, Tree(town.county_id))
-    return uploads.read(submission, write_template(sheet, uploads.template_key()), "空表.xlsx", by=clerk)
+    content = write_template(sheet, uploads.template_key())
+    if typed:
+        book, out = openpyxl.load_workbook(io.BytesIO(content)), io.BytesIO()
+        book[DATA_SHEET].cell(FIRST_ROW + 1, FIRST_INPUT + 1).value = typed
+        book.save(out)
+        content = out.getvalue()
+    return uploads.read(submission, content, "空表.xlsx", by=clerk)
