@@ -133,7 +133,7 @@ class _Books:
         if why_closed := why_not(part, self.submissions.get((form.pk, place.pk, month))):
             self.say(page, *why_closed, identity["place"], label)
         self.result.problems += parsed.problems
-        self.result.converted += [(f"{page.name}!{cell}", *told) for cell, *told in parsed.converted]
+        self.result.converted += [(f"{page.name}!{cell}", before, after) for cell, before, after in parsed.converted]
         if parsed.changes:
             self.result.parts.append(part)
         return bool(parsed.changes) or not parsed.acceptable
