@@ -18,6 +18,7 @@ from bureau.exports import write_csv, xml_text
 from indicators.entry.datapages import PROBLEMS_SHEET
 from indicators.entry.layout import Problem
 from indicators.entry.longform import csv_rows
+from indicators.entry.parse import UNCOMPUTED
 
 TIMEOUT = 20
 MEMORY = 1024 * 1024 * 1024
@@ -54,6 +55,7 @@ def book(path: Path, problems: Sequence[Problem]) -> bytes:
             "sheet": problem.sheet,
             "row": problem.row,
             "column": problem.column,
+            "uncomputed": problem.rule == UNCOMPUTED,
             "rule": xml_text(problem.rule),
             "fix": xml_text(problem.fix),
             "texts": [xml_text(text) for text in _texts(problem)],

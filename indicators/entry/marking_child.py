@@ -22,6 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 SHEET = "问题"
 AUTHOR = "检查"
+FORMULA = "（公式）"
 HEADS = ("单元格", "程度", "工作表", "地方", "填报项", "表中的值", "规则", "怎么改")
 WIDTHS = (10, 8, 18, 20, 34, 18, 64, 80)
 FILLS = {"hard": "FFF4C7C3", "soft": "FFFCE8B2"}
@@ -73,20 +74,21 @@ def marked(path: str, marks: list[dict]) -> bytes:
 
 def _make_plain(page: Worksheet) -> None:
     """No link to the outside, no mark of an earlier copy."""
-    for row in page.iter_rows():
-        for cell in row:
-            if not isinstance(cell, Cell):
-                continue
-            if cell.hyperlink is not None and cell.hyperlink.target:
-                cell.hyperlink = None
-            if cell.comment is not None and cell.comment.author == AUTHOR:
-                cell.comment, cell.fill = None, PatternFill()
+    for cell in page._cells.values():  # those there are; iter_rows would make all up to the farthest
+        if not isinstance(cell, Cell):
+            continue
+        if cell.hyperlink is not None and cell.hyperlink.target:
+            cell.hyperlink = None
+        if cell.comment is not None and cell.comment.author == AUTHOR:
+            cell.comment, cell.fill = None, PatternFill()
 
 
 def _mark(cell: Cell, found: list[dict]) -> None:
     worst = next((one["severity"] for one in found if one["severity"] == "hard"), found[0]["severity"])
     if worst in FILLS:
         cell.fill = PatternFill("solid", fgColor=FILLS[worst])
+    if any(one["uncomputed"] for one in found) and cell.value is None:
+        _write(cell, FORMULA)  # left empty it would be taken for a cell not filled in
     if isinstance(cell, Cell):  # not the covered part of a merged range
         text = "\n".join(f"{one['rule']}：{one['fix']}" if one["fix"] else one["rule"] for one in found)
         cell.comment = Comment(text, AUTHOR, width=320, height=40 + 24 * (1 + len(text) // 22 + len(found)))
@@ -110,6 +112,9 @@ def _list(page: Worksheet, marks: list[dict], advice: str, linked: Collection[st
             _write(page.cell(number, at), text)
         if mark["severity"] in FILLS:
             page.cell(number, 2).fill = PatternFill("solid", fgColor=FILLS[mark["severity"]])
+    for row in page.iter_rows(min_row=5):
+        for cell in row:
+            cell.alignment = Alignment(vertical="top")
     for at, width in enumerate(WIDTHS):
         page.column_dimensions[chr(65 + at)].width = width
     page.freeze_panes = "A5"
@@ -128,8 +133,6 @@ def _write(cell: Cell, text: str) -> Cell:
     """A text that stays one, whatever it begins with."""
     cell.value = text
     cell.data_type = "s"
-    cell.font = Font(name="宋体")
-    cell.alignment = Alignment(vertical="top")
     return cell
 
 

@@ -45,6 +45,7 @@ from indicators.entry.reader import read_workbook
 MOST_PROBLEMS = 200
 NOTHING = "没有可导入的数据"
 NO_DATA_SHEET = f"{NOTHING}：找不到填报表；请重新下载模板"
+UNCOMPUTED = "公式没有计算结果"
 HEADING_ROWS = 4  # the hidden code row, then item, name and unit
 _SEVERITIES = ("hard", "soft", "info")
 _ORDINARY = RawCell("number", "")[2:]  # no formula, no percentage, no date
@@ -380,7 +381,7 @@ def read_raw(raw: RawCell, column: Column) -> ReadValue | NumberProblem | None:
     if raw.kind == "error":
         return NumberProblem("公式出错", "改成数值，或填“不适用”", raw.text[:40])
     if not raw.cached:
-        return NumberProblem("公式没有计算结果", "改成数值；或在表格软件里重新计算并保存", "")
+        return NumberProblem(UNCOMPUTED, "改成数值；或在表格软件里重新计算并保存", "")
     if raw.kind == "boolean":
         return NumberProblem("逻辑值不是数字", "写阿拉伯数字，如 12", "TRUE" if raw.text == "1" else "FALSE")
     if raw.kind == "date" or (raw.kind == "number" and raw.dated):

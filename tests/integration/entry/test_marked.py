@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from indicators.entry import marked
 from indicators.entry.longform import write_long
 from tests.integration.entry.browsing import url_of
 from tests.integration.factories import E1, E2, EAST, START
@@ -65,6 +66,7 @@ def test_each_bad_cell_is_filled_and_commented_and_listed_first_with_a_link(cler
     assert "“约50”不是数字" in data[bad].comment.text
     assert data[bad].fill.fgColor.rgb == "FFF4C7C3"
     assert "公式没有计算结果" in data[uncomputed].comment.text
+    assert data[uncomputed].value == "（公式）", "not taken for a blank when it is sent again"
     assert data[address(data, E1, "D23")].comment is None
     assert listed["A1"].value == "共 2 处须改"
     assert [(row[0].value, row[0].hyperlink.location) for row in listed.iter_rows(min_row=5)] == [
@@ -81,6 +83,7 @@ def test_put_right_in_the_copy_it_can_be_sent_again(clerk):
     page = sent(clerk, template(clerk, spoilt), f"{url_of(*SHEET)}upload/")
     opened = copy_of(clerk, page)
     opened["填报"][address(opened["填报"], E1, "D22")] = 50
+    opened["填报"][address(opened["填报"], E2, "D22")] = None
     out = io.BytesIO()
     opened.save(out)
     page = sent(clerk, out.getvalue(), f"{url_of(*SHEET)}upload/")
@@ -118,8 +121,6 @@ def test_a_file_the_scan_refused_has_no_copy_and_the_page_says_so(clerk):
 
 def test_what_cannot_be_rewritten_comes_back_as_the_list_alone(clerk, monkeypatch):
     page = sent(clerk, template(clerk, spoilt), f"{url_of(*SHEET)}upload/")
-    from indicators.entry import marked
-
     made = marked._made
     monkeypatch.setattr(marked, "_made", lambda marks, path: b"" if path else made(marks, None))
     opened = copy_of(clerk, page)
