@@ -34,6 +34,16 @@ def real_plan(django_db_setup, django_db_blocker) -> Iterator[None]:
 
 
 @pytest.fixture
+def scan_here(monkeypatch) -> None:
+    """Workbooks scanned in this process: the child hands over what the scan saw, and costs its start for each file."""
+    from indicators.entry import importing, parse
+    from indicators.entry.scan import scan
+
+    for module in (importing, parse):
+        monkeypatch.setattr(module, "read_workbook", lambda path, *_more: scan(path))
+
+
+@pytest.fixture
 def audit_fails(monkeypatch) -> None:
     """Every audit record fails to be written."""
     from bureau.models import AuditEvent

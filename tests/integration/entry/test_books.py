@@ -16,7 +16,7 @@ from indicators.models import Entry, Import, Upload
 from tests.integration.entry.browsing import url_of
 from tests.integration.factories import COUNTY, E1, EAST, START, WEST, approved, fill, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scan_here")]
 JANUARY, FEBRUARY = "2015-01", "2015-02"
 
 

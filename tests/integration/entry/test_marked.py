@@ -15,7 +15,7 @@ from indicators.entry.longform import write_long
 from tests.integration.entry.browsing import url_of
 from tests.integration.factories import E1, E2, EAST, START
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scan_here")]
 SHEET = ("village", EAST, START)
 
 

@@ -21,16 +21,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from bureau.models import AuditEvent
-from indicators.entry import importing, parse, sheets, uploads
+from indicators.entry import sheets, uploads
 from indicators.entry.longform import write_long
-from indicators.entry.scan import scan
 from indicators.entry.template import DATA_SHEET, write_template
 from indicators.models import BalanceRule, Entry, SoftRule, Submission
 from tests.integration.entry.browsing import url_of
 from tests.integration.factories import E1, E2, EAST, START, W2, WEST, approved, fill
 from tests.integration.harm.workbooks import addresses, filled, template
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scan_here")]
 SHEET = ("village", EAST, START)
 DATA = "xl/worksheets/sheet1.xml"
 OLE = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600)
@@ -38,12 +37,10 @@ JOBS, WORK = (E1, "D22"), (E1, "D23")
 
 
 @pytest.fixture(autouse=True)
-def folders(settings, tmp_path, monkeypatch) -> Path:
-    """The scan in this process, and a folder of its own for what the web server puts aside."""
+def folders(settings, tmp_path) -> Path:
+    """A folder of its own for what the web server puts aside."""
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "uploading"
     settings.FILE_UPLOAD_TEMP_DIR.mkdir()
-    monkeypatch.setattr(parse, "read_workbook", scan)
-    monkeypatch.setattr(importing, "read_workbook", scan)
     return settings.FILE_UPLOAD_TEMP_DIR
 
 
