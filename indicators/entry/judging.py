@@ -14,6 +14,7 @@ from bureau import months
 from bureau.authorization import Permission, scope
 from bureau.models import Area, User
 from bureau.places import Place, Tree
+from bureau.progress import Tell, silent
 from indicators.access import may_enter
 from indicators.entry import periods, sheets
 from indicators.entry.checks import check
@@ -24,6 +25,7 @@ from indicators.entry.parse import read_raw
 from indicators.entry.rawbook import column_letter
 from indicators.models import FormItem, ReportingForm, Submission
 
+TOLD_EVERY = 1_000
 OUTSIDE = "不在你的填报范围"
 Where = tuple[ReportingForm, Area, int]
 
@@ -84,9 +86,9 @@ class Reach:
         return self._whole[key]
 
 
-def judge(table: Table, reach: Reach) -> Judged:
+def judge(table: Table, reach: Reach, tell: Tell = silent) -> Judged:
     """Every row of the table, by submission."""
-    return _Judging(table, reach).judged()
+    return _Judging(table, reach).judged(tell)
 
 
 class _Judging:
@@ -119,17 +121,20 @@ class _Judging:
             )
         )
 
-    def judged(self) -> Judged:
+    def judged(self, tell: Tell) -> Judged:
         groups: dict[tuple[int, int, int], list[tuple[Line, CellKey]]] = defaultdict(list)
         wheres: dict[tuple[int, int, int], Where] = {}
-        for line in self.table.lines:
+        for at, line in enumerate(self.table.lines):
+            if at % TOLD_EVERY == 0:
+                tell("rows", at, len(self.table.lines))
             where = self._where(line)
             if where is not None:
                 key = where[0].pk, where[1].pk, where[2]
                 wheres[key] = where
                 groups[key].append((line, CellKey(line.area, line.item, line.category)))
         states = self._states(wheres.values())
-        for key in sorted(groups, key=lambda key: (key[2], key[0], key[1])):
+        for at, key in enumerate(sorted(groups, key=lambda key: (key[2], key[0], key[1]))):
+            tell("check", at, len(groups))
             self._judge(wheres[key], groups[key], states.get(key))
         self.result.problems.sort(key=lambda problem: (problem.severity != "hard", problem.row))
         return self.result

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from indicators.entry.limits import KINDS, MEMORY, seconds_for
 from indicators.entry.rawbook import RawCell, RawSheet, RawWorkbook, UploadRefused
 from indicators.entry.scan import check_outside
 
@@ -29,15 +30,19 @@ main(*arguments)
 """
 
 
-def read_workbook(path: str | os.PathLike[str], timeout: int = 10, memory: int = 512 * 1024 * 1024) -> RawWorkbook:
-    """The workbook's facts, or UploadRefused; `timeout` in seconds of wall clock, `memory` in bytes of address space.
+def read_workbook(
+    path: str | os.PathLike[str], kind: str = "workbook", *, timeout: int | None = None, memory: int = MEMORY
+) -> RawWorkbook:
+    """The workbook's facts, or UploadRefused; `kind` names its limits.
 
+    `timeout` in seconds of wall clock (by the file's size where none is given), `memory` in bytes of address space.
     OSError when the file is not there. Needs a POSIX system (resource limits).
     """
-    check_outside(path)
+    check_outside(path, KINDS[kind])
+    timeout = timeout or seconds_for(os.stat(path).st_size)
     # -I takes nothing from the environment or the working directory; -S, since the child needs no third party
     command = [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", _START, str(_ROOT)]
-    arguments = [str(Path(path).resolve()), str(memory), str(timeout)]
+    arguments = [str(Path(path).resolve()), kind, str(memory), str(timeout)]
     try:
         child = subprocess.run(
             command + arguments,

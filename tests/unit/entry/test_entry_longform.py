@@ -48,7 +48,7 @@ def test_a_workbook_is_read_with_numbers_as_codes(tmp_path):
     book.active.append([201603, 1.5, "330424101", "D31", "active"])
     path = tmp_path / "a.xlsx"
     book.save(path)
-    table = longform.read_book(read_workbook(path))
+    table = longform.read_book(read_workbook(path, "longform"))
     assert [(*row[:3], longform.month_of(row[3]), row[4]) for row in rows(table)] == [
         (*row[:3], months.parse(row[3]), row[4]) for row in WANTED
     ]
@@ -83,7 +83,7 @@ def test_what_is_no_long_form_is_refused_with_the_reason(content, reason):
 
 
 def test_too_many_rows_are_refused(monkeypatch):
-    monkeypatch.setattr(longform, "MAX_ROWS", 1)
+    monkeypatch.setattr(longform, "LONG_FORM", longform.LONG_FORM._replace(rows=1))
     with pytest.raises(UploadRefused) as refused:
         longform.read_csv(CHINESE.encode())
     assert "长表最多 1 行" in refused.value.reasons[0]
@@ -98,7 +98,7 @@ def test_a_book_of_two_sheets_is_refused(tmp_path):
     path = tmp_path / "two.xlsx"
     path.write_bytes(out.getvalue())
     with pytest.raises(UploadRefused) as refused:
-        longform.read_book(read_workbook(path))
+        longform.read_book(read_workbook(path, "longform"))
     assert "长表只能有一张工作表，现有 2 张" in refused.value.reasons[0]
 
 
