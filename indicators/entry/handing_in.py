@@ -11,11 +11,14 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from bureau import months
 from bureau.installation import lock_county
 from bureau.models import Area, User
+from bureau.places import Tree
 from indicators.entry import sheets, workflow
 from indicators.entry.checks import check, hard_ones, missing_cells, unexplained
-from indicators.entry.layout import Problem
+from indicators.entry.content import contents
+from indicators.entry.layout import Problem, Sheet
 from indicators.models import ReportingForm, Submission
 
 MOST_NAMED = 5
@@ -41,20 +44,42 @@ def hand_in(submission: Submission, *, by: User, missing_accepted: bool = False)
     """
     lock_county(submission.place.home)
     sheet, _names = sheets.build(submission.form, submission.place, submission.month)
+    if why := _why_not(sheet, missing_accepted=missing_accepted):
+        raise workflow.Refused(why)
+    return workflow.submit(submission, by=by)
+
+
+@transaction.atomic
+def hand_in_all(submissions: Sequence[Submission], *, by: User, missing_accepted: bool = False) -> list[Submission]:
+    """The same for several of one county and month in one act; the refusal names the sheet."""
+    if not submissions:
+        return []
+    county = submissions[0].place.home
+    lock_county(county)
+    built = sheets.build_all(submissions, contents([one.pk for one in submissions]), Tree(county))
+    for one in submissions:
+        if why := _why_not(built[one.pk], missing_accepted=missing_accepted):
+            raise workflow.Refused(f"{one.form.number} {built[one.pk].place_name} {months.label(one.month)}：{why}")
+    return workflow.submit_all(submissions, by=by)
+
+
+def _why_not(sheet: Sheet, *, missing_accepted: bool) -> str:
+    """Why the sheet cannot be handed in; '' where it can."""
     problems = check(sheet, sheet.values)
     if broken := hard_ones(problems):
-        raise workflow.Refused(
-            _("还有 %(n)d 处须改的错误，不能提交：%(which)s。") % {"n": len(broken), "which": named(broken, rules=True)}
-        )
+        return _("还有 %(n)d 处须改的错误，不能提交：%(which)s。") % {
+            "n": len(broken),
+            "which": named(broken, rules=True),
+        }
     if silent := unexplained(problems, sheet.values):
-        raise workflow.Refused(
-            _("还有 %(n)d 处请核实没有说明，不能提交：%(which)s。有误就改；无误，在这一格写说明。")
-            % {"n": len({one.cell for one in silent}), "which": named(silent)}
-        )
+        return _("还有 %(n)d 处请核实没有说明，不能提交：%(which)s。有误就改；无误，在这一格写说明。") % {
+            "n": len({one.cell for one in silent}),
+            "which": named(silent),
+        }
     missing = len(missing_cells(sheet, sheet.values))
     if missing and sheet.values and not missing_accepted:
-        raise workflow.Refused(_("还有 %(n)d 格未填；确实没有数，勾选“按未填提交”。") % {"n": missing})
-    return workflow.submit(submission, by=by)
+        return _("还有 %(n)d 格未填；确实没有数，勾选“按未填提交”。") % {"n": missing}
+    return ""
 
 
 def named(problems: Sequence[Problem], *, rules: bool = False) -> str:

@@ -131,14 +131,14 @@ def hand_in(parts: Sequence[Part], *, by: User, tell: Tell = silent) -> int:
     """Submit the open sheets of a file for review, cells not filled as 未填; how many. For who fills whole sheets."""
     lock_county(Installation.objects.values_list("county_id", flat=True).get())
     reach, done = reach_of(by), 0
-    for at, part in enumerate(parts):
-        tell("submit", at, len(parts))
-        if not reach.may_fill_whole(part.form, part.place):
-            raise workflow.Refused(_("整张报表由镇（街道）或科室提交，你只填其中的行。"))
-        submission = Submission.objects.filter(form=part.form, place=part.place, month=part.month).first()
-        if submission is not None and submission.is_open:
-            handing_in.hand_in(submission, by=by, missing_accepted=True)
-            done += 1
+    if not all(reach.may_fill_whole(part.form, part.place) for part in parts):
+        raise workflow.Refused(_("整张报表由镇（街道）或科室提交，你只填其中的行。"))
+    for month in sorted({part.month for part in parts}):
+        mine = {(part.form.pk, part.place.pk) for part in parts if part.month == month}
+        standing = Submission.objects.filter(month=month).select_related("form", "place").order_by("form", "place")
+        open_ones = [one for one in standing if (one.form_id, one.place_id) in mine and one.is_open]
+        tell("submit", done, len(parts))
+        done += len(handing_in.hand_in_all(open_ones, by=by, missing_accepted=True))
     return done
 
 

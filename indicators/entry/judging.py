@@ -7,17 +7,19 @@ what the person may fill is one too, whatever else it says.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from bureau import months
+from bureau import bulk, installation, months
 from bureau.authorization import Permission, scope
 from bureau.models import Area, User
 from bureau.places import Place, Tree
 from bureau.progress import Tell, silent
 from indicators.access import may_enter
-from indicators.entry import periods, sheets
+from indicators.due import Dates
+from indicators.entry import earlier, periods, sheets
 from indicators.entry.checks import check
+from indicators.entry.content import contents
 from indicators.entry.layout import Cell, CellKey, Change, ChangeKind, Column, Problem, Row, Sheet
 from indicators.entry.longform import Line, Table, month_of
 from indicators.entry.numbers import NumberProblem, ReadValue, carried_over
@@ -86,6 +88,7 @@ class Reach:
         return self._whole[key]
 
 
+@bulk.at_a_stretch()
 def judge(table: Table, reach: Reach, tell: Tell = silent) -> Judged:
     """Every row of the table, by submission."""
     return _Judging(table, reach).judged(tell)
@@ -97,6 +100,8 @@ class _Judging:
     def __init__(self, table: Table, reach: Reach) -> None:
         self.table, self.reach = table, reach
         self.result = Judged()
+        here = installation.current()
+        self.dates = Dates.of(here) if here else None
         self.forms: dict[tuple[str, str], ReportingForm] = {}
         self.known: set[str] = set()
         for one in FormItem.objects.select_related("form__section", "item"):
@@ -132,10 +137,14 @@ class _Judging:
                 key = where[0].pk, where[1].pk, where[2]
                 wheres[key] = where
                 groups[key].append((line, CellKey(line.area, line.item, line.category)))
-        states = self._states(wheres.values())
-        for at, key in enumerate(sorted(groups, key=lambda key: (key[2], key[0], key[1]))):
-            tell("check", at, len(groups))
-            self._judge(wheres[key], groups[key], states.get(key))
+        done = 0
+        for month in sorted({month for *_, month in groups}):
+            mine = sorted(key for key in groups if key[2] == month)
+            sheets_of = self._sheets([wheres[key] for key in mine], month)
+            for key, (sheet, submission) in zip(mine, sheets_of, strict=True):
+                tell("check", done, len(groups))
+                self._judge(wheres[key], groups[key], sheet, submission)
+                done += 1
         self.result.problems.sort(key=lambda problem: (problem.severity != "hard", problem.row))
         return self.result
 
@@ -168,13 +177,22 @@ class _Judging:
             self._by_code[month] = {place.code: place for place in self.reach.tree.valid(month).values()}
         return self._by_code[month]
 
-    def _states(self, wheres: Iterable[Where]) -> dict[tuple[int, int, int], Submission]:
-        found = Submission.objects.filter(month__in={month for _, _, month in wheres})
-        return {(one.form_id, one.place_id, one.month): one for one in found}
+    def _sheets(self, wheres: Sequence[Where], month: int) -> Iterator[tuple[Sheet, Submission]]:
+        """The sheet and submission of each of these of one month, read together; one not begun yet is not stored."""
+        standing = {(one.form_id, one.place_id): one for one in Submission.objects.filter(month=month)}
+        found = []
+        for at, (form, place, _) in enumerate(wheres):
+            one = standing.get((form.pk, place.pk)) or Submission(pk=-1 - at, month=month)
+            one.form, one.place = form, place
+            found.append(one)
+        county = self.reach.tree.county_id
+        begun = contents([one.pk for one in found if one.pk > 0])
+        built, names = sheets.without_past(found, begun, self.reach.tree)
+        for one in found:
+            yield replace(built[one.pk], past=earlier.past_of(county, month, names[one.pk])), one
 
-    def _judge(self, where: Where, rows: list[tuple[Line, CellKey]], submission: Submission | None) -> None:
+    def _judge(self, where: Where, rows: list[tuple[Line, CellKey]], sheet: Sheet, submission: Submission) -> None:
         form, place, month = where
-        sheet, _names = sheets.build(form, place, month, self.reach.tree)
         columns = {(column.item, column.category): column for column in sheet.columns}
         named = {row.area: row for row in sheet.rows}
         part = Part(form, place, month)
@@ -200,13 +218,13 @@ class _Judging:
         self._rules(sheet, part, cells, lines)
         self.result.parts.append(part)
 
-    def _why_not(self, part: Part, submission: Submission | None) -> tuple[str, str] | None:
+    def _why_not(self, part: Part, submission: Submission) -> tuple[str, str] | None:
         """The rule and remedy where nothing may be changed in the sheet: handed in, or the month closed."""
         if not part.changes:
             return None
-        if submission is not None and not submission.is_open:
+        if not submission.is_open:
             return f"该期{submission.get_state_display()}，不能再改", "先撤回或发起更正"
-        why = periods.why_closed(submission or Submission(form=part.form, place=part.place, month=part.month))
+        why = periods.why_closed(submission, self.dates)
         return (why, "") if why else None
 
     def _unknown(self, line: Line, sheet: Sheet, row: Row | None) -> None:

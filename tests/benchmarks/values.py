@@ -60,7 +60,7 @@ def _books(folder: Path) -> list[tuple]:
             town_of = {row.area: (town, names) for town, sheet, names in parts for row in sheet.rows}
             rows = tuple(row for _, sheet, _ in parts for row in sheet.rows)
             sheet = replace(parts[0][1], rows=rows, values={}, previous={})
-            values = _filled(sheet, rnd)
+            values = filled(sheet, rnd)
             path = folder / f"{form.code}-{month}.xlsx"
             path.write_bytes(write_template(replace(sheet, values=values), b"key"))
             books.append((form, month, sheet, town_of, path))
@@ -69,7 +69,7 @@ def _books(folder: Path) -> list[tuple]:
     return books
 
 
-def _filled(sheet: Any, rnd: random.Random) -> dict:
+def filled(sheet: Any, rnd: random.Random) -> dict:
     """A random count in every cell, the parts together no more than their whole."""
     from indicators.entry.checks import parse_rule
     from indicators.entry.layout import Cell, CellKey

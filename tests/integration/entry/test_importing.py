@@ -201,7 +201,7 @@ def test_a_sheet_that_cannot_be_handed_in_takes_the_whole_file_back(tiny, file, 
     def refuse(*args, **options):
         raise importing.workflow.Refused("还有须改的错误")
 
-    monkeypatch.setattr(importing.handing_in, "hand_in", refuse)
+    monkeypatch.setattr(importing.handing_in, "hand_in_all", refuse)
     with pytest.raises(CommandError, match="没有写入任何数：还有须改的错误"):
         run(file, tiny.clerk, "--submit")
     assert not Entry.objects.exists()
