@@ -176,6 +176,7 @@ AXES_CLIENT_IP_CALLABLE = "bureau.middleware.client_address"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 
 # --- Sessions -------------------------------------------------------------------------------------
+SESSION_ENGINE = "bureau.people.sessions"
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-sid", "__Host-csrf") if PRODUCTION else ("sid", "csrf")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
