@@ -14,7 +14,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bureau import audit, clock, files, months
+from bureau import audit, bulk, clock, files, months
 from bureau.fields import from_units
 from bureau.installation import lock_county
 from bureau.models import Installation, User
@@ -87,6 +87,7 @@ def fill(one: Import, *, tell: Tell) -> Import:
     return store(one, judged)
 
 
+@bulk.at_a_stretch()
 @transaction.atomic
 def store(one: Import, judged: Judged) -> Import:
     """What was found in the file: a preview, or a refusal with its record."""
@@ -102,6 +103,7 @@ def store(one: Import, judged: Judged) -> Import:
     return one
 
 
+@bulk.at_a_stretch()
 def confirm(one: Import, *, by: User, tell: Tell = silent) -> int:
     """Write the whole preview as draft entries; returns how many cells changed.
 
@@ -126,6 +128,7 @@ def _confirm(pk: int, parts: Sequence[Part], *, by: User, tell: Tell) -> int:
     return written
 
 
+@bulk.at_a_stretch()
 @transaction.atomic
 def hand_in(parts: Sequence[Part], *, by: User, tell: Tell = silent) -> int:
     """Submit the open sheets of a file for review, cells not filled as 未填; how many. For who fills whole sheets."""
