@@ -126,7 +126,13 @@ def progress(one: Import, course: Course) -> dict:
         text = _("后台一分钟还没有开始，可能没有运行；请联系系统管理员。")
         return found | ({"text": text, "wrong": True, "again": _("重新排队")} if course.late else {})
     step, done, total = course.at_work
-    return found | {"text": _steps().get(step, ""), "done": done, "total": total, "goes_on": True}
+    return found | {
+        "text": _steps().get(step, ""),
+        "done": done,
+        "total": total,
+        "counted": f"{done:,} / {total:,}",
+        "goes_on": True,
+    }
 
 
 def _steps() -> dict[str, str]:

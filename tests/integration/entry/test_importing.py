@@ -173,7 +173,12 @@ def test_a_dry_run_tells_the_difference_and_leaves_no_trace(tiny, file):
 
 
 def test_the_same_file_again_changes_nothing_and_leaves_no_record(tiny, file):
-    assert "已写入草稿 4 格" in run(file, tiny.clerk)
+    told = run(file, tiny.clerk)
+    assert "已写入草稿 4 格" in told
+    assert [line for line in told.splitlines() if " / " in line] == [
+        "逐行核对 0 / 4", "逐张报表核对 0 / 3", "逐张报表核对 1 / 3", "逐张报表核对 2 / 3",
+        "准备写入 0 / 3", "准备写入 1 / 3", "准备写入 2 / 3", "写入草稿 0 / 4",
+    ]  # fmt: skip
     before, then = traces(), stored()
     assert "与现有数据一致，无变化" in run(file, tiny.clerk)
     assert traces() == before

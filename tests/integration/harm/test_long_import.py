@@ -87,7 +87,7 @@ def test_the_page_tells_how_far_the_worker_is(tiny, clerk):
     with progress.working(f"import-{one.pk}") as tell:
         tell("rows", 1_000, 3_000)
         told = text(clerk, url, **{"HX-Request": "true"})
-        assert "逐行核对区划、填报项和月份：1000 / 3000" in told
+        assert "逐行核对区划、填报项和月份：1,000 / 3,000" in told
         assert "<html" not in told, "the page asks for the inner part alone"
         assert jobs.read_import.call(one.pk, "") == "reading", "nobody else does the same meanwhile"
     assert not one.parts.exists()
