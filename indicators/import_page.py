@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau import months
@@ -104,6 +105,13 @@ def changes_at(parts: Iterable[ImportPart], wanted: range) -> Iterator[tuple[Cha
             for change in importing.part_of(part).changes[mine.start : mine.stop]:
                 yield change, part.month
         start += part.new + part.changed
+
+
+def unfinished(one: Import) -> dict:
+    """A file that its sender may come back to."""
+    sent = timezone.localtime(one.at).strftime("%m-%d %H:%M")
+    url = reverse("import_preview", args=[one.pk])
+    return {"name": one.file.name, "at": sent, "state": one.get_state_display(), "url": url}
 
 
 def file_facts(one: Import) -> list[str]:

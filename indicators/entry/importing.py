@@ -56,6 +56,7 @@ def reach_of(user: User) -> Reach:
     return Reach(user, Tree(here.county_id), months.of(clock.today_in(here)))
 
 
+@bulk.at_a_stretch()
 def examine(content: bytes, path: Path, *, by: User, tell: Tell = silent) -> Judged:
     """What the file would do, and every problem; nothing is stored."""
     tell("read", 0, 0)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from bureau import bulk, installation, months
+from bureau import installation, months
 from bureau.authorization import Permission, scope
 from bureau.models import Area, User
 from bureau.places import Place, Tree
@@ -88,7 +88,6 @@ class Reach:
         return self._whole[key]
 
 
-@bulk.at_a_stretch()
 def judge(table: Table, reach: Reach, tell: Tell = silent) -> Judged:
     """Every row of the table, by submission."""
     return _Judging(table, reach).judged(tell)

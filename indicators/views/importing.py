@@ -27,6 +27,8 @@ from indicators.forms import LongFormForm
 from indicators.models import Import
 
 PAGE = 20
+LAST = 5
+DONE = (Import.State.CONFIRMED, Import.State.REFUSED)
 
 
 @requires(Permission.ENTER)
@@ -37,7 +39,9 @@ def import_file(request: HttpRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         one = jobs.receive(file.read(), file.name, by=request.user, address=client_address(request))
         return redirect("import_preview", one.pk)
+    mine = Import.objects.filter(by=request.user).exclude(state__in=DONE).select_related("file").order_by("-pk")
     context = {"breadcrumb": _crumbs(_("导入长表")), "form": form, "most_rows": LONG_FORM.rows}
+    context["unfinished"] = [page.unfinished(one) for one in mine[:LAST]]
     return render(request, "indicators/import_file.html", context, status=422 if request.method == "POST" else 200)
 
 

@@ -66,6 +66,7 @@ def test_from_the_file_to_the_figures(tiny, clerk):
     assert "排队，等前面的文件做完。" in waiting
     assert f'<a class="button" href="{url}">刷新</a>' in waiting, "it works without a script"
     assert f'hx-get="{url}"' in waiting
+    assert f'<a href="{url}">长表.csv</a>' in text(clerk, "/import/"), "one may leave and come back"
     work()
     assert clerk.get(url, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
     assert clerk.get(url).context["can_confirm"]
@@ -74,6 +75,7 @@ def test_from_the_file_to_the_figures(tiny, clerk):
     assert not Entry.objects.exists()
     work()
     assert "已写入草稿 3 格" in text(clerk, url)
+    assert url not in text(clerk, "/import/")
     parts = [importing.part_of(one) for one in Import.objects.get().parts.all()]
     assert importing.hand_in(parts, by=tiny.clerk) == 2
     assert workflow.approve_all(list(Submission.objects.all()), by=tiny.reviewer) == 3
