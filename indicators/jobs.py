@@ -7,12 +7,13 @@ of it stands, for each writes in one transaction at its end, and it may begin ag
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -29,6 +30,7 @@ AT_WORK = (State.READING, State.WRITING)
 MOST_BEGINNINGS = 2  # what kills its worker twice would do so for ever
 WAITS = timedelta(minutes=1)  # longer, and there may be no worker
 KEPT_CLASHES = 1_000
+STATEMENT_SECONDS, LOCK_SECONDS = 600, 60
 
 
 @dataclass(frozen=True)
@@ -118,13 +120,28 @@ def _enqueue(state: str, pk: int, address: str) -> None:
 def _work(pk: int, state: str, address: str, act: Callable[[Import, Tell], object]) -> str:
     """Do the work unless somebody else does it or it is done already."""
     try:
-        with progress.working(_name(pk)) as tell, audit.coming_from(address):
+        with progress.working(_name(pk)) as tell, audit.coming_from(address), _patient():
             mine = Import.objects.filter(pk=pk, state=state)
             if mine.update(begun_at=clock.now(), begun=F("begun") + 1):
                 _try(mine.select_related("file", "by").get(), state, act, tell)
             return Import.objects.values_list("state", flat=True).get(pk=pk)
     except progress.Taken:
         return state
+
+
+@contextmanager
+def _patient() -> Iterator[None]:
+    """A job may wait for its turn, and take its time, where a page may not (haiyan_pilot/databases.py)."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET statement_timeout = '{STATEMENT_SECONDS}s'; SET lock_timeout = '{LOCK_SECONDS}s'")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET statement_timeout; RESET lock_timeout")
 
 
 def _try(one: Import, state: str, act: Callable[[Import, Tell], object], tell: Tell) -> None:

@@ -122,7 +122,7 @@ def _preview(
             "sheets": sheet_page,
             "sheet_rows": words.sheets(sheet_page),
             "done": one.state == Import.State.CONFIRMED,
-            "can_confirm": one.state == Import.State.PREVIEW and bool(changes) and not told,
+            "can_confirm": one.state == Import.State.PREVIEW and bool(changes) and told == one.told and not clashes,
         },
         status=status,
     )

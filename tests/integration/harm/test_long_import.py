@@ -23,6 +23,7 @@ from indicators.entry.longform import write_long
 from indicators.models import Entry, Figure, Import, Submission
 from tests.integration.factories import E1, EAST, fill
 from tests.integration.factories import START as JANUARY
+from tests.integration.harm.test_busy_database import locked
 from tests.integration.harm.test_killed import database_url
 
 ROWS = (
@@ -121,6 +122,16 @@ def test_an_unforeseen_error_is_told_and_the_file_may_be_tried_again(tiny, clerk
     clerk.post(url)
     work()
     assert clerk.get(url).context["can_confirm"]
+    clerk.post(url)
+    with monkeypatch.context() as broken:
+        broken.setattr(importing.workflow, "save_all", locked)
+        work()
+    answer = clerk.get(url)
+    assert "数据库正忙，没有写入任何数。" in answer.content.decode()
+    assert answer.context["can_confirm"], "the preview stands, and may be confirmed again"
+    clerk.post(url)
+    work()
+    assert Entry.objects.count() == 3
 
 
 @pytest.mark.django_db
