@@ -30,5 +30,5 @@ KINDS = {"workbook": WORKBOOK, "longform": LONG_FORM}
 
 
 def seconds_for(size: int) -> int:
-    """How long the child may take over a file of `size` bytes, in proportion to it."""
+    """How much processor time the child may take over a file of `size` bytes, in proportion to it."""
     return _LEAST_SECONDS + _SECONDS_A_MEGABYTE * size // MEGABYTE
