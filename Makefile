@@ -72,9 +72,11 @@ endef
 
 bench: install ## Benchmarks on both databases: 100,000 values, pages over HTTP, the demonstration
 	$(PYTHON) tests/benchmarks/values.py
+	$(PYTHON) tests/benchmarks/longform.py
 	$(PYTHON) tests/benchmarks/pages.py
 	$(PYTHON) tests/benchmarks/audit.py
 	$(PYTHON) tests/postgres.py python tests/benchmarks/values.py
+	$(PYTHON) tests/postgres.py python tests/benchmarks/longform.py
 	$(PYTHON) tests/postgres.py python tests/benchmarks/pages.py
 	$(PYTHON) tests/postgres.py python tests/benchmarks/audit.py
 	$(BIN)/pytest tests/benchmarks

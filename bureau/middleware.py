@@ -111,10 +111,8 @@ class SessionLifeMiddleware:
             request.was_told = True
             return
         session = request.session
-        if SIGNED_IN_AT not in session:
-            session[SIGNED_IN_AT] = now.isoformat()
         if SEEN_AT not in session or now - sittings.moment(session[SEEN_AT]) >= STAMP_EVERY:
-            session[SEEN_AT] = now.isoformat()
+            session.stamp({SIGNED_IN_AT: session.get(SIGNED_IN_AT, now.isoformat()), SEEN_AT: now.isoformat()})
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
         """Lead who must change his password to that page, whatever he asked for."""

@@ -132,6 +132,9 @@ AUDIT_KEEP_DAYS = env.int("AUDIT_KEEP_DAYS", default=3 * 366)
 UPLOAD_MAX_BYTES = 5 * 1024 * 1024
 BODY_MAX_BYTES = UPLOAD_MAX_BYTES + 64 * 1024  # the file and the form around it
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2500  # a sheet is one form, a field a cell: 44 villages x 20 columns are 880
+# A longer file of many figures is read, a larger preview written, by the task worker, with its progress on the page.
+IMPORT_AT_ONCE_BYTES = 200 * 1024  # some 6,000 lines
+IMPORT_AT_ONCE_CELLS = 3_000
 FILE_UPLOAD_TEMP_DIR = VAR / "uploading"
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o640
@@ -183,6 +186,7 @@ AXES_CLIENT_IP_CALLABLE = "bureau.middleware.client_address"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 
 # --- Sessions -------------------------------------------------------------------------------------
+SESSION_ENGINE = "bureau.people.sessions"
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-sid", "__Host-csrf") if PRODUCTION else ("sid", "csrf")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -7,23 +7,27 @@ what the person may fill is one too, whatever else it says.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from bureau import months
+from bureau import installation, months
 from bureau.authorization import Permission, scope
 from bureau.models import Area, User
 from bureau.places import Place, Tree
+from bureau.progress import Tell, silent
 from indicators.access import may_enter
-from indicators.entry import periods, sheets
+from indicators.due import Dates
+from indicators.entry import earlier, periods, sheets
 from indicators.entry.checks import check
+from indicators.entry.content import contents
 from indicators.entry.layout import Cell, CellKey, Change, ChangeKind, Column, Problem, Row, Sheet
 from indicators.entry.longform import Line, Table, month_of
 from indicators.entry.numbers import NumberProblem, ReadValue, carried_over
 from indicators.entry.parse import read_raw
 from indicators.models import FormItem, ReportingForm, Submission
 
+TOLD_EVERY = 1_000
 OUTSIDE = "不在你的填报范围"
 Where = tuple[ReportingForm, Area, int]
 
@@ -40,6 +44,14 @@ class Part:
 
     def count(self, kind: ChangeKind) -> int:
         return sum(change.kind == kind for change in self.changes)
+
+    @property
+    def new(self) -> int:
+        return self.count("new")
+
+    @property
+    def changed(self) -> int:
+        return self.count("changed")
 
 
 @dataclass
@@ -88,18 +100,18 @@ class Reach:
         return self._whole[key]
 
 
-def judge(table: Table, reach: Reach) -> Judged:
+def judge(table: Table, reach: Reach, tell: Tell = silent) -> Judged:
     """Every row of the table, by submission."""
-    return _Judging(table, reach).judged()
+    return _Judging(table, reach).judged(tell)
 
 
-def why_not(part: Part, submission: Submission | None) -> tuple[str, str] | None:
+def why_not(part: Part, submission: Submission | None, dates: Dates | None = None) -> tuple[str, str] | None:
     """The rule and remedy where nothing may be changed in the sheet: handed in, or the month closed."""
     if not part.changes:
         return None
     if submission is not None and not submission.is_open:
         return f"该期{submission.get_state_display()}，不能再改", "先撤回或发起更正"
-    why = periods.why_closed(submission or Submission(form=part.form, place=part.place, month=part.month))
+    why = periods.why_closed(submission or Submission(form=part.form, place=part.place, month=part.month), dates)
     return (why, "") if why else None
 
 
@@ -109,6 +121,8 @@ class _Judging:
     def __init__(self, table: Table, reach: Reach) -> None:
         self.table, self.reach = table, reach
         self.result = Judged()
+        here = installation.current()
+        self.dates = Dates.of(here) if here else None
         self.forms: dict[tuple[str, str], ReportingForm] = {}
         self.known: set[str] = set()
         for one in FormItem.objects.select_related("form__section", "item"):
@@ -134,18 +148,25 @@ class _Judging:
             )
         )
 
-    def judged(self) -> Judged:
+    def judged(self, tell: Tell) -> Judged:
         groups: dict[tuple[int, int, int], list[tuple[Line, CellKey]]] = defaultdict(list)
         wheres: dict[tuple[int, int, int], Where] = {}
-        for line in self.table.lines:
+        for at, line in enumerate(self.table.lines):
+            if at % TOLD_EVERY == 0:
+                tell("rows", at, len(self.table.lines))
             where = self._where(line)
             if where is not None:
                 key = where[0].pk, where[1].pk, where[2]
                 wheres[key] = where
                 groups[key].append((line, CellKey(line.area, line.item, line.category)))
-        states = self._states(wheres.values())
-        for key in sorted(groups, key=lambda key: (key[2], key[0], key[1])):
-            self._judge(wheres[key], groups[key], states.get(key))
+        done = 0
+        for month in sorted({month for *_, month in groups}):
+            mine = sorted(key for key in groups if key[2] == month)
+            sheets_of = self._sheets([wheres[key] for key in mine], month)
+            for key, (sheet, submission) in zip(mine, sheets_of, strict=True):
+                tell("check", done, len(groups))
+                self._judge(wheres[key], groups[key], sheet, submission)
+                done += 1
         self.result.problems.sort(key=lambda problem: (problem.severity != "hard", problem.row))
         return self.result
 
@@ -178,13 +199,22 @@ class _Judging:
             self._by_code[month] = {place.code: place for place in self.reach.tree.valid(month).values()}
         return self._by_code[month]
 
-    def _states(self, wheres: Iterable[Where]) -> dict[tuple[int, int, int], Submission]:
-        found = Submission.objects.filter(month__in={month for _, _, month in wheres})
-        return {(one.form_id, one.place_id, one.month): one for one in found}
+    def _sheets(self, wheres: Sequence[Where], month: int) -> Iterator[tuple[Sheet, Submission]]:
+        """The sheet and submission of each of these of one month, read together; one not begun yet is not stored."""
+        standing = {(one.form_id, one.place_id): one for one in Submission.objects.filter(month=month)}
+        found = []
+        for at, (form, place, _) in enumerate(wheres):
+            one = standing.get((form.pk, place.pk)) or Submission(pk=-1 - at, month=month)
+            one.form, one.place = form, place
+            found.append(one)
+        county = self.reach.tree.county_id
+        begun = contents([one.pk for one in found if one.pk > 0])
+        built, names = sheets.without_past(found, begun, self.reach.tree)
+        for one in found:
+            yield replace(built[one.pk], past=earlier.past_of(county, month, names[one.pk])), one
 
-    def _judge(self, where: Where, rows: list[tuple[Line, CellKey]], submission: Submission | None) -> None:
+    def _judge(self, where: Where, rows: list[tuple[Line, CellKey]], sheet: Sheet, submission: Submission) -> None:
         form, place, month = where
-        sheet, _names = sheets.build(form, place, month, self.reach.tree)
         columns = {(column.item, column.category): column for column in sheet.columns}
         named = {row.area: row for row in sheet.rows}
         part = Part(form, place, month)
@@ -204,7 +234,7 @@ class _Judging:
                 if cell is not None:
                     cells[key] = cell
         self._differ(part, sheet, cells)
-        if why := why_not(part, submission):
+        if why := why_not(part, submission, self.dates):
             for change in part.changes:
                 line = lines[change.key]
                 self.say(line, "value", *why, line.value.text, named[change.key.area].name)

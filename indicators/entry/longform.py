@@ -16,12 +16,10 @@ from bureau import months
 from bureau.exports import write_csv
 from indicators.entry.datapages import PROBLEMS_SHEET
 from indicators.entry.layout import plain_number
+from indicators.entry.limits import LONG_FORM, MEGABYTE
 from indicators.entry.numbers import stored_number
 from indicators.entry.rawbook import RawCell, RawSheet, RawWorkbook, UploadRefused, column_letter
 
-MAX_ROWS = 20_000
-MAX_COLUMNS = 300
-MAX_BYTES = 5 * 1024 * 1024
 HEADINGS = ("区划代码", "填报项代码", "类别代码", "月份", "数值")
 FIELDS = ("area", "item", "category", "month", "value")
 NOTHING = "没有可导入的数据"
@@ -68,8 +66,8 @@ class Table:
 
 def read_csv(content: bytes) -> Table:
     """The rows of a CSV file in UTF-8 (with BOM or without) or GB18030; UploadRefused for what is none."""
-    if len(content) > MAX_BYTES:
-        raise UploadRefused([f"文件过大（上限 {MAX_BYTES // 1024 // 1024} MB）"])
+    if len(content) > LONG_FORM.file:
+        raise UploadRefused([f"文件过大（上限 {LONG_FORM.file // MEGABYTE} MB）"])
     return _table(csv_rows(content))
 
 
@@ -145,8 +143,8 @@ def _table(rows: Iterator[tuple[int, Sequence[RawCell]]], sheet: str = "") -> Ta
 
 def _columns(head: Sequence[str]) -> dict[str, int]:
     """Where each field stands; columns under other headings are not read."""
-    if len(head) > MAX_COLUMNS:
-        raise UploadRefused([f"列数超出允许范围（最多 {MAX_COLUMNS} 列）"])
+    if len(head) > LONG_FORM.columns:
+        raise UploadRefused([f"列数超出允许范围（最多 {LONG_FORM.columns} 列）"])
     found: dict[str, int] = {}
     for at, text in enumerate(head, 1):
         field = _FIELD_OF.get(re.sub(r"[\s_]", "", text.translate(_FULL_WIDTH)).lower())
@@ -170,8 +168,8 @@ def _lines(rows: Iterable[tuple[int, Sequence[RawCell]]], columns: dict[str, int
         if not any(cell.text.strip() for cell in cells):
             continue
         count += 1
-        if count > MAX_ROWS:
-            raise UploadRefused([f"长表最多 {MAX_ROWS} 行；请分成几个文件"])
+        if count > LONG_FORM.rows:
+            raise UploadRefused([f"长表最多 {LONG_FORM.rows} 行；请分成几个文件"])
         area, item, category, month = (_code(cell) for cell in cells[:4])
         yield Line(number, area, item, category, month, cells[4])
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-MAX_ROWS = 20_000
-MAX_COLUMNS = 300
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 CellKind = Literal["number", "text", "boolean", "error", "date"]

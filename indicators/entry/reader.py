@@ -13,11 +13,13 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from indicators.entry.limits import KINDS, MEMORY, seconds_for
 from indicators.entry.rawbook import RawCell, RawSheet, RawWorkbook, UploadRefused
 from indicators.entry.scan import check_outside
 
 UNREADABLE = "文件无法读取，请用下载的模板填写，另存为 .xlsx 后再传"
 TOO_SLOW = "文件读取超时，请用下载的模板填写后再传"
+PATIENCE = 3  # for others are at work on the machine too
 _ROOT = Path(__file__).resolve().parents[2]
 _START = """
 import sys
@@ -29,15 +31,21 @@ main(*arguments)
 """
 
 
-def read_workbook(path: str | os.PathLike[str], timeout: int = 10, memory: int = 512 * 1024 * 1024) -> RawWorkbook:
-    """The workbook's facts, or UploadRefused; `timeout` in seconds of wall clock, `memory` in bytes of address space.
+def read_workbook(
+    path: str | os.PathLike[str], kind: str = "workbook", *, timeout: int | None = None, memory: int = MEMORY
+) -> RawWorkbook:
+    """The workbook's facts, or UploadRefused; `kind` names its limits.
 
+    `memory` in bytes of address space, `timeout` in seconds of wall clock; where none is given, some times the
+    processor time that the file's size allows.
     OSError when the file is not there. Needs a POSIX system (resource limits).
     """
-    check_outside(path)
+    check_outside(path, KINDS[kind])
+    seconds = seconds_for(os.stat(path).st_size)
+    timeout = timeout or PATIENCE * seconds
     # -I takes nothing from the environment or the working directory; -S, since the child needs no third party
     command = [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", _START, str(_ROOT)]
-    arguments = [str(Path(path).resolve()), str(memory), str(timeout)]
+    arguments = [str(Path(path).resolve()), kind, str(memory), str(seconds)]
     try:
         child = subprocess.run(
             command + arguments,

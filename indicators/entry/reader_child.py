@@ -1,6 +1,6 @@
 """The child process that reads one uploaded workbook under hard limits and prints it as JSON lines.
 
-Started by reader.py only, with the standard library alone: PATH MEMORY_BYTES CPU_SECONDS. A refusal is a line too.
+Started by reader.py only, with the standard library alone: PATH KIND MEMORY_BYTES CPU_SECONDS. A refusal is a line too.
 Cells go out in columns, by the thousand, each look (kind and flags) once: one list a fact is read back in a stroke.
 """
 
@@ -12,6 +12,7 @@ import resource
 import sys
 from collections.abc import Iterator
 
+from indicators.entry.limits import KINDS
 from indicators.entry.rawbook import RawSheet, UploadRefused
 from indicators.entry.scan import scan
 
@@ -45,11 +46,11 @@ def lines_of(sheet: RawSheet) -> Iterator[dict]:
         yield {"rows": rows, "columns": columns, "texts": texts, "shown": shown, "looks": list(looks)}
 
 
-def main(path: str, memory: str, seconds: str) -> None:
+def main(path: str, kind: str, memory: str, seconds: str) -> None:
     limit_resources(int(memory), int(seconds))
     gc.disable()  # it lives for one file, under a limit of memory, and makes no cycles worth looking for
     try:
-        book = scan(path)
+        book = scan(path, KINDS[kind])
     except UploadRefused as refusal:
         _print({"refused": refusal.reasons})
         return

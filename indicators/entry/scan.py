@@ -12,13 +12,12 @@ import zipfile
 import zlib
 from xml.parsers import expat
 
+from indicators.entry.limits import MEGABYTE, WORKBOOK, Limits
 from indicators.entry.packageparts import Package, WorkbookPart, refuse_active_parts
 from indicators.entry.rawbook import RawSheet, RawWorkbook, UploadRefused
 from indicators.entry.sheetxml import (
     BROKEN,
-    MAX_ALL_TEXT,
     MAX_TEXT,
-    MAX_UNPACKED,
     Budget,
     SharedStrings,
     Styles,
@@ -27,7 +26,6 @@ from indicators.entry.sheetxml import (
     drain,
 )
 
-MAX_FILE = 5 * 1024 * 1024
 MAX_ENTRIES = 1_000  # a book of 120 sheets with comments has four parts a sheet
 MAX_RATIO = 400  # of a part that unpacks to over 1 MB
 _OLE_HEADER = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -39,16 +37,16 @@ DAMAGED = "文件已损坏或大小不符，请用表格软件重新另存为 .x
 ScanReport = RawWorkbook
 
 
-def scan(path: str | os.PathLike[str]) -> ScanReport:
+def scan(path: str | os.PathLike[str], limits: Limits = WORKBOOK) -> ScanReport:
     """Every sheet and every cell that holds something, or UploadRefused with Chinese reasons (安全要求 C1).
 
     Meant to run in the reader's child process; safe, if slower to give up, anywhere. OSError when there is no file.
     """
-    check_outside(path)
+    check_outside(path, limits)
     try:
         with zipfile.ZipFile(path) as archive:
-            _check_directory(archive.infolist())
-            return _walk_package(archive)
+            _check_directory(archive.infolist(), limits)
+            return _walk_package(archive, limits)
     except UploadRefused:
         raise
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
@@ -59,15 +57,15 @@ def scan(path: str | os.PathLike[str]) -> ScanReport:
         raise UploadRefused([DAMAGED]) from error
 
 
-def check_outside(path: str | os.PathLike[str]) -> None:
+def check_outside(path: str | os.PathLike[str], limits: Limits = WORKBOOK) -> None:
     """Size and first bytes only, cheap enough for the web process; UploadRefused when it cannot be a workbook."""
     size = os.stat(path).st_size
     if size == 0:
         raise UploadRefused(["没有可导入的数据：文件是空的"])
-    if size > MAX_FILE:
-        raise UploadRefused([f"文件过大（上限 {MAX_FILE // 1024 // 1024} MB）"])
+    if size > limits.file:
+        raise UploadRefused([f"文件过大（上限 {limits.file // MEGABYTE} MB）"])
     with open(path, "rb") as file:
-        content = file.read(MAX_FILE)
+        content = file.read(limits.file)
     if content.startswith(_OLE_HEADER):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise UploadRefused(["文件有打开密码，请取消后再传"])
@@ -76,18 +74,18 @@ def check_outside(path: str | os.PathLike[str]) -> None:
         raise UploadRefused(["不是 .xlsx 文件，请用下载的模板填写后再传"])
 
 
-def _check_directory(entries: list[zipfile.ZipInfo]) -> None:
+def _check_directory(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
     """What the archive's own directory admits to, before a byte is inflated."""
     if len(entries) > MAX_ENTRIES:
         raise UploadRefused([f"文件结构异常：内含文件过多（上限 {MAX_ENTRIES} 个）"])
     names = [entry.filename for entry in entries]
     if len({name.lower() for name in names}) < len(names) or any(_is_odd(entry) for entry in entries):
         raise UploadRefused([BROKEN])
-    too_large = f"文件解压后过大（上限 {MAX_UNPACKED // 1024 // 1024} MB）"
-    if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+    too_large = f"文件解压后过大（上限 {limits.unpacked // MEGABYTE} MB）"
+    if sum(entry.file_size for entry in entries) > limits.unpacked:
         raise UploadRefused([too_large])
     for entry in entries:
-        if entry.file_size > 1024 * 1024 and entry.file_size > MAX_RATIO * entry.compress_size:
+        if entry.file_size > MEGABYTE and entry.file_size > MAX_RATIO * entry.compress_size:
             raise UploadRefused([too_large])
     refuse_active_parts(names)
 
@@ -98,8 +96,8 @@ def _is_odd(entry: zipfile.ZipInfo) -> bool:
     return climbs or bool(entry.flag_bits & _ENCRYPTED) or entry.compress_type not in _PLAIN_METHODS
 
 
-def _walk_package(archive: zipfile.ZipFile) -> RawWorkbook:
-    budget = Budget()
+def _walk_package(archive: zipfile.ZipFile, limits: Limits) -> RawWorkbook:
+    budget = Budget(limits.unpacked)
     package = Package(archive, budget)
     main = package.workbook_name()
     relations = package.relations(main)
@@ -119,10 +117,10 @@ def _walk_package(archive: zipfile.ZipFile) -> RawWorkbook:
             raise UploadRefused([BROKEN])
         if relation.kind != "worksheet":
             continue  # a chart sheet holds no cells
-        walk = Worksheet(sheet, strings.texts, styles.formats)
+        walk = Worksheet(sheet, strings.texts, styles.formats, limits)
         package.walk(relation.target, walk)
         text_total += walk.text_total
-        if text_total > MAX_ALL_TEXT:
+        if text_total > limits.characters:
             raise UploadRefused([f"单元格文字过长（上限 {MAX_TEXT} 字）"])
         sheets.append(sheet)
     _check_the_rest(archive, package, budget)

@@ -104,6 +104,13 @@ def build_all(
     submissions: Sequence[Submission], contents: Mapping[int, Sequence[tuple]], tree: Tree
 ) -> dict[int, Sheet]:
     """The sheets of several submissions by id, in as few queries as one takes; `contents` as workflow gives them."""
+    return earlier.with_past(*without_past(submissions, contents, tree), tree.county_id)
+
+
+def without_past(
+    submissions: Sequence[Submission], contents: Mapping[int, Sequence[tuple]], tree: Tree
+) -> tuple[dict[int, Sheet], dict[int, Names]]:
+    """The same, and the names to write back by, where what a soft rule wonders at is not known yet."""
     known = columns_of({one.form_id for one in submissions})
     rules, soft_rules, before = _all_rules(), _all_soft_rules(), _figures_before(submissions, known, tree)
     found, named = {}, {}
@@ -115,14 +122,14 @@ def build_all(
             **_heading(one.form, one.place, one.month, tree),
             rows=rows,
             columns=columns.columns,
-            values=_cells(((*row[:5], row[6], row[5], from_units(row[8])) for row in contents[one.pk]), names),
+            values=_cells(((*row[:5], row[6], row[5], from_units(row[8])) for row in contents.get(one.pk, ())), names),
             previous=_cells(before[one.month - 1], names),
             last_year=_cells(before[one.month - YEAR], names),
             rules=_rules(columns.items, rules),
             soft_rules=soft_rules,
         )
         named[one.pk] = names
-    return earlier.with_past(found, named, tree.county_id)
+    return found, named
 
 
 def _heading(form: ReportingForm, place: Area, month: int, tree: Tree) -> dict:

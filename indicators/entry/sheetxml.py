@@ -11,21 +11,10 @@ import zipfile
 from collections.abc import Callable
 from xml.parsers import expat
 
-from indicators.entry.rawbook import (
-    MAX_COLUMNS,
-    MAX_ROWS,
-    CellKind,
-    RawCell,
-    RawSheet,
-    UploadRefused,
-    column_letter,
-    split_address,
-)
+from indicators.entry.limits import LONG_FORM, MEGABYTE, WORKBOOK, Limits
+from indicators.entry.rawbook import CellKind, RawCell, RawSheet, UploadRefused, column_letter, split_address
 
-MAX_UNPACKED = 20 * 1024 * 1024
 MAX_TEXT = 32_767  # characters in one cell, the format's own limit
-MAX_ALL_TEXT = 8_000_000
-MAX_CELLS = 200_000
 MAX_DEPTH = 64
 MAX_MERGED = 2_000
 CHUNK = 1 << 20  # large, so that one endless token is not rescanned hundreds of times
@@ -34,6 +23,7 @@ NAMESPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",  # strict
 )
+SHAPE = f"最多 {WORKBOOK.rows} 行、{WORKBOOK.columns} 列；长表 {LONG_FORM.rows} 行"
 BROKEN = "文件结构异常，请用表格软件另存为 .xlsx 后再传"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TRUE = ("1", "true")
@@ -51,13 +41,13 @@ Attributes = dict[str, str]
 class Budget:
     """The bytes that may still be inflated from one upload, whatever its directory declares."""
 
-    def __init__(self, limit: int = MAX_UNPACKED) -> None:
-        self.left = limit
+    def __init__(self, limit: int = WORKBOOK.unpacked) -> None:
+        self.limit = self.left = limit
 
     def take(self, count: int) -> None:
         self.left -= count
         if self.left < 0:
-            raise UploadRefused([f"文件解压后过大（上限 {MAX_UNPACKED // 1024 // 1024} MB）"])
+            raise UploadRefused([f"文件解压后过大（上限 {self.limit // MEGABYTE} MB）"])
 
 
 def drain(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) -> None:
@@ -210,9 +200,11 @@ class Worksheet(Walk):
     Cells and their values come by the hundred thousand, so both are handled in `_start` and `_end` themselves.
     """
 
-    def __init__(self, sheet: RawSheet, texts: list[str], formats: list[tuple[bool, bool]]) -> None:
+    def __init__(
+        self, sheet: RawSheet, texts: list[str], formats: list[tuple[bool, bool]], limits: Limits = WORKBOOK
+    ) -> None:
         super().__init__()
-        self.sheet, self._texts = sheet, texts
+        self.sheet, self._texts, self._limits = sheet, texts, limits
         self.text_total = 0
         self._row = self._column = self._phonetic = 0
         self._row_text, self._numbered_row = _NO_ROW, 0  # the row's own number as it is spelled, and as it is
@@ -266,7 +258,7 @@ class Worksheet(Walk):
     def start_col(self, attributes: Attributes) -> None:
         if attributes.get("hidden") in _TRUE or attributes.get("width") == "0":
             first, last = attributes.get("min", ""), attributes.get("max", "")
-            if first.isdecimal() and last.isdecimal() and len(self.sheet.hidden_columns) < MAX_COLUMNS:
+            if first.isdecimal() and last.isdecimal() and len(self.sheet.hidden_columns) < self._limits.columns:
                 self.sheet.hidden_columns.append((int(first[:6]), int(last[:6])))
 
     def start_mergeCell(self, attributes: Attributes) -> None:
@@ -289,7 +281,7 @@ class Worksheet(Walk):
         """(row, column) of an address read in full; its letters are known from then on."""
         place = split_address(address)
         if place is None:
-            raise UploadRefused([f"单元格地址 {address[:12]} 超出允许范围（最多 {MAX_ROWS} 行、{MAX_COLUMNS} 列）"])
+            raise UploadRefused([f"单元格地址 {address[:12]} 超出允许范围（{SHAPE}）"])
         self._columns[address.rstrip("0123456789")] = place[1]
         return place
 
@@ -337,14 +329,15 @@ class Worksheet(Walk):
         return kind, self._value or ""
 
     def _check_limits(self, text: str) -> None:
-        if self._row > MAX_ROWS or self._column > MAX_COLUMNS:
-            where = f"第{self._row}行" if self._row > MAX_ROWS else f"{column_letter(self._column)}列"
-            raise UploadRefused([f"{where}超出允许范围（最多 {MAX_ROWS} 行、{MAX_COLUMNS} 列）"])
+        limits = self._limits
+        if self._row > limits.rows or self._column > limits.columns:
+            where = f"第{self._row}行" if self._row > limits.rows else f"{column_letter(self._column)}列"
+            raise UploadRefused([f"{where}超出允许范围（{SHAPE}）"])
         self.text_total += len(text)
-        if self.text_total > MAX_ALL_TEXT or len(text) > MAX_TEXT:
+        if self.text_total > limits.characters or len(text) > MAX_TEXT:
             raise UploadRefused([f"单元格文字过长（上限 {MAX_TEXT} 字）"])
-        if len(self.sheet.cells) >= MAX_CELLS:
-            raise UploadRefused([f"有内容的单元格过多（上限 {MAX_CELLS} 个）"])
+        if len(self.sheet.cells) >= limits.cells:
+            raise UploadRefused([f"有内容的单元格过多（上限 {limits.cells} 个）"])
 
     def _format(self) -> tuple[bool, bool]:
         """What the format shows whose number is spelled in an unusual way, or is no format of this workbook."""

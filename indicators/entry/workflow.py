@@ -52,6 +52,7 @@ def save(submission: Submission, changes: Sequence[Change], *, by: User, source:
     return save_all([(submission, changes)], by=by, source=source)
 
 
+@bulk.at_a_stretch()
 @transaction.atomic
 def save_all(drafts: Sequence[tuple[Submission, Sequence[Change]]], *, by: User, source: str) -> int:
     """The same for several submissions of one county in one act, each named once, with an audit record for each."""
@@ -205,6 +206,7 @@ def approve(submission: Submission, *, by: User, seen: str | None = None) -> Sub
     return submission
 
 
+@bulk.at_a_stretch()
 @transaction.atomic
 def approve_all(
     submissions: Sequence[Submission], *, by: User, seen: Mapping[int, str] | None = None, basis: str = ""

@@ -11,9 +11,16 @@ from indicators.models.figures import ReportingForm
 
 
 class Import(models.Model):
-    """One file sent for several submissions: its original, and what is wrong with it."""
+    """One file sent for several submissions: its original, what is wrong with it, and how far it has come.
+
+    A long one is read and written by the background worker (indicators/jobs.py): READING or WRITING from when it was
+    handed over until it is done, FAILED when it could not be read.
+    """
 
     class State(models.TextChoices):
+        READING = "reading", _("正在检查")
+        WRITING = "writing", _("正在写入")
+        FAILED = "failed", _("没有读成")
         REFUSED = "refused", _("未导入")
         PREVIEW = "preview", _("待确认")
         CONFIRMED = "confirmed", _("已导入")
@@ -23,11 +30,16 @@ class Import(models.Model):
     at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State)
     kind = models.CharField(max_length=10, default="longform")  # the source of its figures: longform, workbook
-    refused = models.PositiveIntegerField()
-    problem_count = models.PositiveIntegerField()
+    refused = models.PositiveIntegerField(default=0)
+    problem_count = models.PositiveIntegerField(default=0)
     problems = models.JSONField(default=list)
-    converted_count = models.PositiveIntegerField()
+    converted_count = models.PositiveIntegerField(default=0)
     converted = models.JSONField(default=list)
+    handed_over_at = models.DateTimeField(null=True)  # to the worker
+    begun_at = models.DateTimeField(null=True)  # by the worker, since it was handed over last
+    begun = models.PositiveSmallIntegerField(default=0)  # how often, since a person asked for it last
+    told = models.TextField(default="")  # why it was not read or written
+    clashes = models.JSONField(default=list)
 
     def __str__(self) -> str:
         return f"{self.file_id} {self.state}"

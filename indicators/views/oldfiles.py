@@ -163,7 +163,8 @@ def old_file_trial(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("old_file_layout", pk)
     if request.method == "POST" and not judged.refused:
         return redirect("import_preview", wizard.finish(opened).pk)
-    changes = list(import_page.in_order(judged.parts)) if not judged.refused else []
+    whole = judged.parts if not judged.refused else []
+    changes = [(change, part.month) for part in whole for change in part.changes]
     parts = import_page.Words(judged.parts, Tree(installation_of(request).county_id))
     one = Import(
         refused=judged.refused, converted_count=len(judged.converted), file=opened.one.file,
@@ -171,11 +172,12 @@ def old_file_trial(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
     problems = [vars(problem) for problem in judged.problems]
     problem_page, change_page = paged(request, problems, "problems"), paged(request, changes, "changes")
-    converted = paged(request, judged.converted, "converted")
+    converted, sheet_page = paged(request, judged.converted, "converted"), paged(request, whole, "sheets")
     return _page(request, opened, 5, "indicators/old_file_trial.html", {
         "title": _("试算：%(t)s") % {"t": import_page.title(one, len(changes))},
         "counts": import_page.counts(one, judged.parts),
-        "sheets": parts.sheets(judged.parts) if changes else [],
+        "sheets": sheet_page,
+        "sheet_rows": parts.sheets(sheet_page) if changes else [],
         "problems": problem_page,
         "problem_rows": import_page.problem_lines(problem_page, opened.one.file.name),
         "changes": change_page,

@@ -38,7 +38,7 @@ def main() -> None:
     print(f"\n{changed:,} figures, {Revision.objects.count():,} revisions, {RollUp.objects.count():,} roll-ups, "
           f"{Evaluation.objects.count():,} evaluations")  # fmt: skip
     load = whole - watch.seconds[ROLL_UP] - watch.seconds[EVALUATE]
-    _compare(vendor, values, load, whole, [path for *_, path in books])
+    compare(vendor, values, load, whole, [path for *_, path in books])
 
 
 def _books(folder: Path) -> list[tuple]:
@@ -60,7 +60,7 @@ def _books(folder: Path) -> list[tuple]:
             town_of = {row.area: (town, names) for town, sheet, names in parts for row in sheet.rows}
             rows = tuple(row for _, sheet, _ in parts for row in sheet.rows)
             sheet = replace(parts[0][1], rows=rows, values={}, previous={})
-            values = _filled(sheet, rnd)
+            values = filled(sheet, rnd)
             path = folder / f"{form.code}-{month}.xlsx"
             path.write_bytes(write_template(replace(sheet, values=values), b"key"))
             books.append((form, month, sheet, town_of, path))
@@ -69,7 +69,7 @@ def _books(folder: Path) -> list[tuple]:
     return books
 
 
-def _filled(sheet: Any, rnd: random.Random) -> dict:
+def filled(sheet: Any, rnd: random.Random) -> dict:
     """A random count in every cell, the parts together no more than their whole."""
     from indicators.entry.checks import parse_rule
     from indicators.entry.layout import Cell, CellKey
@@ -117,15 +117,15 @@ def _load(books: list[tuple], watch: frame.Stopwatch) -> tuple[int, int]:
             values += workflow.save_all(drafts, by=clerk, source="workbook")
         with watch.step(SUBMIT):
             submissions += workflow.submit_all([submission for submission, _changes in drafts], by=clerk)
-    _time_inside(rollup, "refresh", watch, ROLL_UP)
-    _time_inside(evaluate, "refresh", watch, EVALUATE)
+    time_inside(rollup, "refresh", watch, ROLL_UP)
+    time_inside(evaluate, "refresh", watch, EVALUATE)
     with watch.step(APPROVE):
         changed = workflow.approve_all(submissions, by=reviewer)
     watch.seconds[APPROVE] -= watch.seconds[ROLL_UP] + watch.seconds[EVALUATE]
     return values, changed
 
 
-def _time_inside(module: Any, name: str, watch: frame.Stopwatch, step: str) -> None:
+def time_inside(module: Any, name: str, watch: frame.Stopwatch, step: str) -> None:
     """Time every call of a function of a module, wherever it comes from."""
     function: Callable = getattr(module, name)
 
@@ -136,7 +136,7 @@ def _time_inside(module: Any, name: str, watch: frame.Stopwatch, step: str) -> N
     setattr(module, name, timed)
 
 
-def _compare(vendor: str, values: int, load: float, whole: float, paths: list[Path]) -> None:
+def compare(vendor: str, values: int, load: float, whole: float, paths: list[Path]) -> None:
     """The load and the whole way against what else there is, and the four targets."""
     copies = beside.plain_copy()
     alone, all_three = copies["Figure"], sum(copies.values())

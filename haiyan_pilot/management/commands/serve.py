@@ -25,6 +25,7 @@ from honcho.manager import Manager
 from honcho.printer import Printer
 
 from bureau.trail import service
+from indicators import jobs
 
 
 class Command(BaseCommand):
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         one_process = connection.vendor == "sqlite"
         address = f"{settings.HOST}:{settings.PORT}"
         service.started(address)
+        jobs.take_up()
         connection.close()
 
         environment = os.environ | {

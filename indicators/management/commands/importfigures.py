@@ -16,11 +16,20 @@ from indicators.entry.layout import Problem
 
 SHOWN = 50
 UNCHANGED = "与现有数据一致，无变化"
+STEPS = {
+    "read": "读取文件",
+    "rows": "逐行核对",
+    "check": "逐张报表核对",
+    "prepare": "准备写入",
+    "write": "写入草稿",
+    "submit": "提交审核",
+}
 
 
 class Command(BaseCommand):
     """Reads the file in the name of a person, within what that person may fill."""
 
+    _said: tuple[str, int] = ("", 0)
     help = "把长表（CSV、XLSX）导入为草稿；全部写入，或一格不写"
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -37,26 +46,35 @@ class Command(BaseCommand):
             content = file.read_bytes()
         except OSError as error:
             raise CommandError(f"文件读不到：{file}") from error
-        judged = importing.examine(content, file, by=user)
+        judged = importing.examine(content, file, by=user, tell=self.say)
         self._list(judged.problems)
         if judged.refused and not dry_run:
-            importing.read(content, file.name, by=user)  # the refusal goes on record, as on the page
+            importing.store(importing.keep(content, file.name, by=user), judged)  # on record, as on the page
         if judged.refused:
             raise CommandError(f"没有导入：{judged.refused} 处错误须先改")
         self._tell(judged)
         if not dry_run:
             self._write(content, file.name, judged, user, submit)
 
+    def say(self, step: str, done: int, total: int) -> None:
+        """One line a step, and one a tenth of it."""
+        tenth = done * 10 // total if total else 0
+        if (step, tenth) != self._said:
+            self._said = step, tenth
+            self.stdout.write(f"{STEPS[step]} {done} / {total}" if total else STEPS[step])
+
     def _write(self, content: bytes, name: str, judged: Judged, user: User, submit: bool) -> None:
         try:
             with transaction.atomic():
                 if any(part.changes for part in judged.parts):
-                    written = importing.confirm(importing.read(content, name, by=user), by=user)
+                    one = importing.store(importing.keep(content, name, by=user), judged)
+                    written = importing.confirm(one, by=user, tell=self.say)
                     self.stdout.write(f"已写入草稿 {written} 格")
                 else:
                     self.stdout.write(UNCHANGED)
                 if submit:
-                    self.stdout.write(f"已提交审核 {importing.hand_in(judged.parts, by=user)} 份")
+                    done = importing.hand_in(judged.parts, by=user, tell=self.say)
+                    self.stdout.write(f"已提交审核 {done} 份")
         except workflow.Refused as refused:
             raise CommandError(f"没有写入任何数：{refused}") from refused
 

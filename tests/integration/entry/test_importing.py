@@ -173,7 +173,12 @@ def test_a_dry_run_tells_the_difference_and_leaves_no_trace(tiny, file):
 
 
 def test_the_same_file_again_changes_nothing_and_leaves_no_record(tiny, file):
-    assert "已写入草稿 4 格" in run(file, tiny.clerk)
+    told = run(file, tiny.clerk)
+    assert "已写入草稿 4 格" in told
+    assert [line for line in told.splitlines() if " / " in line] == [
+        "逐行核对 0 / 4", "逐张报表核对 0 / 3", "逐张报表核对 1 / 3", "逐张报表核对 2 / 3",
+        "准备写入 0 / 3", "准备写入 1 / 3", "准备写入 2 / 3", "写入草稿 0 / 4",
+    ]  # fmt: skip
     before, then = traces(), stored()
     assert "与现有数据一致，无变化" in run(file, tiny.clerk)
     assert traces() == before
@@ -201,7 +206,7 @@ def test_a_sheet_that_cannot_be_handed_in_takes_the_whole_file_back(tiny, file, 
     def refuse(*args, **options):
         raise importing.workflow.Refused("还有须改的错误")
 
-    monkeypatch.setattr(importing.handing_in, "hand_in", refuse)
+    monkeypatch.setattr(importing.handing_in, "hand_in_all", refuse)
     with pytest.raises(CommandError, match="没有写入任何数：还有须改的错误"):
         run(file, tiny.clerk, "--submit")
     assert not Entry.objects.exists()

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bureau import months
-from indicators.entry import longform
+from indicators.entry import limits, longform
 from indicators.entry.rawbook import UploadRefused
 from indicators.entry.reader import read_workbook
 
@@ -48,7 +48,7 @@ def test_a_workbook_is_read_with_numbers_as_codes(tmp_path):
     book.active.append([201603, 1.5, "330424101", "D31", "active"])
     path = tmp_path / "a.xlsx"
     book.save(path)
-    table = longform.read_book(read_workbook(path))
+    table = longform.read_book(read_workbook(path, "longform"))
     assert [(*row[:3], longform.month_of(row[3]), row[4]) for row in rows(table)] == [
         (*row[:3], months.parse(row[3]), row[4]) for row in WANTED
     ]
@@ -83,10 +83,26 @@ def test_what_is_no_long_form_is_refused_with_the_reason(content, reason):
 
 
 def test_too_many_rows_are_refused(monkeypatch):
-    monkeypatch.setattr(longform, "MAX_ROWS", 1)
+    monkeypatch.setattr(longform, "LONG_FORM", longform.LONG_FORM._replace(rows=1))
     with pytest.raises(UploadRefused) as refused:
         longform.read_csv(CHINESE.encode())
     assert "长表最多 1 行" in refused.value.reasons[0]
+
+
+def test_a_long_form_may_hold_more_rows_than_a_template(tmp_path):
+    book = openpyxl.Workbook(write_only=True)
+    page = book.create_sheet("长表")
+    for number in range(20_001):
+        page.append([number])
+    path = tmp_path / "long.xlsx"
+    book.save(path)
+    assert len(read_workbook(path, "longform").sheets[0].cells) == 20_001
+    with pytest.raises(UploadRefused, match="第20001行超出允许范围（最多 20000 行、300 列；长表 200000 行）"):
+        read_workbook(path)
+
+
+def test_the_child_has_time_in_proportion_to_the_file():
+    assert [limits.seconds_for(size) for size in (0, limits.MEGABYTE, limits.LONG_FORM.file)] == [10, 14, 30]
 
 
 def test_a_book_of_two_sheets_is_refused(tmp_path):
@@ -98,7 +114,7 @@ def test_a_book_of_two_sheets_is_refused(tmp_path):
     path = tmp_path / "two.xlsx"
     path.write_bytes(out.getvalue())
     with pytest.raises(UploadRefused) as refused:
-        longform.read_book(read_workbook(path))
+        longform.read_book(read_workbook(path, "longform"))
     assert "长表只能有一张工作表，现有 2 张" in refused.value.reasons[0]
 
 

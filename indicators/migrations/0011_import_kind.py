@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('indicators', '0009_imports'),
+        ('indicators', '0010_old_files'),
     ]
 
     operations = [
