@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
-from bureau import audit, clock
+from bureau import api, audit, clock
 from bureau.addresses import client_address
 from bureau.people import passwords, sittings
 from bureau.people.sittings import SEEN_AT, SIGNED_IN_AT
@@ -31,6 +31,7 @@ PERMISSIONS_POLICY = ", ".join(
     ).split()
 )
 WITHOUT_PASSWORD_CHANGE = frozenset({"password_change", "login", "logout", "language", "healthz"})
+API_PAGE = "api:openapi-view"  # opened by a person, who is led to sign in
 STAMP_EVERY = timedelta(minutes=1)  # a stamp is a write, and pages are mostly read
 
 
@@ -80,6 +81,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
     """Everything needs signing in but what says otherwise; a script's request is answered 401, not led to a page."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
+        if api.is_api(request) and request.resolver_match.view_name != API_PAGE:
+            return api.refusal(HTTPStatus.UNAUTHORIZED)
         ended = settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty()
         if ended and not getattr(request, "was_told", False):
             messages.info(request, _("登录已结束，请重新登录。"))
@@ -98,7 +101,7 @@ class SessionLifeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and not api.by_token(request):
             self.check(request, clock.now())
         return self.get_response(request)
 
@@ -120,7 +123,7 @@ class SessionLifeMiddleware:
             return None
         if not passwords.must_change(request.user):
             return None
-        if is_script(request):
+        if is_script(request) or api.is_api(request):
             return JsonResponse(
                 {"error": "password", "message": passwords.must_change(request.user)}, status=HTTPStatus.FORBIDDEN
             )

@@ -4,7 +4,7 @@ from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from bureau.views import account, accounts, grants, handovers, signing_in, workdays
+from bureau.views import account, accounts, grants, handovers, signing_in, tokens, workdays
 
 urlpatterns = [
     path("audit/", include("bureau.trail.urls")),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("account/logout/", views.LogoutView.as_view(), name="logout"),
     path("account/password/", signing_in.password_change, name="password_change"),
     path("account/sessions/end/", account.end_sessions, name="end_sessions"),
+    path("account/tokens/", tokens.tokens, name="tokens"),
+    path("account/tokens/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),
     path("account/handover/new/", handovers.handover_new, name="handover_new"),
     path("account/handover/<int:pk>/", handovers.handover, name="handover"),
     path("accounts/", accounts.account_list, name="account_list"),

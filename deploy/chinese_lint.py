@@ -37,6 +37,8 @@ ALLOWED: Mapping[str, str] = {
     "indicators/loading/": "writes the plan's own texts into the database",
     "indicators/analysis/sentences.py": "computed sentences of documents are Chinese only",
     "indicators/analysis/shares.py": "says why a target cannot be divided, to whoever divides it",
+    "indicators/api/": "names the columns of the API's tables, which are Chinese for every reader",
+    "haiyan_pilot/api.py": "describes the API, which answers in Chinese whoever asks",
     "indicators/entry/template.py": "the workbook is a Chinese document",
     "indicators/entry/parse.py": "answers a Chinese workbook, cell by cell, in its language",
     "indicators/entry/numbers.py": "the grammar of Chinese figures: 暂估, 不适用, 万",

@@ -3,12 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from haiyan_pilot import views
+from haiyan_pilot import api, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("language/", views.choose_language, name="language"),
     path("settings/", admin.site.urls),
+    path("api/v1/", api.urls),
     path("", include("reports.urls")),
     path("", include("tasks.urls")),
     path("", include("indicators.urls")),

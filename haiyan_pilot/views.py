@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
+from bureau.api import is_api, refusal
 from bureau.context import as_last_seen
 from bureau.middleware import is_script
 
@@ -73,11 +74,14 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 when it was the database that did not answer; nothing is asked of database or session any more."""
     gone = isinstance(sys.exc_info()[1], (OperationalError, InterfaceError))
-    return error_page(None, 503 if gone else 500)
+    status = 503 if gone else 500
+    return error_page(request if is_api(request) else None, status)
 
 
 def error_page(request: HttpRequest | None, status: int, template: str = "") -> HttpResponse:
     """The page of an error; those of ALONE are made without the request and tell of the installation what is known."""
+    if is_api(request):
+        return refusal(status)
     if status in ALONE:
         request = None
     try:
@@ -99,7 +103,7 @@ class ErrorPageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if response.status_code == 405 and not response.streaming and not response.content:
-            page = error_page(None, 405)
+            page = error_page(request, 405)
             response.content = page.content
             response.headers["Content-Type"] = page.headers["Content-Type"]
         return response

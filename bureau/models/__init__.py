@@ -7,8 +7,10 @@ from bureau.models.files import StoredFile
 from bureau.models.handing import GrantRequest, Handover
 from bureau.models.installation import Changes, DataVersion, Installation
 from bureau.models.people import Duty, Grant, UsedPassword, User
+from bureau.models.tokens import ApiToken
 
 __all__ = [
+    "ApiToken",
     "Area",
     "AreaAlias",
     "AreaSpan",

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from bureau import audit, clock
 from bureau.models import Duty, User
 from bureau.models.people import ADMINISTRATORS
-from bureau.people import passwords
+from bureau.people import passwords, tokens
 from bureau.people.rules import Refused, kind_of, locked, not_his_own, others_hold, reason_of
 
 
@@ -93,7 +93,8 @@ def disable(user: User, *, by: User, reason: str) -> User:
         raise Refused(_("这是唯一能用的%(kind)s，停用前先有人接替。") % {"kind": Duty.Kind(kind).label})
     user.is_active, user.sitting = False, ""
     user.save(update_fields=["is_active", "sitting"])
-    audit.record("account.disable", by=by, object=user.username, reason=reason)
+    detail = {"tokens_revoked": tokens.revoke_all(user)}
+    audit.record("account.disable", by=by, object=user.username, reason=reason, detail=detail)
     return user
 
 

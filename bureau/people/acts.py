@@ -10,6 +10,9 @@ register(
         "session.cut": _("登录被结束"),
         "password.change": _("改密码"),
         "password.reset": _("重置密码"),
+        "token.make": _("生成接口令牌"),
+        "token.revoke": _("作废接口令牌"),
+        "token.refused": _("接口令牌被拒"),
     },
 )
 register(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from bureau import audit, clock
 from bureau.models import Area, Duty, Grant, GrantRequest, Section, User
 from bureau.models.people import ADMINISTRATORS
+from bureau.people import tokens
 from bureau.people.rules import Refused, is_in_force, kind_of, locked, not_his_own, others_hold, reason_of
 
 Role, State = Grant.Role, GrantRequest.State
@@ -120,8 +121,13 @@ def end(grant: Grant, *, by: User, reason: str, last_day: date | None = None) ->
     before, grant.to_date = grant.to_date, last_day
     grant.save(update_fields=["to_date"])
     dates = [before.isoformat() if before else "", last_day.isoformat()]
+    revoked = tokens.revoke_all(grant.user) if last_day < today else 0  # a later end: rights shrink on that day
     audit.record(
-        "grant.end", by=by, object=grant.user.username, reason=reason, detail=_detail(grant) | {"to_date": dates}
+        "grant.end",
+        by=by,
+        object=grant.user.username,
+        reason=reason,
+        detail=_detail(grant) | {"to_date": dates, "tokens_revoked": revoked},
     )
     return grant
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from bureau import audit, clock
 from bureau.models import UsedPassword, User
-from bureau.people import guessable
+from bureau.people import guessable, tokens
 
 SHORTEST, LONGEST, KEPT = 10, 128, 5
 ONE_TIME_LIFE = timedelta(hours=24)
@@ -139,7 +139,8 @@ def reset(user: User, *, by: User | None, act: str = "password.reset") -> str:
     user.must_change_password, user.one_time_until = True, clock.now() + ONE_TIME_LIFE
     user.sitting = ""
     user.save()
-    audit.record(act, by=by, object=user.username, detail={"until": user.one_time_until.isoformat()})
+    detail = {"until": user.one_time_until.isoformat(), "tokens_revoked": tokens.revoke_all(user)}
+    audit.record(act, by=by, object=user.username, detail=detail)
     return password
 
 

@@ -27,6 +27,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "session": own.session_facts(request),
         "acts": own.acts(request.user),
         "waiting": papers.to_sign(request.user),
+        "may_have_tokens": can(request.user, Permission.READ_RELEASES),
         "given": [papers.handover_row(one) for one in given],
     }
     return render(request, "account/account.html", context)
