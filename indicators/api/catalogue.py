@@ -43,8 +43,9 @@ INDICATORS = Table(
     (
         C("code", "代码"), C("number", "编号"), C("name", "名称"), C("name_en", "英文名"),
         C("core", "核心指标", "flag"), C("domain", "任务领域代码"), C("clauses", "条款号", "list"),
-        C("section", "责任科室代码"), C("section_name", "责任科室"), C("unit", "单位"), C("decimals", "小数位", "count"),
-        C("rising", "越高越好", "flag"), C("why", "为何重要"), C("definition", "口径"), STANDING,
+        C("section", "责任科室代码"), C("section_name", "责任科室"), C("unit", "单位"),
+        C("decimals", "小数位", "count"), C("rising", "越高越好", "flag"), C("why", "为何重要"),
+        C("definition", "口径"), STANDING,
     ),
 )  # fmt: skip
 READINGS = Table(

@@ -37,7 +37,7 @@ ASK = "import json; from haiyan_pilot import settings as s; print(json.dumps({n:
 SECURE = {"secure": True}
 # What differs from one time to the next, or with what a page says.
 MASKED = [
-    (re.compile(r"^(Content-Length|Expires|Last-Modified|ETag): .*$", re.M), r"\1: *"),
+    (re.compile(r"^(Content-Length|Expires|Last-Modified|ETag|X-Total-Count|X-Data-Version): .*$", re.M), r"\1: *"),
     (re.compile(r"((?:__Host-)?(?:sid|csrf|language|messages)=)[^;]+"), r"\1*"),
     (re.compile(r"expires=[^;]+"), "expires=*"),
     (re.compile(r"\b20\d\d-?\d\d-?\d\d([-_]?\d{4,6}|-\d+)?\b"), "*"),  # the day and count of a file's name
@@ -103,6 +103,10 @@ def of_every_refusal(asking: Asking, monkeypatch, settings) -> dict[str, str]:
         "302 signed out": asking("L", "POST", "/account/logout/", **SECURE),
         "400 odd fields": asking("T", "POST", "/entry/yj01/330424101/2017-07/", {"x": "1"}, **SECURE),
         "401 a script, not signed in": asking("-", "GET", "/plan/", headers={"accept": "application/json"}, **SECURE),
+        "401 a program, not signed in": asking("-", "GET", "/api/v1/plan", **SECURE),
+        "401 a program, wrong token": asking(
+            "-", "GET", "/api/v1/plan", headers={"authorization": "Bearer hy_x"}, **SECURE
+        ),
         "403 no such right": asking("N", "GET", "/plan/", **SECURE),
         "404 no such object": asking("L", "GET", "/plan/九(九)/", **SECURE),
         "404 no such address": asking("-", "GET", "/nowhere", **SECURE),

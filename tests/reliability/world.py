@@ -16,8 +16,8 @@ from types import SimpleNamespace
 import openpyxl
 
 from bureau import clock, months
-from bureau.models import Area, AreaSpan, Grant, Installation, Section, User
-from bureau.people import granting, handover
+from bureau.models import ApiToken, Area, AreaSpan, Grant, Installation, Section, User
+from bureau.people import granting, handover, tokens
 from bureau.places import Tree
 from indicators.entry import importing, periods, sheets, spans, uploads, workflow
 from indicators.entry.longform import write_long
@@ -157,10 +157,20 @@ def build() -> World:
         "county_draft": str(_submission("yj05", COUNTY).pk),
         "nobody": str(people["N"].pk),
         "release": str(PublishedMonth.objects.get().pk),
+        "token": str(_token(people["T"]).pk),
+        "token_theirs": str(_token(author).pk),
         "span": str(_span(people["T"], own_town).pk),
         "span_theirs": str(_span(author, Area.objects.get(code=OTHER)).pk),
     }
     return World(people, names, planter.canaries, village)
+
+
+def _token(owner: User) -> ApiToken:
+    """One for a program, whose text nobody knows."""
+    return ApiToken.objects.create(
+        user=owner, name="看板", digest=tokens.digest_of(owner.username), created_at=clock.now(),
+        expires_on=clock.real_day() + timedelta(days=30),
+    )  # fmt: skip
 
 
 def _span(by: User, town: Area) -> SpanTotal:
