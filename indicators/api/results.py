@@ -40,7 +40,7 @@ NUMBERS = (
     ("value", "值", ""), ("numerator", "分子", ""), ("denominator", "分母", ""), ("month_value", "当月值", ""),
     ("year_to_date", "本年累计", ""), ("plan_to_date", "试点以来累计", ""), ("target_value", "目标值", ""),
     ("completion", "完成率", "%"), ("schedule", "时序进度", "%"), ("path_value", "路径值", ""),
-    ("lag", "差距", "累计类为百分点"), ("remaining", "剩余", ""), ("required", "所需月均", ""),
+    ("lag", "差距", "落后为正；累计类为百分点"), ("remaining", "剩余", ""), ("required", "所需月均", ""),
     ("pace3", "近3个月月均", ""), ("pace12", "近12个月月均", ""), ("pressure3", "压力（近3个月）", ""),
     ("pressure12", "压力（近12个月）", ""),
 )  # fmt: skip
