@@ -46,7 +46,7 @@ def test_a_token_never_returns_a_number_outside_its_owners_scope(asking: Asking,
                 foreign.append(f"{canary} at {url}")
     result("D3", "answers of the API searched for canaries", len(addresses()), len(foreign))
     assert foreign == []
-    assert answered > 40
+    assert answered >= 40, "what is released is read, live figures are not there"
     if who == "R":
         assert any(canary.stage == "approved" and canary.place == OTHER for canary in met), "live figures are there"
     else:
