@@ -38,7 +38,12 @@ class Page(Swagger):
     """Swagger with its own files, under our Content-Security-Policy: nothing is asked of another host."""
 
     template = "api/docs.html"
-    default_settings = {**Swagger.default_settings, "validatorUrl": None, "supportedSubmitMethods": ["get"]}
+    default_settings = {
+        **Swagger.default_settings,
+        "validatorUrl": None,
+        "supportedSubmitMethods": ["get"],
+        "defaultModelsExpandDepth": -1,  # each row is described with its address already
+    }
 
 
 api = NinjaAPI(

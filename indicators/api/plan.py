@@ -74,8 +74,10 @@ def clauses(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
 
 
 def _fact(fact: object) -> str:
-    """A number of a clause in words, whether kept as text or with its parts named."""
-    return " ".join(str(part) for part in fact.values() if part) if isinstance(fact, dict) else str(fact)
+    """A number of a clause with its parts in a row: what, how much, unit, how held against it, for which indicators."""
+    if isinstance(fact, dict):
+        return " ".join(filter(None, map(_fact, fact.values())))
+    return " ".join(map(_fact, fact)) if isinstance(fact, list) else "" if fact is None else str(fact)
 
 
 @router.get("/domains", response=DOMAINS.page_model, summary="任务领域", url_name="domains")
