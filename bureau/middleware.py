@@ -81,7 +81,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
     """Everything needs signing in but what says otherwise; a script's request is answered 401, not led to a page."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
-        if api.is_api(request) and request.resolver_match.view_name != API_PAGE:
+        if is_program(request):
             return api.refusal(HTTPStatus.UNAUTHORIZED)
         ended = settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty()
         if ended and not getattr(request, "was_told", False):
@@ -123,7 +123,7 @@ class SessionLifeMiddleware:
             return None
         if not passwords.must_change(request.user):
             return None
-        if is_script(request) or api.is_api(request):
+        if is_script(request) or is_program(request):
             return JsonResponse(
                 {"error": "password", "message": passwords.must_change(request.user)}, status=HTTPStatus.FORBIDDEN
             )
@@ -134,6 +134,11 @@ def is_script(request: HttpRequest) -> bool:
     """Is this asked by a script of a page (htmx, fetch for JSON), which would swallow a redirect into a fragment?"""
     wanted = request.headers.get("Accept", "")
     return "HX-Request" in request.headers or ("application/json" in wanted and "text/html" not in wanted)
+
+
+def is_program(request: HttpRequest) -> bool:
+    """Is this asked of the API, where an answer is data and never a page?"""
+    return api.is_api(request) and request.resolver_match.view_name != API_PAGE
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bureau.models import User
 from haiyan_pilot.api import api
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -86,4 +87,8 @@ def test_its_page_asks_for_a_readers_sign_in_and_loads_nothing_from_elsewhere(ti
         "/static/ninja/swagger-ui-init.js",
     ]
     assert "http" not in text
+    User.objects.filter(pk=tiny.clerk.pk).update(must_change_password=True)
+    assert client.get("/api/v1/docs")["Location"] == "/account/password/", "a person is led, a program told"
+    assert client.get("/api/v1/openapi.json").json()["error"] == "password"
+    User.objects.filter(pk=tiny.clerk.pk).update(must_change_password=False)
     assert client.get("/api/v1/openapi.json").json()["info"]["version"] == "1.0.0"
