@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bureau', '0005_workdays'),
+        ('bureau', '0007_count_changes'),
     ]
 
     operations = [
