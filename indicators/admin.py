@@ -3,10 +3,10 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from indicators.administration import consequences, figures, items, measures, outline, periods
+from indicators.administration import consequences, equality, figures, items, measures, outline, periods
 from indicators.models import DataItem, Indicator, IndicatorVersion, Target
 
-__all__ = ["consequences", "figures", "items", "measures", "outline", "periods"]
+__all__ = ["consequences", "equality", "figures", "items", "measures", "outline", "periods"]
 
 admin.site.steps += [
     ("indicators_dataitem_add", _("填报项"), _("要填的数：名称、单位、口径，放进哪张报表、在哪一级填"), DataItem),

@@ -16,7 +16,7 @@ from bureau import audit, clock, months
 from bureau.installation import current, data_version, lock_county, raise_data_version
 from bureau.models import Area, User
 from bureau.places import Tree
-from indicators import definitions, evaluate, frozen, spans
+from indicators import definitions, evaluate, frozen, spans, splits
 from indicators.analysis.kinds import Comparator, PathKind
 from indicators.corrections import corrections_since
 from indicators.entry.workflow import Refused
@@ -63,6 +63,7 @@ def publish(county: Area, month: int, *, by: User, reason: str = "") -> Publishe
     )
     _freeze(RollUp, PublishedRollUp, release)
     _freeze(Evaluation, PublishedEvaluation, release)
+    splits.freeze(release, Tree(county.pk))
     audit.record(
         "month.publish",
         by=by,

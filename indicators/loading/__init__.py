@@ -1,7 +1,7 @@
 """The plan's files into the tables of bureau and indicators; tasks/loadplan.py holds the run in one transaction."""
 
 from bureau.models import Installation
-from indicators.loading import catalogue, measures, outline, places
+from indicators.loading import catalogue, equality, measures, outline, places
 from indicators.loading.loader import WRITES, Change, Kind, Loader, Wanted
 from indicators.loading.rows import Rows
 from indicators.plandata import PlanData
@@ -19,6 +19,7 @@ def load(loader: Loader, data: PlanData) -> Rows:
     catalogue.load_forms(loader, data, rows)
     measures.load_indicators(loader, data, rows)
     measures.load_revisions(loader, data, rows)
+    equality.load_equality(loader, data, rows)
     outline.load_deadlines(loader, rows)
     Installation.objects.get_or_create(pk=1, defaults={"county": county})
     return rows

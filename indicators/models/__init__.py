@@ -13,6 +13,7 @@ from indicators.models.catalogue import (
     Target,
     TargetRevision,
 )
+from indicators.models.equality import EqualityRole, PublishedSplit, Tile
 from indicators.models.figures import (
     Adjustment,
     Completion,
@@ -43,6 +44,7 @@ __all__ = [
     "DeadlineRule",
     "Domain",
     "Entry",
+    "EqualityRole",
     "Evaluation",
     "Figure",
     "FormItem",
@@ -58,6 +60,7 @@ __all__ = [
     "PublishedEvaluation",
     "PublishedMonth",
     "PublishedRollUp",
+    "PublishedSplit",
     "Reading",
     "Reminder",
     "Reopening",
@@ -70,6 +73,7 @@ __all__ = [
     "Submission",
     "Target",
     "TargetRevision",
+    "Tile",
     "Transition",
     "Upload",
 ]

@@ -10,6 +10,7 @@ from pathlib import Path
 from indicators.analysis.kinds import Level
 from indicators.plandata.catalogue import DataItem, DataItems, Form, Forms, Rules
 from indicators.plandata.checks import catalogue_problems, formula_problems, rule_problems, soft_rule_problems
+from indicators.plandata.equality import Equality, equality_problems
 from indicators.plandata.files import FixtureError, Row, read_csv, read_one, twice
 from indicators.plandata.indicator import Indicator
 from indicators.plandata.outline import (
@@ -46,6 +47,7 @@ class PlanData:
     indicators: tuple[Indicator, ...]
     tasks: tuple[Task, ...]
     projects: tuple[Project, ...]
+    equality: Equality
 
     @property
     def items(self) -> tuple[DataItem, ...]:
@@ -68,6 +70,7 @@ def read_plan(root: Path = FIXTURES) -> PlanData:
         indicators=read.indicators(),
         tasks=read.many("tasks.yaml", Tasks, "tasks"),
         projects=read.many("projects.yaml", Projects, "projects"),
+        equality=read.one("equality.yaml", Equality),
     )
     if read.problems:
         raise FixtureError(read.problems)
@@ -123,6 +126,7 @@ def problems_of(data: PlanData) -> Iterator[str]:
     yield from formula_problems(data)
     yield from _fact_problems(data)
     yield from _work_problems(data)
+    yield from equality_problems(data)
 
 
 def unknown(name: str, key: str, wanted: Iterable[str | None], known: set[str], what: str) -> Iterator[str]:

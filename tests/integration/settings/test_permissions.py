@@ -44,6 +44,8 @@ OFFICE = {
     "indicators.target": EVERYTHING,
     "indicators.parameter": EVERYTHING,
     "indicators.targetrevision": ("view",),
+    "indicators.equalityrole": EVERYTHING,
+    "indicators.tile": EVERYTHING,
     "indicators.publishedmonth": ("view",),
     "indicators.revision": ("view",),
     "bureau.auditevent": (),
