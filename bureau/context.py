@@ -19,6 +19,7 @@ EARLY_ENTRIES = 6  # those after it go behind 更多 where the screen is narrow
 # The pages that show a month as released: links between them keep ?month=&version=.
 READING = {
     "overview", "indicator_list", "indicator", "trace", "area_list", "area", "task_list", "task", "plan", "clause",
+    "equality", "matrix", "section_list", "section",
 }  # fmt: skip
 BELOW_THE_DESK = ("/entry/", "/timeliness/", "/reopenings/", "/burden/")
 # The five entries of the phone's bar, by the first permission held; who has fewer sees what he has.
@@ -37,6 +38,7 @@ def _entries() -> list[tuple[str, str, str, tuple[Permission, ...]]]:
         ("overview", _("总览"), "home", (P.READ_RELEASES,)),
         ("indicator_list", _("指标"), "chart-column", (P.READ_RELEASES,)),
         ("area_list", _("镇街"), "map-pin", (P.READ_RELEASES,)),
+        ("equality", _("均等化"), "scale", (P.READ_RELEASES,)),
         ("task_list", _("任务与项目"), "list-checks", (P.READ_RELEASES,)),
         ("plan", _("方案"), "book-open", (P.READ_RELEASES,)),
         ("desk", _("填报"), "pencil", (P.READ_SUBMISSIONS, P.PUBLISH, P.READ_TIMELINESS)),

@@ -118,6 +118,7 @@ def area_list(request: HttpRequest) -> HttpResponse:
             if count
             else [{"text": _("镇（街道）"), "tone": ""}],
             "table": table,
+            "matrix_url": pages.link(at, "matrix"),
             "empty": pages.empty(at) or {"title": _("本月没有审定数"), "text": _("所需的填报项还没有审核。")},
         },
     )
