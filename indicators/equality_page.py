@@ -219,7 +219,7 @@ def towns(found: Gathered, series: Series) -> list[dict]:
             line["weight"] = f"{wording.number(units_of(part.weight * 100), 1)}%"
             line["bar_svg"] = bar_svg(thousandths, thousandths, 1000)
         else:
-            line["told"] = _("分母不足 %(n)d，不计") % {"n": LEAST}
+            line["small"] = _("分母不足 %(n)d，不计") % {"n": LEAST}
         lines.append((-part.share, line))
     lines.sort(key=lambda pair: pair[0])
     found_lines = [line for _order, line in lines]
@@ -238,6 +238,7 @@ def _line(found: Gathered, row: Row, name: str, url: str) -> dict:
         "parts": f"{wording.amount(row.numerator)} / {wording.amount(row.denominator)}",
         "short": not row.covered,
         "bar_svg": "",
+        "small": "",
         **dict.fromkeys(("gap", "share", "weight", "told"), wording.DASH),
     }
 

@@ -71,10 +71,10 @@ class Gathered:
 
     @property
     def mapped(self) -> Reading | None:
-        """The indicator of the map: the one picked, else the first."""
-        return next((one for one in self.columns if one.indicator.code == self.chosen.indicator), None) or next(
-            iter(self.columns), None
-        )
+        """The indicator of the map: the one picked, else the first rate, which says something without a target."""
+        picked = [one for one in self.columns if one.indicator.code == self.chosen.indicator]
+        rates = [one for one in self.columns if one.indicator.unit in wording.RATES]
+        return next(iter([*picked, *rates, *self.columns]), None)
 
     @property
     def town(self) -> Place | None:

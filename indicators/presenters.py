@@ -1,7 +1,7 @@
 """What pages show of an indicator: rows, bullets, reasons, as dictionaries of finished text; templates never compute.
 
 A row is {code, name, url, trace_url, clause, light, light_word, bullet_svg, value, unit, coverage, coverage_short,
-second_line_1, second_line_2, spark_svg, reason, owner, standing_pending, calm}.
+second_line_1, second_line_2, spark_svg, reason, owner, owner_url, standing_pending, calm}.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ def indicator_row(shown: Shown, query: str = "") -> dict:
         "spark_svg": spark(shown),
         "reason": reason(shown),
         "owner": localized(indicator.section),
+        "owner_url": reverse("section", args=[indicator.section.code]) + query,
         "standing_pending": shown.pending,
         "calm": shown.light in CALM,
     }

@@ -57,7 +57,7 @@ def _attention_item(rank: int, shown: Shown, query: str) -> dict:
         chart_svg=_attention_chart(shown),
         rows=[
             {"label": _("要多快"), "text": words[1] if len(words) > 1 and words[1] else _("见指标页")},
-            {"label": _("谁负责"), "text": localized(shown.indicator.section)},
+            {"label": _("谁负责"), "text": item["owner"], "url": item["owner_url"]},
         ],
     )
     return item

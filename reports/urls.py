@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from reports import plan_views, release_views, views
+from reports import plan_views, release_views, section_views, views
 
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("plan/", plan_views.plan, name="plan"),
     path("plan/ledger.csv", plan_views.plan_csv, name="plan_csv"),
     path("plan/<str:number>/", plan_views.clause, name="clause"),
+    path("sections/", section_views.section_list, name="section_list"),
+    path("sections/<str:code>/", section_views.section, name="section"),
     path("releases/", release_views.releases, name="releases"),
     path("reports/", views.report_list, name="report_list"),
     path("reports/<str:month>/<int:version>/evaluation.docx", views.report_word, name="report_word"),

@@ -122,6 +122,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
             "light_word": wording.light(shown.light),
             "rule": define.rule_text(shown),
             "owner": localized(shown.indicator.section),
+            "owner_url": pages.link(at, "section", shown.indicator.section.code),
             "standing_pending": shown.pending,
             "csv_url": reverse("indicator_csv", args=[code]) + at.query,
             "facts": page.facts(shown, at.query),

@@ -28,6 +28,7 @@ from indicators.models import (
     PublishedEvaluation,
     PublishedMonth,
     PublishedRollUp,
+    PublishedSplit,
     Reminder,
     Reopening,
     RollUp,
@@ -44,7 +45,7 @@ from reports.models import Document
 RETIRED = "removed-demonstration-"
 # Each before what it points at.
 TABLES = (
-    Document, PublishedEvaluation, PublishedRollUp, PublishedMonth, Evaluation, RollUp, Figure,
+    Document, PublishedSplit, PublishedEvaluation, PublishedRollUp, PublishedMonth, Evaluation, RollUp, Figure,
     SpanTotal, OldFile, Import, Upload, Transition, Entry, Submission, Completion, Reopening, Reminder,
 )  # fmt: skip
 
