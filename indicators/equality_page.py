@@ -12,21 +12,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bureau import months
-from bureau.fields import from_units
+from bureau.fields import UNITS, from_units
 from bureau.language import english, localized
 from indicators import equality_words as words
 from indicators import wording
+from indicators.analysis.equality import LEAST
 from indicators.analysis.numbers_text import print_units
 from indicators.charts import MonthPoint, monthly_figure
 from indicators.drawings import bar_svg
 from indicators.equality_charts import Line, two_lines
 from indicators.equality_read import Gathered, Kind
-from indicators.equality_series import Contribution, Series, units_of
+from indicators.equality_series import Series, units_of
 from indicators.queries import Row
 from indicators.shown import place_words, town_words
 from indicators.splits import RURAL, SIDES, URBAN, Split
 
-LEAST = 30  # analysis/equality.py's own, told without importing it
 Valued = Row | Split
 
 
@@ -44,7 +44,7 @@ def sides(found: Gathered, month: int | None) -> tuple[Split, Split] | None:
 
 def small(one: Valued) -> bool:
     """Is the denominator under the least that is compared?"""
-    return one.denominator is None or one.denominator < LEAST * 10_000
+    return one.denominator is None or one.denominator < LEAST * UNITS
 
 
 def counted(found: Gathered, month: int) -> list[Row]:
@@ -205,7 +205,7 @@ def towns(found: Gathered, series: Series) -> list[dict]:
     county = found.rows.get((found.at.county.pk, month))
     lines = []
     for place, row in found.towns(month):
-        part = series.contributions.get(place.id, Contribution(place.id, False))
+        part = series.contributions.get(place.id)
         gap = row.value - county.value if county and None not in (row.value, county.value) else None
         line = _line(found, row, place.label, reverse("area", args=[place.code]))
         line |= {
@@ -213,14 +213,14 @@ def towns(found: Gathered, series: Series) -> list[dict]:
             "told": _below(row, county, indicator.rising) or wording.DASH,
             "coverage": wording.coverage(row, town_words(found.tree, place.id, month)),
         }
-        if part.counted:
+        if part is not None:
             thousandths = round(part.share * 1000)
             line["share"] = f"{wording.number(units_of(part.share * 100), 0)}%"
             line["weight"] = f"{wording.number(units_of(part.weight * 100), 1)}%"
             line["bar_svg"] = bar_svg(thousandths, thousandths, 1000)
         else:
             line["small"] = _("分母不足 %(n)d，不计") % {"n": LEAST}
-        lines.append((-part.share, line))
+        lines.append((-part.share if part else 0.0, line))
     lines.sort(key=lambda pair: pair[0])
     found_lines = [line for _order, line in lines]
     if county is not None and found_lines:
@@ -264,7 +264,7 @@ def below_sentence(found: Gathered) -> str:
 def shares_sentence(found: Gathered, series: Series) -> str:
     names = {place.id: place.label for place, _row in found.towns(found.at.month)}
     parts = sorted(series.contributions.values(), key=lambda one: -one.share)
-    return words.most_of_the_gap([(names[one.area], one.share) for one in parts if one.counted])
+    return words.most_of_the_gap([(names[one.place], one.share) for one in parts])
 
 
 def groups(found: Gathered) -> dict | None:

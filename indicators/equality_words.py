@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from bureau import months
 from bureau.language import joined
 from indicators import wording
+from indicators.analysis.equality import Movement
 from indicators.equality_series import units_of
 from indicators.models import Indicator
-
-if TYPE_CHECKING:
-    from indicators.analysis.equality import Movement
 
 TOP = 3
 

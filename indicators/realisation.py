@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from indicators.analysis.equality import composite, realisation
 from indicators.equality_read import Choice, Gathered
 from indicators.models import Domain
 from indicators.queries import Row
@@ -52,8 +53,6 @@ class Composite:
 
 def realise(found: Gathered) -> Composite:
     """The realisation of every indicator with a weight in the month shown."""
-    from indicators.analysis.equality import composite
-
     members = [_one(choice, found.county.get(choice.indicator.pk)) for choice in found.weighted]
     weights = {one.choice.indicator.code: Fraction(one.choice.role.weight) for one in members}
     values = {one.choice.indicator.code: one.value for one in members}
@@ -80,8 +79,6 @@ def realise(found: Gathered) -> Composite:
 
 
 def _one(choice: Choice, row: Row | None) -> Realised:
-    from indicators.analysis.equality import realisation
-
     if row is None or row.value is None:
         return Realised(choice, row, None, None, _("没有审定数"))
     if row.target is None:

@@ -1,6 +1,6 @@
 """Measures of equality (均等化) between places or groups: how far apart rates lie, who makes the gap, how it moved.
 
-pandas and NumPy in, floats out, for show and explanation; none of these ever decides a light. A place's rate is its
+Plain numbers in, floats out, for show and explanation; none of these ever decides a light. A place's rate is its
 numerator ÷ its denominator × scale, the mean rate the ratio of the sums, a place's weight its share of the
 denominators: y_i, μ, p_i of catalogue 6.3, whose formulas these are. Standard definitions: weighted coefficient of
 variation, Gini, Theil's T and L (Theil 1967; decomposition: Shorrocks 1980). Population deviation throughout.
@@ -10,15 +10,28 @@ Places with a denominator under LEAST are left out of every measure (小分母�
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-
-import numpy as np
-import pandas as pd
+from math import fsum, log, nan, sqrt
 
 LEAST = 30
 COLUMNS = ("mean", "lowest", "highest", "range", "ratio", "cv", "evenness", "gini", "theil_t", "theil_l", "places")
+
+Places = Mapping[Hashable, tuple[float | None, float]]
+"""Place → (numerator, denominator); a numerator of None leaves it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A place that counts, with its share of the denominators."""
+
+    place: Hashable
+    numerator: float
+    denominator: float
+    rate: float
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,100 +43,109 @@ class Decomposition:
     within: float
 
 
-def rates(places: pd.DataFrame, scale: float = 100.0) -> pd.DataFrame:
-    """The places that count, with `rate` and `weight` (their share of the denominators).
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What a place adds to the spread: `share` of Σ p (y−μ)², with `gap` = y − μ."""
 
-    `places` has the columns numerator and denominator, a row a place, in any index; NaN in either leaves it out.
-    """
-    counted = places[(places["denominator"] >= LEAST) & places["numerator"].notna()].copy()
-    counted["rate"] = counted["numerator"] / counted["denominator"] * scale
-    counted["weight"] = counted["denominator"] / counted["denominator"].sum()
-    return counted
+    place: Hashable
+    share: float
+    gap: float
+    weight: float
 
 
-def measures(places: pd.DataFrame, scale: float = 100.0) -> dict[str, float]:
+def rates(places: Places, scale: float = 100.0) -> list[Rated]:
+    """The places that count, in their order."""
+    counted = [(place, n, m) for place, (n, m) in places.items() if n is not None and m >= LEAST]
+    whole = fsum(m for _place, _n, m in counted)
+    return [Rated(place, n, m, n / m * scale, m / whole) for place, n, m in counted]
+
+
+def _mean(counted: Sequence[Rated]) -> float:
+    return fsum(one.weight * one.rate for one in counted)
+
+
+def measures(places: Places, scale: float = 100.0) -> dict[str, float]:
     """All measures of one month by name (COLUMNS). NaN where one is not defined.
 
     In the rate's unit: mean, lowest, highest, range. Without unit: ratio (highest ÷ lowest), cv, evenness (均等化系数,
     1 − cv, not below 0), gini, theil_t, theil_l; `places` counts those that counted.
     """
     counted = rates(places, scale)
-    nothing = dict.fromkeys(COLUMNS, float("nan")) | {"places": float(len(counted))}
+    nothing = dict.fromkeys(COLUMNS, nan) | {"places": float(len(counted))}
     if len(counted) < 2:
         return nothing
-    y, p = counted["rate"].to_numpy(), counted["weight"].to_numpy()
-    mean = float((p * y).sum())
+    mean = _mean(counted)
+    lowest, highest = min(one.rate for one in counted), max(one.rate for one in counted)
     found = nothing | {
         "mean": mean,
-        "lowest": float(y.min()),
-        "highest": float(y.max()),
-        "range": float(y.max() - y.min()),
-        "ratio": float(y.max() / y.min()) if y.min() > 0 else float("nan"),
+        "lowest": lowest,
+        "highest": highest,
+        "range": highest - lowest,
+        "ratio": highest / lowest if lowest > 0 else nan,
     }
-    if mean <= 0 or y.min() < 0:
+    if mean <= 0 or lowest < 0:
         return found
-    cv = float(np.sqrt((p * (y - mean) ** 2).sum()) / mean)
+    cv = sqrt(fsum(one.weight * (one.rate - mean) ** 2 for one in counted)) / mean
+    apart = fsum(one.weight * other.weight * abs(one.rate - other.rate) for one in counted for other in counted)
     return found | {
         "cv": cv,
         "evenness": max(0.0, 1 - cv),
-        "gini": float((np.outer(p, p) * np.abs(np.subtract.outer(y, y))).sum() / (2 * mean)),
-        "theil_t": theil_t(y, p),
-        "theil_l": float((p * np.log(mean / y)).sum()) if y.min() > 0 else float("nan"),
+        "gini": apart / (2 * mean),
+        "theil_t": theil_t([(one.rate, one.weight) for one in counted]),
+        "theil_l": fsum(one.weight * log(mean / one.rate) for one in counted) if lowest > 0 else nan,
     }
 
 
-def theil_t(rates: np.ndarray, weights: np.ndarray) -> float:
-    """Σ p (y/μ) ln(y/μ) with weights that add up to 1; a rate of 0 adds nothing."""
-    mean = float((weights * rates).sum())
-    share = rates / mean
-    terms = np.where(share > 0, share * np.log(np.where(share > 0, share, 1)), 0)
-    return float((weights * terms).sum())
+def theil_t(pairs: Sequence[tuple[float, float]]) -> float:
+    """Σ p (y/μ) ln(y/μ) of (rate, weight) with weights that add up to 1; a rate of 0 adds nothing."""
+    mean = fsum(weight * rate for rate, weight in pairs)
+    return fsum(weight * rate / mean * log(rate / mean) for rate, weight in pairs if rate > 0)
 
 
-def decompose(places: pd.DataFrame, groups: Sequence[object], scale: float = 100.0) -> Decomposition | None:
+def decompose(places: Places, groups: Mapping[Hashable, object], scale: float = 100.0) -> Decomposition | None:
     """Theil's T by groups (城乡): Σ s_g T_g within, Σ s_g ln(μ_g/μ) between, with s_g = p_g μ_g/μ.
 
-    `groups` names each row's group, in the order of `places`. None where it is not defined.
+    `groups` names each place's group. None where it is not defined.
     """
-    counted = rates(places.assign(group=list(groups)), scale)
+    counted = rates(places, scale)
     if len(counted) < 2:
         return None
-    y, p = counted["rate"].to_numpy(), counted["weight"].to_numpy()
-    mean = float((p * y).sum())
-    if mean <= 0 or y.min() < 0:
+    mean = _mean(counted)
+    if mean <= 0 or min(one.rate for one in counted) < 0:
         return None
+    members: dict[object, list[Rated]] = defaultdict(list)
+    for one in counted:
+        members[groups[one.place]].append(one)
     between = within = 0.0
-    for _, group in counted.groupby("group"):
-        share = float(group["weight"].sum())
-        weights = group["weight"].to_numpy() / share
-        its_mean = float((weights * group["rate"].to_numpy()).sum())
+    for group in members.values():
+        share = fsum(one.weight for one in group)
+        its_mean = _mean(group) / share
         if its_mean > 0:
             income = share * its_mean / mean
-            between += income * float(np.log(its_mean / mean))
-            within += income * theil_t(group["rate"].to_numpy(), weights)
-    return Decomposition(theil_t(y, p), between, within)
+            between += income * log(its_mean / mean)
+            within += income * theil_t([(one.rate, one.weight / share) for one in group])
+    return Decomposition(theil_t([(one.rate, one.weight) for one in counted]), between, within)
 
 
-def series(panel: pd.DataFrame, scale: float = 100.0) -> pd.DataFrame:
-    """The measures month by month: index month, columns COLUMNS.
-
-    `panel` has the columns month, numerator, denominator, a row a place and month.
-    """
-    found = {month: measures(places, scale) for month, places in panel.groupby("month", sort=True)}
-    return pd.DataFrame.from_dict(found, orient="index", columns=list(COLUMNS)).rename_axis("month")
+def series(months: Mapping[int, Places], scale: float = 100.0) -> dict[int, dict[str, float]]:
+    """The measures month by month, in order."""
+    return {month: measures(months[month], scale) for month in sorted(months)}
 
 
-def contributions(places: pd.DataFrame, scale: float = 100.0) -> pd.DataFrame:
-    """What each place adds to the spread: `share` of Σ p (y−μ)², and `gap` = y − μ; the largest share first.
+def contributions(places: Places, scale: float = 100.0) -> list[Contribution]:
+    """What each place adds to the spread, the largest share first.
 
     Shares add up to 1; all are 0 where every rate is the same.
     """
     counted = rates(places, scale)
-    mean = float((counted["weight"] * counted["rate"]).sum())
-    counted["gap"] = counted["rate"] - mean
-    spread = counted["weight"] * counted["gap"] ** 2
-    counted["share"] = spread / spread.sum() if spread.sum() > 0 else 0.0
-    return counted.sort_values("share", ascending=False, kind="stable")
+    mean = _mean(counted)
+    spread = {one.place: one.weight * (one.rate - mean) ** 2 for one in counted}
+    whole = fsum(spread.values())
+    found = [
+        Contribution(one.place, spread[one.place] / whole if whole > 0 else 0.0, one.rate - mean, one.weight)
+        for one in counted
+    ]
+    return sorted(found, key=lambda one: -one.share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,30 +176,33 @@ class Movement:
         return "strong_rose" if self.strong >= -self.weak else "weak_fell"
 
 
-def movement(then: pd.DataFrame, now: pd.DataFrame, *, rising: bool = True, scale: float = 100.0) -> Movement | None:
-    """The movement between two months; frames indexed by place with numerator and denominator.
+def movement(then: Places, now: Places, *, rising: bool = True, scale: float = 100.0) -> Movement | None:
+    """The movement between two months.
 
     Only places that count in both are compared. `rising`: a higher rate is better; else the weak are those above the
     mean, and rising means falling. None with fewer than two places, or where all stood alike.
     """
-    before, after = rates(then, scale), rates(now, scale)
-    both = before.index.intersection(after.index)
+    before = {one.place: one for one in rates(then, scale)}
+    after = {one.place: one for one in rates(now, scale)}
+    both = [place for place in before if place in after]
     if len(both) < 2:
         return None
-    before, after = before.loc[both], after.loc[both]
-    mean = before["numerator"].sum() / before["denominator"].sum() * scale
-    weak = before["rate"] < mean if rising else before["rate"] > mean
-    if not weak.any() or weak.all():
+    mean = _joint(before, both, scale)
+    weak = [place for place in both if (before[place].rate < mean if rising else before[place].rate > mean)]
+    strong = [place for place in both if place not in weak]
+    if not weak or not strong:
         return None
     sign = 1 if rising else -1
     return Movement(
-        sign * (_joint(after[weak], scale) - _joint(before[weak], scale)),
-        sign * (_joint(after[~weak], scale) - _joint(before[~weak], scale)),
+        sign * (_joint(after, weak, scale) - _joint(before, weak, scale)),
+        sign * (_joint(after, strong, scale) - _joint(before, strong, scale)),
     )
 
 
-def _joint(places: pd.DataFrame, scale: float) -> float:
-    return float(places["numerator"].sum() / places["denominator"].sum() * scale)
+def _joint(found: Mapping[Hashable, Rated], places: Sequence[Hashable], scale: float) -> float:
+    """The ratio of the sums of these places."""
+    numerator = fsum(found[place].numerator for place in places)
+    return numerator / fsum(found[place].denominator for place in places) * scale
 
 
 # --- 实现度: exact, since a target's fulfilment is read to the decimal ---

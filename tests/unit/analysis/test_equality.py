@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,8 +12,8 @@ from hypothesis import strategies as st
 from indicators.analysis import equality
 
 
-def places(*pairs: tuple[float, float]) -> pd.DataFrame:
-    return pd.DataFrame(pairs, columns=["numerator", "denominator"], index=range(1, len(pairs) + 1))
+def places(*pairs: tuple[float, float]) -> dict[int, tuple[float, float]]:
+    return dict(enumerate(pairs, start=1))
 
 
 def test_two_towns_of_the_lesson_have_the_rate_of_their_sums_not_the_mean_of_their_rates():
@@ -55,7 +54,7 @@ def test_a_small_denominator_is_left_out_and_one_place_has_no_measure():
 
 def test_theil_is_the_sum_of_between_and_within_urban_and_rural():
     frame = places((90, 100), (80, 100), (40, 100), (30, 100))
-    found = equality.decompose(frame, ["urban", "urban", "rural", "rural"])
+    found = equality.decompose(frame, {1: "urban", 2: "urban", 3: "rural", 4: "rural"})
     # mean 60; urban 85 (share of the sum 170/240), rural 35 (70/240)
     between = 170 / 240 * math.log(85 / 60) + 70 / 240 * math.log(35 / 60)
     assert found.between == pytest.approx(between)
@@ -66,9 +65,9 @@ def test_theil_is_the_sum_of_between_and_within_urban_and_rural():
 def test_the_town_that_makes_most_of_the_gap_comes_first():
     found = equality.contributions(places((60, 100), (60, 100), (30, 100)))
     # mean 50; deviations 10, 10, −20: 100, 100, 400 of 600
-    assert list(found.index) == [3, 1, 2]
-    assert list(found["share"]) == pytest.approx([4 / 6, 1 / 6, 1 / 6])
-    assert list(found["gap"]) == pytest.approx([-20, 10, 10])
+    assert [one.place for one in found] == [3, 1, 2]
+    assert [one.share for one in found] == pytest.approx([4 / 6, 1 / 6, 1 / 6])
+    assert [one.gap for one in found] == pytest.approx([-20, 10, 10])
 
 
 @pytest.mark.parametrize(
@@ -85,14 +84,14 @@ def test_for_a_rate_that_should_fall_the_weak_are_the_high_ones():
     assert (found.weak, found.strong, found.kind) == (pytest.approx(1), 0, "weak_rose")
 
 
-def test_the_series_has_a_row_a_month():
-    panel = pd.DataFrame(
-        [(1, 50, 100), (1, 70, 100), (2, 60, 100), (2, 70, 100)], columns=["month", "numerator", "denominator"]
-    )
-    found = equality.series(panel)
-    assert list(found.index) == [1, 2]
-    assert list(found["range"]) == [20, 10]
-    assert list(found["mean"]) == [60, 65]
+def test_the_series_has_the_measures_of_each_month_in_order():
+    found = equality.series({2: places((60, 100), (70, 100)), 1: places((50, 100), (70, 100))})
+    assert [(month, one["range"], one["mean"]) for month, one in found.items()] == [(1, 20, 60), (2, 10, 65)]
+
+
+def test_a_place_without_a_numerator_is_left_out():
+    found = equality.measures({1: (50, 100), 2: (None, 100), 3: (70, 100)})
+    assert (found["places"], found["mean"]) == (2, pytest.approx(60))
 
 
 PAIRS = st.lists(st.tuples(st.integers(0, 400), st.integers(30, 400)), min_size=2, max_size=9).filter(
