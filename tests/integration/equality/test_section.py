@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bureau.models import Grant, Installation
-from indicators.models import Target
+from indicators.models import Clause, Plan, Target
 from indicators.publish import publish
 from tasks.models import Project
 from tests.integration.equality.conftest import MAY, derive, signed_in
@@ -23,9 +23,15 @@ def released(county):
     Target.objects.filter(comparator=">=", value=97).update(base_value=90, base_month=START)
     derive(county)
     publish(county.county, MAY, by=county.office)
+    clause = Clause.objects.create(plan=Plan.objects.get(), number="四", title="主要任务", order=1)
     for code, due in (("P01", date(2017, 6, 30)), ("P02", date(2017, 1, 31))):
         Project.objects.create(
-            code=code, name=f"项目{code}", lead=county.sections["jyj"], starts_on=date(2016, 1, 1), due_on=due
+            code=code,
+            name=f"项目{code}",
+            clause=clause,
+            lead=county.sections["jyj"],
+            starts_on=date(2016, 1, 1),
+            due_on=due,
         )
     Installation.objects.update(business_date=date(2017, 2, 3))
     hand_in(county, "town", EAST, MAY + 1, {(EAST, "D01"): 1, (EAST, "D02"): 0})
