@@ -36,8 +36,11 @@ def _measures() -> list[tuple[str, str, int, int, str]]:
     ]
 
 
-def _parts() -> list[tuple[str, str]]:
-    return [("between", _("城乡间")), ("within", _("城、乡内部"))]
+def parts(series: Series) -> list[tuple[str, str]]:
+    """The two parts of Theil's T: of town and country, else of subdistricts and towns."""
+    if series.by_sides:
+        return [("between", _("城乡间")), ("within", _("城、乡内部"))]
+    return [("between", _("街道与镇之间")), ("within", _("街道、镇内部"))]
 
 
 def measures(found: Gathered, series: Series) -> dict:
@@ -54,20 +57,21 @@ def measures(found: Gathered, series: Series) -> dict:
         if key != "evenness" or found.chosen.indicator.rising
     ]
     split_now, split_then = series.theil.get(found.at.month or 0), series.theil.get(series.since or 0)
-    for key, label in _parts() if split_now else ():
+    note = _("以各镇街的城镇部分、乡村部分为单位，两项相加为这些部分间的泰尔指数")
+    for key, label in parts(series) if split_now else ():
         rows.append(
             {
                 "name": _("泰尔指数 T 分解：%(part)s（×10⁻⁴）") % {"part": label},
                 "now": _printed(getattr(split_now, key), TEN_THOUSAND, 2),
                 "then": _printed(getattr(split_then, key, None), TEN_THOUSAND, 2),
-                "note": _("以各镇街的城镇部分、乡村部分为单位，两项相加为这些部分间的泰尔指数"),
+                "note": note if series.by_sides else _("不能分城乡，按街道、镇分组；两项相加为泰尔指数 T"),
             }
         )
     return {
         "now": months.label(found.at.month),
         "then": months.label(series.since) if series.since is not None else "",
         "rows": rows,
-        "why_no_parts": "" if split_now else _("没有城镇、乡村两边的数，泰尔指数不分解"),
+        "why_no_parts": "" if split_now else _("只有一类地方有数，泰尔指数不分解"),
     }
 
 
@@ -93,7 +97,7 @@ def theil_chart(series: Series) -> dict | None:
     between, within = (
         [_decimal(getattr(series.theil[month], key) * TEN_THOUSAND) for month in shown] for key in ("between", "within")
     )
-    return stacked(shown, between, within)
+    return stacked(shown, between, within, [label for _key, label in parts(series)])
 
 
 def theil_table(series: Series) -> dict:
@@ -101,7 +105,7 @@ def theil_table(series: Series) -> dict:
         [months.label(month), *(_printed(getattr(series.theil[month], key), TEN_THOUSAND, 2) for key in _KEYS)]
         for month in sorted(series.theil, reverse=True)
     ]
-    return {"head": [_("月份"), _("合计"), *(label for _key, label in _parts())], "rows": lines}
+    return {"head": [_("月份"), _("合计"), *(label for _key, label in parts(series))], "rows": lines}
 
 
 _KEYS = ("total", "between", "within")

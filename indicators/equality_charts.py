@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
 from bureau import months
 from indicators import charts
 from indicators.drawings import ACCENT
@@ -63,14 +61,19 @@ def _line(shown: Sequence[int], line: Line, colour: str) -> dict:
     }
 
 
-def stacked(shown: Sequence[int], between: Sequence[Decimal | None], within: Sequence[Decimal | None]) -> dict | None:
-    """Theil's T × 10,000 as stacked bars: between town and country below, within them above."""
+def stacked(
+    shown: Sequence[int],
+    between: Sequence[Decimal | None],
+    within: Sequence[Decimal | None],
+    names: Sequence[str],
+) -> dict | None:
+    """Theil's T × 10,000 as stacked bars: between two kinds of places below, within them above."""
     known = [(a or 0) + (b or 0) for a, b in zip(between, within, strict=True) if a is not None]
     if not known:
         return None
     high = float(max(known)) * 1.15 or 1.0
     low = min(0.0, *(float(value) for value in (*between, *within) if value is not None)) * 1.15
-    parts = ((_("城乡间"), between, ACCENT, ACCENT), (_("城、乡内部"), within, PALER, charts.INK_3))
+    parts = ((names[0], between, ACCENT, ACCENT), (names[1], within, PALER, charts.INK_3))
     data, ends, level = [], [], Decimal(0)
     for name, values, colour, text_colour in parts:
         bar = {

@@ -11,6 +11,7 @@ from indicators.equality_charts import Line, stacked, two_lines
 
 JANUARY = months.make(2016, 1)
 D = Decimal
+PARTS = ["城乡间", "城、乡内部"]
 
 
 def test_two_sides_have_their_names_and_last_values_at_the_end_of_their_lines():
@@ -28,11 +29,11 @@ def test_two_sides_have_their_names_and_last_values_at_the_end_of_their_lines():
 
 def test_without_a_value_there_is_no_chart():
     assert two_lines([JANUARY], [Line("城镇", [None], ["—"], [False])], "%") is None
-    assert stacked([JANUARY], [None], [None]) is None
+    assert stacked([JANUARY], [None], [None], PARTS) is None
 
 
 def test_the_parts_of_theil_are_stacked_and_named_beside_the_last_bar():
-    figure = stacked([JANUARY, JANUARY + 1], [D("3"), D("2.5")], [D("2"), D("2.3")])
+    figure = stacked([JANUARY, JANUARY + 1], [D("3"), D("2.5")], [D("2"), D("2.3")], PARTS)
     go.Figure(figure)
     assert [trace["name"] for trace in figure["data"]] == ["城乡间", "城、乡内部"]
     assert figure["layout"]["barmode"] == "relative"

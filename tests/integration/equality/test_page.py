@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bureau.models import AreaSpan
 from indicators.models import EqualityRole
 from indicators.publish import publish
 from tests.integration import factories
@@ -42,12 +43,14 @@ def test_denominators_under_thirty_are_not_compared_and_the_page_says_so(county)
 
 def test_an_indicator_with_figures_of_towns_has_no_town_and_country_and_says_why(county):
     EqualityRole.objects.create(indicator=county.indicators["B09"], kind="places")
+    AreaSpan.objects.filter(area=county.areas[EAST]).update(kind="street")
     insured = {(EAST, "active"): 60, (EAST, "retired"): 40, (WEST, "active"): 90, (WEST, "retired"): 10}
     put(county, [(MAY, {(town, "D31", status): number for (town, status), number in insured.items()})])
     derive(county)
     publish(county.county, MAY, by=county.office)
     text = page(county, county.leader, "B09")
     assert "镇街间最高与最低相差 30.00 个百分点" in text
+    assert "街道与镇之间" in text  # what cannot be told by town and country is told by subdistricts and towns
     assert "公式中有不由村（社区）填报的项目" in text
 
 
