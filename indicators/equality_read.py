@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bureau.places import Place, Tree
-from indicators import queries, splits
+from indicators import queries, splits, wording
 from indicators.models import Category, EqualityRole, Indicator, Reading
 from indicators.queries import ReadAt, Row
 from indicators.splits import SIDES, Split
@@ -28,7 +28,7 @@ class Choice:
     @property
     def scale(self) -> int:
         """A rate in per cent is a hundred times its parts' ratio."""
-        return 100 if self.indicator.unit in ("%", "百分点") else 1
+        return 100 if self.indicator.unit in wording.RATES else 1
 
 
 @dataclass(frozen=True)

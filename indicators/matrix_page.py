@@ -278,10 +278,9 @@ def tile_map(found: Gathered) -> dict | None:
             }
         )
     return {
+        "title": _("%(name)s：各镇街示意图") % {"name": localized(indicator)},
         "name": localized(indicator),
-        "code": indicator.code,
         "unit": wording.unit_of(indicator),
-        "url": pages.link(found.at, "indicator", indicator.code),
         "csv_url": pages.link(found.at, "indicator_csv", indicator.code),
         "county": wording.with_unit(wording.value(county, indicator), indicator) if county else wording.DASH,
         "county_coverage": wording.coverage(county, found.words[found.at.county.pk]),

@@ -61,7 +61,7 @@ def section(request: HttpRequest, code: str) -> HttpResponse:
             "counts": listing.counts(shown, of_light) if shown else [],
             "groups": compose.groups(shown, at.query),
             "tasks": compose.task_lines(works, today),
-            "today": today.isoformat(),
+            "tasks_note": _("现状，截至 %(d)s；由急到缓") % {"d": today.isoformat()},
             "waiting": compose.waiting(request.user, found),
             "others": [
                 {"name": localized(one), "url": pages.link(at, "section", one.code), "current": one == found}
