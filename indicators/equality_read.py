@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bureau.places import Place, Tree
-from indicators import queries, splits, wording
+from indicators import frozen, queries, splits, wording
 from indicators.models import Category, EqualityRole, Indicator, Reading
 from indicators.queries import ReadAt, Row
 from indicators.splits import SIDES, Split
@@ -68,8 +68,8 @@ def gather(at: ReadAt, code: str) -> Gathered:
     """Read for the indicator of this code, by default the first one compared; seven queries of a release."""
     tree = Tree(at.county.pk)
     readings = {one.indicator_id: one for one in queries.official_readings(at=at)}
-    roles = [one for one in EqualityRole.objects.all() if one.indicator_id in readings]
-    every = [Choice(readings[one.indicator_id], one) for one in roles]
+    roles = frozen.roles(at, EqualityRole.objects.all())
+    every = [Choice(readings[one.indicator_id], one) for one in roles if one.indicator_id in readings]
     every.sort(key=lambda one: (one.indicator.order, one.indicator.code))
     choices = [one for one in every if one.role.kind != Kind.NONE]
     chosen = next((one for one in choices if one.indicator.code == code), choices[0] if choices else None)

@@ -1,4 +1,4 @@
-"""A release is read with the official readings and targets it was made with, whatever the settings say since.
+"""A release is read with the official readings, targets and weights it was made with, whatever the settings say since.
 
 Both are compared by the moment of their last change; only where one is later is the release's evidence looked into.
 """
@@ -9,20 +9,25 @@ from collections.abc import Callable, Collection, Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from indicators.models import PublishedMonth, Reading, Target
+from indicators.models import EqualityRole, PublishedMonth, Reading, Target
 
 if TYPE_CHECKING:
     from indicators.queries import ReadAt
 
 DECIMALS = ("value", "tolerance", "base_value", "behind", "far_behind")
 PLAIN = ("start_month", "end_month", "comparator", "path", "points", "yearly_check", "base_month", "standing", "note")
+ROLE = ("kind", "pair", "pair_en", "weight", "source", "standing")
 
 
 def evidence() -> dict[str, Any]:
-    """The official readings and the targets as a release keeps them, by id."""
+    """The official readings, the targets and the roles in equality as a release keeps them, by id."""
     return {
         "official": sorted(Reading.objects.filter(official=True).values_list("pk", flat=True)),
         "aims": {str(target.pk): _kept(target) for target in Target.objects.all()},
+        "equality": {
+            str(role.indicator_id): {name: str(getattr(role, name)) for name in ROLE}
+            for role in EqualityRole.objects.all()
+        },
     }
 
 
@@ -33,7 +38,7 @@ def _kept(target: Target) -> dict[str, Any]:
     }
 
 
-def _later(release: PublishedMonth | None, rows: Iterable[Reading | Target]) -> bool:
+def _later(release: PublishedMonth | None, rows: Iterable[Reading | Target | EqualityRole]) -> bool:
     return release is not None and any(one.amended_at is not None and one.amended_at > release.at for one in rows)
 
 
@@ -75,3 +80,16 @@ def _as_kept(target: Target, kept: dict[str, Any]) -> Target:
     for name in DECIMALS:
         setattr(target, name, None if kept[name] is None else Decimal(kept[name]))
     return target
+
+
+def roles(at: ReadAt, found: Iterable[EqualityRole]) -> list[EqualityRole]:
+    """How indicators count towards equality as the release has it; those that came later are left out."""
+    every = list(found)
+    kept = at.release.evidence.get("equality") if at.release is not None and _later(at.release, every) else None
+    if kept is None:
+        return every
+    known = [one for one in every if str(one.indicator_id) in kept]
+    for one in known:
+        for name, value in kept[str(one.indicator_id)].items():
+            setattr(one, name, Decimal(value) if name == "weight" else value)
+    return known

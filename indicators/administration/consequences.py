@@ -11,6 +11,7 @@ from indicators.models import (
     BalanceRule,
     Breakdown,
     DataItem,
+    EqualityRole,
     Indicator,
     IndicatorVersion,
     Parameter,
@@ -45,6 +46,12 @@ def date_the_reading(amendment: Amendment) -> None:
     """From when on another reading is official; releases before keep theirs."""
     if "official" in amendment.changed and amendment.act != "delete":
         Reading.objects.filter(pk=amendment.row.pk).update(amended_at=clock.now())
+
+
+@follows(EqualityRole)
+def date_the_role(amendment: Amendment) -> None:
+    """From when on it counts so; releases before keep theirs."""
+    EqualityRole.objects.filter(pk=amendment.row.pk).update(amended_at=clock.now())
 
 
 @follows(Target)

@@ -12,8 +12,9 @@ from indicators.models import EqualityRole, Tile
 
 @admin.register(EqualityRole)
 class EqualityRoleAdmin(SettingsAdmin):
-    """均等化比较与权重, one row an indicator."""
+    """均等化比较与权重, one row an indicator; never deleted (不比较, weight 0 instead), so that releases keep theirs."""
 
+    may_delete = False
     fixed = ("indicator",)
     fields = ("indicator", "kind", "pair", "pair_en", "weight", "source", "standing")
     list_display = ("indicator", "kind", "weight", "standing")

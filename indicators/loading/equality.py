@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bureau import clock
 from bureau.models import Area
 from indicators import models
 from indicators.loading.loader import Loader, Wanted
@@ -29,6 +30,7 @@ def load_equality(loader: Loader, data: PlanData, rows: Rows) -> None:
             for role in data.equality.roles
             if role.indicator in rows.indicators
         ),
+        changed=lambda row, _change: models.EqualityRole.objects.filter(pk=row.pk).update(amended_at=clock.now()),
     )
     towns = {area.code: area for area in Area.objects.filter(county=rows.county, level=Area.Level.TOWN)}
     loader.sync(

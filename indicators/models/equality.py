@@ -31,13 +31,22 @@ class EqualityRole(models.Model):
     weight = ValueField(_("实现度权重"), default=Decimal(0), help_text=_("0 为不计入实现度"))
     source = models.CharField(_("权重来源"), max_length=160, blank=True)
     standing = models.CharField(_("依据状态"), max_length=10, choices=Standing, default=Standing.REC)
+    amended_at = models.DateTimeField(null=True, editable=False)  # when it last changed: indicators/frozen.py
 
     class Meta:
         verbose_name = verbose_name_plural = _("均等化比较与权重")
         ordering = ["indicator__order", "indicator__code"]
         constraints = [
-            models.CheckConstraint(condition=Q(weight__gte=0), name="equality_weight_not_negative"),
-            models.CheckConstraint(condition=~Q(kind="pair") | Q(pair__contains="/"), name="equality_pair_is_named"),
+            models.CheckConstraint(
+                condition=Q(weight__gte=0),
+                name="equality_weight_not_negative",
+                violation_error_message=_("权重不能是负数。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="pair") | Q(pair__contains="/"),
+                name="equality_pair_is_named",
+                violation_error_message=_("两类人比较须写明是哪两类人，例如 职工 / 居民。"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -55,8 +64,16 @@ class Tile(models.Model):
         verbose_name = verbose_name_plural = _("示意图位置")
         ordering = ["row", "column"]
         constraints = [
-            models.UniqueConstraint(fields=["row", "column"], name="tile_place_once"),
-            models.CheckConstraint(condition=Q(row__range=(1, 6), column__range=(1, 6)), name="tile_within_six_by_six"),
+            models.UniqueConstraint(
+                fields=["row", "column"],
+                name="tile_place_once",
+                violation_error_message=_("这一格已有别的镇（街道）。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(row__range=(1, 6), column__range=(1, 6)),
+                name="tile_within_six_by_six",
+                violation_error_message=_("行和列须在 1 到 6 之间。"),
+            ),
         ]
 
     def __str__(self) -> str:

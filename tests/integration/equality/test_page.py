@@ -16,6 +16,7 @@ from indicators.publish import publish
 from tests.integration import factories
 from tests.integration.equality.conftest import JUNE, MAY, derive, page, signed_in, workers
 from tests.integration.factories import COUNTY, E1, E3, EAST, W1, W2, WEST, Formula, put
+from tests.integration.settings.forms import send
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +107,24 @@ def test_realisation_leaves_out_what_is_not_complete_and_normalises_the_weights(
     assert "50.00%" in text  # 30 of 60
     assert "65.09%" in text  # (2 × 72.6335 + 1 × 50) ÷ 3
     assert "1 项没有可用的数，不计，其余权重按比例放大（计入权重 3 / 10）" in text
+
+
+def test_a_release_keeps_the_weights_it_was_made_with(county):
+    publish(county.county, MAY, by=county.office)
+    role = EqualityRole.objects.get()
+    answer = send(signed_in(county.office), f"/settings/indicators/equalityrole/{role.pk}/change/", weight="5")
+    assert answer.status_code == 302
+    assert realised(county, county.leader) == [("2", "72.63%")]
+    assert realised(county, county.office, "&version=live") == [("5", "72.63%")]
+    publish(county.county, MAY, by=county.office, reason="权重调整后再发")
+    assert realised(county, county.leader) == [("5", "72.63%")]
+
+
+def realised(county, user, query="") -> list[tuple[str, str]]:
+    """Weight and realisation of each indicator as this person's page has them."""
+    response = signed_in(user).get(f"/equality/?month=2016-05{query}")
+    groups = response.context["realisation"]["groups"]
+    return [(row["weight"], row["realised"]) for group in groups for row in group["rows"]]
 
 
 def test_the_page_asks_the_database_the_same_few_times(county):

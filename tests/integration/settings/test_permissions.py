@@ -44,7 +44,7 @@ OFFICE = {
     "indicators.target": EVERYTHING,
     "indicators.parameter": EVERYTHING,
     "indicators.targetrevision": ("view",),
-    "indicators.equalityrole": EVERYTHING,
+    "indicators.equalityrole": ("view", "add", "change"),
     "indicators.tile": EVERYTHING,
     "indicators.publishedmonth": ("view",),
     "indicators.revision": ("view",),
