@@ -12,7 +12,7 @@ from indicators.models import EqualityRole, Tile
 
 @admin.register(EqualityRole)
 class EqualityRoleAdmin(SettingsAdmin):
-    """均等化比较与权重, one row an indicator; never deleted (不比较, weight 0 instead), so that releases keep theirs."""
+    """均等化比较与权重, one row an indicator; never deleted (不比较, weight 0 instead): releases keep theirs."""
 
     may_delete = False
     fixed = ("indicator",)
