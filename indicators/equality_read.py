@@ -81,7 +81,9 @@ def gather(at: ReadAt, code: str) -> Gathered:
             if row.reading == chosen.reading.number:
                 rows[row.area, row.month] = row
         if chosen.role.kind == Kind.PLACES:
-            parts = {(one.area, one.part, one.month): one for one in splits.read(at, tree, chosen.indicator.pk)}
+            for one in splits.read(at, tree, chosen.indicator.pk):
+                if one.reading == chosen.reading.number:
+                    parts[one.area, one.part, one.month] = one
     numbers = {one.indicator.pk: one.reading.number for one in every}
     county = {
         row.indicator: row
