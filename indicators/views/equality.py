@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from bureau import months
 from bureau.authorization import Permission, requires
 from bureau.exports import content_disposition, write_csv
+from bureau.kept import kept
 from bureau.language import localized
 from indicators import equality_annex as annex
 from indicators import equality_page as page
@@ -20,6 +21,7 @@ from indicators.realisation import realise
 
 
 @require_safe
+@kept
 @requires(Permission.READ_RELEASES)
 def equality(request: HttpRequest) -> HttpResponse:
     """Gaps between town and country, towns and groups, with their course; measures and 实现度 in the annex."""

@@ -9,10 +9,12 @@ from django.views.decorators.http import require_safe
 
 from bureau import months
 from bureau.authorization import Permission, requires
+from bureau.kept import kept
 from indicators import listing, matrix_page, pages, wording
 
 
 @require_safe
+@kept
 @requires(Permission.READ_RELEASES)
 def matrix(request: HttpRequest) -> HttpResponse:
     """?domain= narrows the columns, ?area=&indicator= pick a cell; what is not known picks nothing."""

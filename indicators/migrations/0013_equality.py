@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('bureau', '0005_workdays'),
-        ('indicators', '0009_imports'),
+        ('indicators', '0012_import_in_background'),
     ]
 
     operations = [
