@@ -25,6 +25,7 @@ DRAWS = 2_000
 SEED = 20160506
 BANDS = (10, 25, 50, 75, 90)
 _ORIGINS = 12
+_NOISE = 1e-9  # of the largest value: a band narrower than that has no width
 STEPS = 6
 
 Form = Mapping[str, Any]
@@ -181,7 +182,8 @@ def _back_test(
     error, width = np.array(errors), np.array(widths)
     lag = SEASON if flow and len(known) > SEASON else 1
     naive = float(np.abs(known[lag:] - known[:-lag]).mean())
-    times = np.percentile(error[width > 0] / width[width > 0], 80) if (width > 0).any() else 1.0
+    wide = width > _NOISE * np.abs(known).max()
+    times = np.percentile(error[wide] / width[wide], 80) if wide.any() else 1.0
     return BackTest(
         mase=float(error.mean()) / naive if naive > 0 else None,
         held=int((error <= width).sum()),

@@ -26,6 +26,7 @@ from indicators.models.figures import (
     Transition,
     Upload,
 )
+from indicators.models.forecasts import KeptForecast
 from indicators.models.imports import Import, ImportPart
 from indicators.models.periods import DeadlineRule, Reminder, Reopening
 from indicators.models.plan import Clause, Domain, LoadedRow, Plan, PlanRevisionNote
@@ -50,6 +51,7 @@ __all__ = [
     "ImportPart",
     "Indicator",
     "IndicatorVersion",
+    "KeptForecast",
     "LoadedRow",
     "Parameter",
     "Plan",
