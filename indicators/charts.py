@@ -99,7 +99,7 @@ def progress_figure(
         notes.append(_note(_day(points[0].month), target, target_text, INK, shift=11))
         ends += [(target, required_text, _text_colour(light))] if required_text else []
     if fan is not None:
-        ends.append((fan.end, f"<b>{fan.text}</b><br>{fan.interval_text}", ACCENT))
+        ends.append((fan.end, f"<b>{fan.text}</b><br>" + "<br>".join(fan.interval), ACCENT))
     if known:
         last = points[known[-1]]
         day, due = _day(last.month), last.path if last.path is not None else last.value
@@ -111,7 +111,10 @@ def progress_figure(
     data = [hatches.block(one, low) for one in blocks]
     data += fan.traces() if fan else []
     data += _progress_traces(points, known, target, light, low, provisional)
-    return {"data": data, "layout": _layout(low, high, notes, shapes, 420, points[0].month, points[-1].month)}
+    layout = _layout(low, high, notes, shapes, 420, points[0].month, points[-1].month)
+    if fan is not None:
+        layout["margin"]["r"] = 108  # its words are longer than those of the other lines
+    return {"data": data, "layout": layout}
 
 
 def _progress_traces(

@@ -25,7 +25,7 @@ class Fan:
     value: Decimal
     courses: Sequence[Sequence[Decimal]]
     text: str = ""  # '预计 6,260'
-    interval_text: str = ""  # '80%：5,830–6,690'
+    interval: Sequence[str] = ()  # '80%：', '5,830–6,690': a line each, for there is little room
 
     @property
     def end(self) -> Decimal:

@@ -1,4 +1,4 @@
-"""What a chart hatches: months not fully covered, in every chart by the one function, and totals of spans (补录合计)."""
+"""What charts hatch: months not fully covered, everywhere by the one function, and totals of spans (补录合计)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def uncovered(points: Sequence[MonthPoint], low: float) -> list[dict]:
-    """Columns over the months not fully covered, hatched diagonally, from `low` up; in every chart these and no other."""
+    """Columns over the months not fully covered, hatched diagonally, from `low` up; in every chart these."""
     partial = [p for p in points if not p.covered and p.value is not None]
     if not partial:
         return []

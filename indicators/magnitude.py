@@ -1,4 +1,4 @@
-"""Charts of large values are drawn in 万 (亿 where the unit is 万 already): one division, made before anything is drawn.
+"""Charts of large values are drawn in 万 (亿 where the unit is 万 already): one division before anything is drawn.
 
 Texts of tooltips and labels come formatted and stay; only what the axis counts changes.
 """

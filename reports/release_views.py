@@ -20,6 +20,7 @@ from indicators.analysis.kinds import Light
 from indicators.desk import due_submissions
 from indicators.entry.workflow import Refused
 from indicators.forms import PublishForm
+from indicators.jobs import forecast_release
 from indicators.models import PublishedMonth, Submission
 from indicators.publish import publish
 from indicators.queries import last_live_month
@@ -45,6 +46,7 @@ def releases(request: HttpRequest) -> HttpResponse:
                     reason=form.cleaned_data["reason"],
                 )
                 build_documents.enqueue(done.pk)
+                forecast_release.enqueue(done.pk)
                 note = {"m": months.label(done.month), "v": done.version}
                 messages.success(request, _("已发布 %(m)s第 %(v)d 版。") % note)
                 return redirect("releases")

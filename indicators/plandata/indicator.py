@@ -84,7 +84,7 @@ class Reading(Row):
 
 
 class People(Row):
-    """How a ratio's shortfall is told in people (换算成人头): their unit, and what changing sides or coming in is called."""
+    """A ratio's shortfall in people (换算成人头): their unit, and what changing sides and coming in are called."""
 
     unit: Text
     shift: Text

@@ -197,7 +197,7 @@ def test_months_not_fully_covered_are_hatched():
 
 def test_what_is_forecast_fans_out_from_the_last_month_and_tells_value_and_interval_at_its_end():
     courses = [[D(v), D(w)] for v, w in ((4300, 4600), (4400, 4800), (4500, 5000), (4600, 5200), (4700, 5400))]
-    fan = Fan(JANUARY + 7, D(4000), courses, "预计 5,000", "80%：4,600–5,400")
+    fan = Fan(JANUARY + 7, D(4000), courses, "预计 5,000", ("80% 区间", "4,600–5,400"))
     figure = charts.progress_figure(year_of_points(), unit="人", light=3, target=D(5200), from_zero=True, fan=fan)
     go.Figure(figure)
     outer, inner, middle = (trace(figure, name) for name in ("80% 区间", "50% 区间", "预测"))
@@ -208,7 +208,7 @@ def test_what_is_forecast_fans_out_from_the_last_month_and_tells_value_and_inter
     assert (outer["fillcolor"], inner["fillcolor"]) == ("rgba(11,85,99,0.16)", "rgba(11,85,99,0.26)")
     assert middle["line"]["dash"] == "6px,4px"
     end = next(note for note in figure["layout"]["annotations"] if "预计" in note["text"])
-    assert (end["y"], end["text"]) == (5000, "<b>预计 5,000</b><br>80%：4,600–5,400")
+    assert (end["y"], end["text"]) == (5000, "<b>预计 5,000</b><br>80% 区间<br>4,600–5,400")
 
 
 def test_from_100_000_on_the_axis_counts_in_wan_and_the_tooltip_still_tells_the_whole_number():
