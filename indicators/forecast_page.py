@@ -25,6 +25,8 @@ def section(shown: Shown, past: Past | None, found: KeptForecast | None, url: st
     """
     if past is None or past.end <= past.month:
         return None
+    if past.by_steps:
+        return {"sentence": _("按节点推进的项目，不作预测")}
     if past.month not in past.values:
         return {"sentence": _("本月数据不全，不作预测；补齐后给出")}
     if past.points < FEWEST:

@@ -56,8 +56,8 @@ def _float(units: int | None) -> float | None:
 
 
 def asked(past: Past | None) -> Asked | None:
-    """What to forecast of this past; None where no month is left, or too few are known."""
-    if past is None or past.end <= past.month or past.points < FEWEST:
+    """What to forecast of this past; None where no month is left, too few are known, or projects are waited for."""
+    if past is None or past.by_steps or past.end <= past.month or past.points < FEWEST:
         return None
     months = range(past.month - past.points + 1, past.month + 1)
     return Asked(
@@ -71,10 +71,10 @@ def asked(past: Past | None) -> Asked | None:
     )
 
 
-def kept(at: ReadAt, area: int, shown: Shown, wanted: Asked) -> KeptForecast | None:
-    """The forecast kept for what is shown; None where none was made yet, or of other figures."""
+def kept(at: ReadAt, area: int, shown: Shown, wanted: Asked | None) -> KeptForecast | None:
+    """The forecast kept for what is shown; None where none was made yet, or of other figures. Always one query."""
     found = KeptForecast.objects.filter(**_key(at, area, shown)).first()
-    return found if found is not None and found.digest == wanted.digest else None
+    return found if found is not None and wanted is not None and found.digest == wanted.digest else None
 
 
 def keep(at: ReadAt, area: int, shown: Shown, wanted: Asked) -> KeptForecast | None:

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from bureau.fields import UNITS
 from indicators.analysis.goals import Goal
-from indicators.analysis.kinds import Comparator
+from indicators.analysis.kinds import Comparator, PathKind
 from indicators.analysis.workback import additions
 from indicators.queries import Row
 from indicators.shown import Shown
@@ -32,6 +32,7 @@ class Past:
     values: Mapping[int, int]
     low: int | None
     high: int | None
+    by_steps: bool  # projects completed one by one (按节点): their past says nothing of the next
 
     @property
     def month(self) -> int:
@@ -96,6 +97,7 @@ def past_of(shown: Shown) -> Past | None:
         values=values,
         low=0 if least >= 0 else None,
         high=top if rate else None,
+        by_steps=target.path == PathKind.STEPS.value,
     )
 
 

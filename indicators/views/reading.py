@@ -87,7 +87,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     shown = read.towns[place.id] if place else read.shown
     past = past_of(shown)
     wanted = asked(past)
-    forecast = kept(at, area, shown, wanted) if wanted else None
+    forecast = kept(at, area, shown, wanted) if past else None
     version = define.in_force(read.shown, read.versions)
     corrected = _corrected(at)
     known = past.values if past else None
