@@ -1,4 +1,4 @@
-"""Charts of large values are drawn in 万 (亿 where the unit is 万 already): one division before anything is drawn.
+"""Charts of large values are drawn in 万 (亿元 where the unit is 万元 already): one division before anything is drawn.
 
 Texts of tooltips and labels come formatted and stay; only what the axis counts changes.
 """
@@ -30,7 +30,7 @@ def unit(text: str, by: Decimal) -> str:
     """The unit of an axis so divided: 万人, 亿元."""
     if by == 1:
         return text
-    return _("亿%(u)s") % {"u": text[1:]} if text.startswith("万") else _("万%(u)s") % {"u": text}
+    return _("亿元") if text == _("万元") else _("万%(u)s") % {"u": text}
 
 
 def points(found: Sequence[MonthPoint], by: Decimal) -> list[MonthPoint]:

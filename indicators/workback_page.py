@@ -85,8 +85,11 @@ def _amount(shown: Shown, units: int) -> str:
 def _pace(shown: Shown, units: int | None) -> str:
     if units is None:
         return _("数据不足")
-    unit = wording.unit_of_difference(shown.indicator.unit)
-    return f"{wording.number(units, shown.indicator.decimals)} {unit}{_('/月')}"
+    words = {
+        "n": wording.number(units, shown.indicator.decimals),
+        "unit": wording.unit_of_difference(shown.indicator.unit),
+    }
+    return _("%(n)s %(unit)s/月") % words
 
 
 def _from_the_past(shown: Shown, past: Past, found: Workback) -> list[dict]:
