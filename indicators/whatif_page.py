@@ -38,11 +38,13 @@ def standing_of(past: Past) -> Standing:
 
 
 def line(shown: Shown, past: Past | None, asked: str | None) -> dict | None:
-    """The slider with its field, what it is given and where the pace leads; None where nothing remains or no month.
+    """The slider with its field, what it is given and where the pace leads; None where nothing or no month remains.
 
     `asked`: the pace of the address (?pace=610); what is no number there counts as not asked.
     """
-    if past is None or past.row.required is None or not past.row.remaining or past.end <= past.month:
+    if past is None or past.by_steps or past.end <= past.month:
+        return None
+    if past.row.required is None or not past.row.remaining:
         return None
     decimals, standing = shown.indicator.decimals, standing_of(past)
     step = UNITS // 10**decimals

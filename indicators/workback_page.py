@@ -56,6 +56,10 @@ def box(shown: Shown, past: Past | None, version: IndicatorVersion | None) -> di
     rows = [
         _row(_("还差"), _amount(shown, remaining)),
         _row(_("剩余月数"), _("%(n)d 个月") % {"n": left}, span_text(past.month + 1, past.end) if left > 1 else ""),
+    ]
+    if past.by_steps:  # projects come one by one: a pace of theirs says nothing
+        return {"pressure": "", "rows": rows, "sentences": []}
+    rows += [
         _row(_("须达速度"), _pace(shown, row.required), tone=TONES.get(shown.light, "")),
         _row(_("近 3 月速度"), _pace(shown, row.pace3)),
         _row(_("近 12 月速度"), _pace(shown, row.pace12)),
@@ -86,7 +90,7 @@ def _pace(shown: Shown, units: int | None) -> str:
     if units is None:
         return _("数据不足")
     words = {
-        "n": wording.number(units, shown.indicator.decimals),
+        "n": print_against(units, 0, shown.indicator.decimals),
         "unit": wording.unit_of_difference(shown.indicator.unit),
     }
     return _("%(n)s %(unit)s/月") % words

@@ -132,7 +132,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
             "monthly_table": page.monthly_table(shown, known) if shown.summing else None,
             "workback": workback_page.box(shown, past, version),
             "whatif": whatif_page.line(shown, past, request.GET.get("pace")),
-            "kept_query": [(name, value) for name, value in request.GET.items() if name != "pace"],
+            "kept_query": [(name, request.GET[name]) for name in ("month", "version", "area") if request.GET.get(name)],
             "forecast": forecast_page.section(shown, past, forecast, forecast_url(at, code, place)),
             "places": places(at, code, read.towns, names, place.code if place else ""),
             "towns": page.town_rows(names, read.towns, read.shown, at.query),
