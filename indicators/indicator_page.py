@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from bureau import months
 from bureau.language import localized
 from indicators import wording
-from indicators.analysis.kinds import Light
+from indicators.analysis.kinds import Light, PathKind
 from indicators.charts import MonthPoint, SpanBlock, monthly_figure, progress_figure
 from indicators.fans import Fan
 from indicators.presenters import bullet, decimal, reason
@@ -190,11 +190,29 @@ def chart(
         target=target,
         target_text=_("目标 %(t)s") % {"t": wording.target(shown.target, indicator)} if target is not None else "",
         value_text=_("实绩 %(v)s") % {"v": wording.value(row, indicator)},
+        gap_text=_gap(shown),
         from_zero=shown.summing,
         provisional=not row.covered,
         blocks=blocks(shown, spans),
         fan=fan,
     )
+
+
+def _gap(shown: Shown) -> str:
+    """'落后 433 人': how far the value lies from its path, where it is late."""
+    row, indicator = shown.row, shown.indicator
+    if shown.light not in TONES or row is None or row.value is None or row.path_value is None:
+        return ""
+    unit = wording.unit_of_difference(indicator.unit)
+    return _("落后 %(a)s %(u)s") % {"a": wording.size(row.path_value - row.value, indicator.decimals), "u": unit}
+
+
+def _even_pace(shown: Shown) -> Decimal | None:
+    """What each month would bring on a straight path."""
+    target = shown.target
+    if target is None or not target.value or target.path != PathKind.LINEAR.value:
+        return None
+    return target.value / (target.end_month - target.start_month + 1)
 
 
 def monthly_points(
@@ -227,11 +245,15 @@ def monthly_chart(
         return None
     late = shown.light in TONES and shown.target is not None
     required = shown.row.required if late else None
+    even = _even_pace(shown)
     return monthly_figure(
         monthly_points(shown, known, corrected),
         unit=wording.unit_of(shown.indicator),
         light=int(shown.light),
         this_year=months.year(shown.month),
+        even_pace=even,
+        even_pace_text=_("时序 %(n)s")
+        % {"n": wording.number(None if even is None else int(even.scaleb(4)), shown.indicator.decimals)},
         required=decimal(required) or None,
         required_until=shown.target.end_month if shown.target is not None and required else None,
         required_text=_("须达 %(n)s") % {"n": wording.number(required, shown.indicator.decimals)},

@@ -250,6 +250,8 @@ def test_the_charts_tell_what_they_show(client):
     bars = drawn["monthly_json"]["data"]
     assert [trace["name"] for trace in bars] == ["本月", "须达"]
     assert bars[1]["y"] == [675] * 4
+    told = [note["text"] for chart in drawn.values() for note in chart["layout"]["annotations"]]
+    assert {"落后 433 人", "须达 675", "时序 567"} <= set(told)  # 4,533 − 4,100; 6,800 ÷ 12
     page = answer.content.decode()
     assert page.count("data-chart-image") == 4
     assert page.count('class="chart-data"') == 2
