@@ -230,6 +230,9 @@ def test_a_town_with_a_target_of_its_own_is_worked_back_too(client, lesson):
     assert "还差 2,400 人" in town
     assert "须达速度 600 人/月" in town  # 2,400 ÷ 4
     assert "重现历史最好的 4 个月，可以达到" in town  # 2,643
+    of_the_town = client.get(f"/areas/{EAST}/?month=2016-08").content.decode()
+    assert f'href="/indicators/A01/?month=2016-08&amp;version=1&amp;area={EAST}"' in of_the_town
+    assert 'href="/indicators/A02/?month=2016-08&amp;version=1"' in of_the_town, "no target of its own"
     client.get(f"{FORECAST}&area={EAST}")
     assert KeptForecast.objects.get().area == lesson.areas[EAST].pk
     assert client.get(f"{PAGE}&area=330424999").status_code == 404
