@@ -107,14 +107,31 @@ def _from_the_past(shown: Shown, past: Past, found: Workback) -> list[dict]:
     recent = past.recent(3)
     if recent is None:
         return [best]
+    late = found.arrives is None or found.arrives > past.end
+    tone = TONES.get(shown.light, "") if late else ""
     if found.arrives is None:
         there = _row(_("按近 3 月速度达到"), _("按现速度无法达到"), tone="red")
     else:
-        tone = "red" if found.arrives > past.end else ""
         there = _row(_("按近 3 月速度达到"), months.label(found.arrives), tone=tone)
     last = _("已过") if found.turn is None else months.label(found.turn)
     turn = _row(_("最迟提速月份"), last, tone="red" if found.turn is None else "")
-    return [best, there, turn]
+    return [best, _at_present(shown, past, recent, tone), there, turn]
+
+
+def _at_present(shown: Shown, past: Past, recent: int, tone: str) -> dict:
+    """'6,151 人，90.5%': where the present pace stands in the target's month."""
+    brought = Fraction(recent, 3) * (past.end - past.month)
+    value = (past.row.value or 0) + _whole(-brought if past.goal.falling else brought)
+    if past.high is not None:
+        value = min(value, past.high)
+    if past.low is not None:
+        value = max(value, past.low)
+    figure = print_against(value, past.target, shown.indicator.decimals)
+    words = {"v": wording.with_unit(figure, shown.indicator)}
+    if past.flow and past.target > 0:
+        words["p"] = wording.number(_whole(Fraction(value * 100 * UNITS, past.target)), 1)
+    text = _("%(v)s，%(p)s%%") % words if "p" in words else words["v"]
+    return _row(_("按近 3 月速度到%(m)s底") % {"m": months.label(past.end)}, text, tone=tone)
 
 
 def _whole(value: Fraction) -> int:
