@@ -49,6 +49,11 @@ def shows_release(request: HttpRequest) -> None:
     request.kept_settled = True  # type: ignore[attr-defined]
 
 
+def passing(request: HttpRequest) -> None:
+    """Said by a view whose page will soon be another although nothing is put on record; it is not kept."""
+    request.kept_passing = True  # type: ignore[attr-defined]
+
+
 class _Page(NamedTuple):
     """A rendered page, its form tokens cut out, and the mark of what it was made of."""
 
@@ -74,7 +79,8 @@ def kept(view: View) -> View:
         page = caches["pages"].get(_key(request))
         if page is None or page.mark not in marks:
             response = view(request, *args, **kwargs)
-            if response.status_code != HTTPStatus.OK or response.streaming or _tells(request):
+            passes = response.status_code != HTTPStatus.OK or response.streaming or _tells(request)
+            if passes or getattr(request, "kept_passing", False):
                 return response
             page = _Page(marks[0] if getattr(request, "kept_settled", False) else marks[1], response.content)
             caches["pages"].set(_key(request), page._replace(body=_TOKEN.sub(_HERE, page.body)))

@@ -70,23 +70,23 @@ def headline(name: str, found: Sequence[Pair]) -> list[dict]:
     return parts
 
 
-def groups(found: Sequence[Pair], at: ReadAt, county_words: Mapping[int, str]) -> list[dict]:
-    """Rows by domain in the catalogue's order."""
+def groups(found: Sequence[Pair], at: ReadAt, county_words: Mapping[int, str], code: str) -> list[dict]:
+    """Rows by domain in the catalogue's order; an indicator with a target of the town leads to the town's own page."""
     county = {pair.town.indicator.pk: pair.county for pair in found}
     result = []
     for title, members in listing.by_domain(pair.town for pair in found):
         members.sort(key=lambda one: one.indicator.order)
-        rows = [_row(one, county[one.indicator.pk], at, county_words) for one in members]
+        rows = [_row(one, county[one.indicator.pk], at, county_words, f"&area={code}") for one in members]
         result.append({**title, "rows": rows})
     return result
 
 
-def _row(one: Shown, county: Row | None, at: ReadAt, county_words: Mapping[int, str]) -> dict:
+def _row(one: Shown, county: Row | None, at: ReadAt, county_words: Mapping[int, str], own: str) -> dict:
     indicator, row, query = one.indicator, one.row, at.query
     return {
         "code": indicator.code,
         "name": localized(indicator),
-        "url": reverse("indicator", args=[indicator.code]) + query,
+        "url": reverse("indicator", args=[indicator.code]) + query + (own if one.target else ""),
         "clause": joined([clause.number for clause in indicator.clauses.all()]),
         "core": indicator.core,
         "trace_url": traced(one, query),

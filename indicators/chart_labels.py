@@ -64,13 +64,16 @@ def path_label(points: Sequence[MonthPoint]) -> list[dict]:
 
 
 def end_labels(ends: list[tuple[Decimal, str, str]], gap: float) -> list[dict]:
-    """Labels to the right of the plot at the lines' ends, pushed apart so that none covers another."""
+    """Labels to the right of the plot at the lines' ends, pushed apart so that none covers another; `gap` is a line."""
     notes: list[dict] = []
+    free = None
     for level, words, colour in sorted(ends, key=lambda end: end[0]):
-        y = max(float(level), notes[-1]["y"] + gap) if notes else float(level)
+        words = words.replace(" ", "<br>", 1) if len(words) > 8 and "<br>" not in words else words
+        lines = words.count("<br>") + 1
+        y = float(level) if free is None else max(float(level), free + gap * lines / 2)
+        free = y + gap * lines / 2
         font = {"color": colour, "size": 12, "family": FONT}
         place = {"xref": "paper", "x": 1, "y": y, "xanchor": "left", "xshift": 6}
-        words = words.replace(" ", "<br>", 1) if len(words) > 8 else words
         notes.append({**place, "text": words, "align": "left", "showarrow": False, "font": font})
     return notes
 

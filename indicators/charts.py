@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from bureau import months
 from bureau.marks import COLOURS, shape_of
+from indicators import hatches, magnitude
 from indicators.chart_labels import (
     FONT,
     day_of,
@@ -29,6 +30,7 @@ from indicators.chart_labels import (
     unit_label,
 )
 from indicators.drawings import ACCENT, INK, INK_3, LAST_YEAR, bullet_svg, sparkline_svg
+from indicators.fans import Fan
 from indicators.panoramas import Attention, attention_svg, phase_strip_svg
 
 __all__ = [
@@ -86,17 +88,22 @@ def progress_figure(
     provisional: bool = False,
     required_text: str = "",
     blocks: Sequence[SpanBlock] = (),
+    fan: Fan | None = None,
 ) -> dict:
     """The progress of one indicator towards its target: {'data': […], 'layout': {…}}.
 
     `points` are all months of the window in order (at least one), those to come with value None. Drawn are the actual
     line, the path dashed, the same months of last year grey, the target as a solid line, the required way to it dotted
     in the light's colour, and the months not fully covered as hatched columns; `blocks` are months known only as one
-    total. `from_zero` for flows (cumulative), `provisional` makes the last point hollow. Labels stand on the lines;
-    `unit` stands once, on top.
+    total; `fan` is what is forecast. `from_zero` for flows (cumulative), `provisional` makes the last point hollow.
+    Labels stand on the lines; `unit` stands once, on top.
     """
+    ahead = fan.levels if fan else []
+    by = magnitude.divisor([*(p.value for p in points), *(p.last_year for p in points), target, *ahead])
+    points, blocks, fan = magnitude.points(points, by), magnitude.blocks(blocks, by), magnitude.fan(fan, by)
+    target, unit = magnitude.less(target, by), magnitude.unit(unit, by)
     known = [i for i, p in enumerate(points) if p.value is not None]
-    low, high = _range(points, target, from_zero)
+    low, high = _range(points, target, from_zero, fan.levels if fan else [])
     notes = [unit_label(unit), *path_label(points)]
     ends = []
     if points[-1].last_year is not None:
@@ -104,6 +111,8 @@ def progress_figure(
     if target is not None:
         notes.append(label(day_of(points[0].month), target, target_text, INK, shift=11))
         ends += [(target, required_text, text_colour(light))] if required_text else []
+    if fan is not None:
+        ends.append((fan.end, f"<b>{fan.text}</b><br>" + "<br>".join(fan.interval), ACCENT))
     if known:
         last = points[known[-1]]
         day, due = day_of(last.month), last.path if last.path is not None else last.value
@@ -113,9 +122,13 @@ def progress_figure(
     shapes = [] if target is None else [level_line(target)]
     draw_breaks(points, shapes, notes)
     notes += [label(day_of(one.first), one.value, one.text, INK_3, shift=10, bold=False) for one in blocks]
-    data = [_block(one, low) for one in blocks]
+    data = [hatches.block(one, low) for one in blocks]
+    data += fan.traces() if fan else []
     data += _progress_traces(points, known, target, light, low, provisional)
-    return {"data": data, "layout": _layout(low, high, notes, shapes, 420, points[0].month, points[-1].month)}
+    layout = _layout(low, high, notes, shapes, 420, points[0].month, points[-1].month)
+    if fan is not None:
+        layout["margin"]["r"] = 108  # its words are longer than those of the other lines
+    return {"data": data, "layout": layout}
 
 
 def _progress_traces(
@@ -123,7 +136,7 @@ def _progress_traces(
 ) -> list[dict]:
     """Hatched columns, last year, path, required way and the actual line, the last drawn on top."""
     days = [day_of(p.month) for p in points]
-    data = [_hatched(points, low)] if any(not points[i].covered for i in known) else []
+    data = hatches.uncovered(points, low)
     if any(p.last_year is not None for p in points):
         data.append(_line(_("去年同期"), days, [p.last_year for p in points], LAST_YEAR, width=1.6))
     if any(p.path is not None for p in points):
@@ -153,6 +166,9 @@ def monthly_figure(
     Bars of `this_year` in the accent, others grey, months not fully covered hatched, the months from the last known
     one to `required_until` as dotted outlines of the height `required`; `even_pace` is a dashed level.
     """
+    by = magnitude.divisor([*(p.value for p in points), required, even_pace])
+    points, unit = magnitude.points(points, by), magnitude.unit(unit, by)
+    required, even_pace = magnitude.less(required, by), magnitude.less(even_pace, by)
     days = [day_of(p.month) for p in points]
     known = [i for i, p in enumerate(points) if p.value is not None]
     colours = [ACCENT if this_year is None or months.year(p.month) == this_year else LAST_YEAR for p in points]
@@ -161,14 +177,11 @@ def monthly_figure(
         "name": _("本月"),
         "x": days,
         "y": [drawn(p.value) for p in points],
-        "marker": {
-            "color": colours,
-            "pattern": {"shape": ["" if p.covered else "/" for p in points], "size": 5, "solidity": 0.45},
-        },
+        "marker": {"color": colours},
         "customdata": [_tooltip(p) for p in points],
         "hovertemplate": _template(),
     }
-    data, notes, shapes = [bars], [unit_label(unit)], []
+    data, notes, shapes = [bars, *hatches.uncovered(points, 0.0)], [unit_label(unit)], []
     if required is not None and required_until is not None and known:
         coming = list(range(points[known[-1]].month + 1, required_until + 1))
         data.append(_required_bars(coming, required, light))
@@ -202,10 +215,12 @@ def _tooltip(point: MonthPoint) -> list[str]:
     return [months.label(point.month), point.value_text, "<br>".join(line for line in lines if line)]
 
 
-def _range(points: Sequence[MonthPoint], target: Decimal | None, from_zero: bool) -> tuple[float, float]:
+def _range(
+    points: Sequence[MonthPoint], target: Decimal | None, from_zero: bool, ahead: Sequence[Decimal]
+) -> tuple[float, float]:
     """The range of the value axis: from zero for flows, a tenth beyond what is drawn otherwise."""
     levels = [v for p in points for v in (p.value, p.path, p.last_year) if v is not None]
-    levels += [target] if target is not None else []
+    levels += [*ahead, *([] if target is None else [target])]
     if not levels:
         return 0.0, 1.0
     low, high = min(levels), max(levels)
@@ -241,44 +256,6 @@ def _actual(points: Sequence[MonthPoint], days: list[str], known: list[int], pro
         "connectgaps": False,
         "customdata": tooltips,
         "hovertemplate": _template(),
-    }
-
-
-def _hatched(points: Sequence[MonthPoint], low: float) -> dict:
-    """Columns under the months not fully covered, hatched diagonally."""
-    partial = [p for p in points if not p.covered and p.value is not None]
-    return {
-        "type": "bar",
-        "name": _("数据不全"),
-        "x": [day_of(p.month) for p in partial],
-        "y": [float(p.value or 0) - low for p in partial],
-        "base": [low for _ in partial],
-        "width": 20 * 24 * 3600 * 1000,
-        "marker": {
-            "color": "rgba(0,0,0,0)",
-            "pattern": {"shape": "/", "fgcolor": "#A9B6BB", "size": 6, "solidity": 0.3},
-            "line": {"width": 0},
-        },
-        "hoverinfo": "skip",
-    }
-
-
-def _block(one: SpanBlock, low: float) -> dict:
-    """A flat hatched column as wide as the block's months."""
-    first, last = months.first_day(one.first), months.last_day(one.last)
-    return {
-        "type": "bar",
-        "name": _("补录合计"),
-        "x": [(first + (last - first) / 2).isoformat()],
-        "y": [float(one.value) - low],
-        "base": [low],
-        "width": ((last - first).days + 1) * 24 * 3600 * 1000,
-        "marker": {
-            "color": "rgba(0,0,0,0)",
-            "pattern": {"shape": "\\", "fgcolor": LAST_YEAR, "size": 8, "solidity": 0.25},
-            "line": {"color": LAST_YEAR, "width": 1.2},
-        },
-        "hoverinfo": "skip",
     }
 
 

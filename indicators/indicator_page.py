@@ -1,8 +1,11 @@
-"""Composes the indicator page: finding, facts, chart, working back, towns, months, definition; finished text out."""
+"""Composes the indicator page: finding, facts, charts, towns, months; finished text out.
+
+Working back, what-if and forecast: workback_page, whatif_page, forecast_page.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from django.urls import reverse
@@ -11,23 +14,30 @@ from django.utils.translation import gettext as _
 from bureau import months
 from bureau.language import localized
 from indicators import wording
-from indicators.analysis.kinds import Light
+from indicators.analysis.kinds import Light, PathKind
 from indicators.breaks import between
 from indicators.charts import MonthPoint, SpanBlock, monthly_figure, progress_figure
+from indicators.fans import Fan
 from indicators.presenters import bullet, decimal, reason, traced
 from indicators.queries import ReadAt, Row
 from indicators.shown import Shown
 from indicators.spans import span_text
 from indicators.trace_page import address
 
+NOTHING: Mapping[int, str] = {}
 SLOT = "\0"  # where a value stands in a sentence while that is parted around it
 TONES = {Light.FAR_BEHIND: "red", Light.BEHIND: "amber"}
 
 
-def headline(shown: Shown, query: str) -> list[dict]:
-    """Name, value and consequence in one sentence; the value leads to where it comes from."""
+def headline(shown: Shown, query: str, place: str = "") -> list[dict]:
+    """Name, value and consequence in one sentence, of a place other than the county with its name before.
+
+    The value leads to where it comes from.
+    """
     indicator, row = shown.indicator, shown.row
     name = localized(indicator)
+    if place:
+        name = _("%(place)s%(name)s") % {"place": place, "name": name}
     if not shown.window:
         return [{"text": _("%(name)s：定性说明，不计算数值") % {"name": name}, "tone": ""}]
     if row is None or row.value is None:
@@ -112,7 +122,7 @@ def year_on_year(shown: Shown, row: Row) -> tuple[str, str]:
     }
 
 
-def points(shown: Shown) -> list[MonthPoint]:
+def points(shown: Shown, corrected: Mapping[int, str] = NOTHING) -> list[MonthPoint]:
     """All months of the target's window, those to come without value, as the chart takes them."""
     row, indicator = shown.row, shown.indicator
     if row is None:
@@ -123,10 +133,10 @@ def points(shown: Shown) -> list[MonthPoint]:
         if shown.summing:
             first = shown.target.start_month
     by_month = {one.month: one for one in shown.series}
-    return [_point(shown, indicator, month, by_month) for month in range(first, last + 1)]
+    return [_point(shown, indicator, month, by_month, corrected) for month in range(first, last + 1)]
 
 
-def _point(shown: Shown, indicator, month: int, by_month: dict[int, Row]) -> MonthPoint:
+def _point(shown: Shown, indicator, month: int, by_month: dict[int, Row], corrected: Mapping[int, str]) -> MonthPoint:
     row, before = by_month.get(month), by_month.get(month - 12)
     if between(shown.breaks, month - 12, month) is not None:
         before = None
@@ -134,15 +144,25 @@ def _point(shown: Shown, indicator, month: int, by_month: dict[int, Row]) -> Mon
     return MonthPoint(
         month=month,
         value=decimal(row.value) if row else None,
-        value_text=wording.value(row, indicator) if row else wording.DASH,
-        parts_text=parts_text(row, indicator) if row else "",
+        value_text=wording.with_unit(wording.value(row, indicator), indicator) if row else wording.DASH,
+        parts_text=_parts_line(shown, row),
         path=decimal(path) if isinstance(path, int) else path,
         path_text=wording.number(path, indicator.decimals) if isinstance(path, int) else wording.DASH,
         last_year=decimal(before.value) if before and shown.summing else None,
         covered=row.covered if row else True,
         coverage_text=wording.coverage(row, shown.places),
         broken=month in shown.breaks,
+        correction_text=corrected.get(month, ""),
     )
+
+
+def _parts_line(shown: Shown, row: Row | None) -> str:
+    """What the tooltip tells the value is made of: the month's figure of a sum, else numerator and denominator."""
+    if row is None:
+        return ""
+    if shown.summing:
+        return _("本月数 %(n)s") % {"n": wording.number(row.month_value, shown.indicator.decimals)}
+    return _("分子 / 分母 %(p)s") % {"p": parts_text(row, shown.indicator)} if row.denominator is not None else ""
 
 
 def _path_ahead(shown: Shown, month: int) -> Decimal | None:
@@ -170,9 +190,14 @@ def blocks(shown: Shown, spans: Sequence[tuple[int, int]]) -> list[SpanBlock]:
     ]
 
 
-def chart(shown: Shown, spans: Sequence[tuple[int, int]] = ()) -> dict | None:
-    """The progress chart, as a Plotly specification."""
-    found = points(shown)
+def chart(
+    shown: Shown,
+    spans: Sequence[tuple[int, int]] = (),
+    corrected: Mapping[int, str] = NOTHING,
+    fan: Fan | None = None,
+) -> dict | None:
+    """The progress chart, as a Plotly specification; `fan` is what is forecast."""
+    found = points(shown, corrected)
     row, indicator = shown.row, shown.indicator
     if not found or row is None or all(point.value is None for point in found):
         return None
@@ -184,44 +209,90 @@ def chart(shown: Shown, spans: Sequence[tuple[int, int]] = ()) -> dict | None:
         target=target,
         target_text=_("目标 %(t)s") % {"t": wording.target(shown.target, indicator)} if target is not None else "",
         value_text=_("实绩 %(v)s") % {"v": wording.value(row, indicator)},
+        gap_text=_gap(shown),
         from_zero=shown.summing,
         provisional=not row.covered,
         blocks=blocks(shown, spans),
+        fan=fan,
     )
 
 
-def monthly_chart(shown: Shown) -> dict | None:
-    """The months one by one, for flows."""
-    if not shown.summing or len(shown.series) < 2:
+def _gap(shown: Shown) -> str:
+    """'落后 433 人': how far the value lies from its path, where it is late."""
+    row, indicator = shown.row, shown.indicator
+    if shown.light not in TONES or row is None or row.value is None or row.path_value is None:
+        return ""
+    unit = wording.unit_of_difference(indicator.unit)
+    return _("落后 %(a)s %(u)s") % {"a": wording.size(row.path_value - row.value, indicator.decimals), "u": unit}
+
+
+def _even_pace(shown: Shown) -> Decimal | None:
+    """What each month would bring on a straight path."""
+    target = shown.target
+    if target is None or not target.value or target.path != PathKind.LINEAR.value:
         return None
-    last = shown.target.end_month if shown.target else shown.month
-    by_month = {one.month: one for one in shown.series}
-    found = [
-        MonthPoint(
-            month=month,
-            value=decimal(by_month[month].month_value) if month in by_month else None,
-            value_text=wording.number(by_month[month].month_value, shown.indicator.decimals)
-            if month in by_month
-            else wording.DASH,
-            broken=month in shown.breaks,
+    return target.value / (target.end_month - target.start_month + 1)
+
+
+def monthly_points(
+    shown: Shown, known: Collection[int] | None = None, corrected: Mapping[int, str] = NOTHING
+) -> list[MonthPoint]:
+    """A flow's months one by one; `known`: those with all their places, by default those whose window has them."""
+    d, indicator = shown.indicator.decimals, shown.indicator
+    found = []
+    for row in shown.series:
+        covered = row.covered if known is None else row.month in known
+        found.append(
+            MonthPoint(
+                month=row.month,
+                value=decimal(row.month_value),
+                value_text=wording.with_unit(wording.number(row.month_value, d), indicator),
+                parts_text=_("累计 %(v)s") % {"v": wording.value(row, indicator)},
+                covered=covered,
+                coverage_text="" if covered else wording.coverage(row, shown.places),
+                broken=row.month in shown.breaks,
+                correction_text=corrected.get(row.month, ""),
+            )
         )
-        for month in range(shown.series[0].month, max(last, shown.month) + 1)
-    ]
+    return found
+
+
+def monthly_chart(
+    shown: Shown, known: Collection[int] | None = None, corrected: Mapping[int, str] = NOTHING
+) -> dict | None:
+    """The months one by one, for flows; those to come as high as the target asks, where it is behind."""
+    if not shown.summing or len(shown.series) < 2 or shown.row is None:
+        return None
+    late = shown.light in TONES and shown.target is not None
+    required = shown.row.required if late else None
+    even = _even_pace(shown)
     return monthly_figure(
-        found,
+        monthly_points(shown, known, corrected),
         unit=wording.unit_of(shown.indicator),
         light=int(shown.light),
-        required=decimal(shown.row.required) if shown.row and shown.light in TONES else None,
+        this_year=months.year(shown.month),
+        even_pace=even,
+        even_pace_text=_("时序 %(n)s")
+        % {"n": wording.number(None if even is None else int(even.scaleb(4)), shown.indicator.decimals)},
+        required=decimal(required) or None,
+        required_until=shown.target.end_month if shown.target is not None and required else None,
+        required_text=_("须达 %(n)s") % {"n": wording.number(required, shown.indicator.decimals)},
     )
 
 
-def chart_table(shown: Shown) -> dict:
+def chart_table(shown: Shown, corrected: Mapping[int, str] = NOTHING) -> dict:
     """The chart as a table, for those who cannot see it."""
     return {
-        "head": [_("月份"), _("实绩"), _("时序"), _("分子 / 分母"), _("覆盖")],
+        "head": [_("月份"), _("实绩"), _("时序"), _("本月数") if shown.summing else _("分子 / 分母"), _("覆盖")],
         "rows": [
-            [_month_label(point), point.value_text, point.path_text, point.parts_text, point.coverage_text]
-            for point in points(shown)
+            [
+                _month_label(point) + (f" {point.correction_text}" if point.correction_text else ""),
+                point.value_text,
+                point.path_text,
+                _part_cell(shown, point.month),
+                point.coverage_text,
+            ]
+            for point in points(shown, corrected)
             if point.value is not None
         ],
     }
@@ -232,31 +303,21 @@ def _month_label(point: MonthPoint) -> str:
     return _("%(m)s（口径变更）") % {"m": label} if point.broken else label
 
 
-def workback(shown: Shown) -> dict | None:
-    """目标倒逼: what remains and at what pace; only where there is a number to reach by a month."""
-    row, indicator = shown.row, shown.indicator
-    if row is None or shown.target is None or row.required is None:
-        return None
-    d, unit = indicator.decimals, wording.unit_of_difference(indicator.unit)
-    left = max(0, shown.target.end_month - row.month)
-    missing = _("数据不足")
-    tone = TONES.get(shown.light, "")
+def _part_cell(shown: Shown, month: int) -> str:
+    row = next(one for one in shown.series if one.month == month)
+    return (
+        wording.number(row.month_value, shown.indicator.decimals) if shown.summing else parts_text(row, shown.indicator)
+    )
 
-    def pace(units: int | None) -> str:
-        return missing if units is None else f"{wording.number(units, max(d, 0))} {unit}{_('/月')}"
 
-    rows = [
-        {"label": _("还差"), "value": f"{wording.number(row.remaining, d)} {unit}", "tone": ""},
-        {"label": _("剩余月数"), "value": _("%(n)d 个月") % {"n": left}, "tone": ""},
-        {"label": _("须达速度"), "value": pace(row.required), "tone": tone},
-        {"label": _("近 3 月速度"), "value": pace(row.pace3), "tone": ""},
-        {"label": _("近 12 月速度"), "value": pace(row.pace12), "tone": ""},
-    ]
-    unreachable = row.required > 0 and row.pace3 is not None and row.pace3 <= 0
+def monthly_table(shown: Shown, known: Collection[int] | None = None) -> dict:
+    """The months chart as a table."""
+    found = monthly_points(shown, known)
     return {
-        "pressure": wording.number(row.pressure3, 2) if row.pressure3 is not None else "",
-        "rows": rows,
-        "note": _("近 3 月没有增加，按现速度无法达到。") if unreachable else "",
+        "head": [_("月份"), _("本月数"), _("数据")],
+        "rows": [
+            [months.label(one.month), one.value_text, _("齐全") if one.covered else _("数据不全")] for one in found
+        ],
     }
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from bureau.fields import from_units
 from bureau.language import joined, localized
 from indicators import wording
+from indicators.analysis.attention import attention_order
 from indicators.analysis.kinds import Comparator, Light, PathKind
 from indicators.charts import bullet_svg, sparkline_svg
 from indicators.shown import Shown
@@ -215,8 +216,10 @@ def _spark(values: tuple[int | None, ...], path: tuple[int | None, ...], kind: s
     return sparkline_svg([decimal(units) for units in values], [decimal(units) for units in path], kind)
 
 
-def attention_key(shown: Shown) -> tuple:
-    """Order of attention (catalogue 1.5c (7)): red, yellow, grey; unreachable first, then pressure falling."""
-    order = {Light.FAR_BEHIND: 0, Light.BEHIND: 1, Light.NOT_COVERED: 2}
-    pressure = shown.row.pressure3 if shown.row else None
-    return order.get(shown.light, 3), 0 if pressure is None else 1, -(pressure or 0), shown.indicator.order
+def attention_key(shown: Shown) -> tuple[tuple[int, int, int], int]:
+    """Where the indicator stands in the order of attention; in catalogue order among equals."""
+    row = shown.row
+    known = {} if row is None else {
+        "remaining": row.remaining, "required": row.required, "pace": row.pace3, "pressure": row.pressure3,
+    }  # fmt: skip
+    return attention_order(shown.light, **known), shown.indicator.order

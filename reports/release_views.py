@@ -19,6 +19,7 @@ from indicators import wording
 from indicators.analysis.kinds import Light
 from indicators.desk import due_submissions
 from indicators.entry.workflow import Refused
+from indicators.forecast_jobs import forecast_release
 from indicators.forms import PublishForm
 from indicators.models import PublishedMonth, Submission
 from indicators.publish import publish
@@ -46,6 +47,7 @@ def releases(request: HttpRequest) -> HttpResponse:
                 )
                 render_overviews.enqueue()
                 build_documents.enqueue(done.pk)
+                forecast_release.enqueue(done.pk)
                 note = {"m": months.label(done.month), "v": done.version}
                 messages.success(request, _("已发布 %(m)s第 %(v)d 版。") % note)
                 return redirect("releases")

@@ -52,6 +52,7 @@ class IndicatorAdmin(ChoosingClauses, CatalogueAdmin):
     fieldsets = (
         (None, {"fields": ("code", "number", "name", "name_en", "core", "section", "domain", "clauses")}),
         (gettext_lazy("显示"), {"fields": ("unit", "decimals", "rising", "order")}),
+        (gettext_lazy("缺口换算"), {"fields": ("counted_in", "shift_word", "join_word")}),
         (gettext_lazy("说明"), {"fields": ("why", "definition", "standing")}),
     )
     beginning = (

@@ -25,9 +25,25 @@ DRAWS = 2_000
 SEED = 20160506
 BANDS = (10, 25, 50, 75, 90)
 _ORIGINS = 12
+_NOISE = 1e-9  # of the largest value: a band narrower than that has no width
 STEPS = 6
 
-Form = Mapping[str, Any]
+
+class Smoothing:
+    """A form of exponential smoothing; each fit begins where the one before ended, which is soon there."""
+
+    def __init__(self, form: Mapping[str, Any]) -> None:
+        self.form = form
+        self.start: np.ndarray | None = None
+
+    def fit(self, known: np.ndarray) -> Any:
+        from statsmodels.tsa.exponential_smoothing.ets import ETSModel
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what does not converge loses by its AICc, or shows in the back-test
+            found = ETSModel(known, error="add", **self.form).fit(disp=False, start_params=self.start)
+        self.start = found.params
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +115,7 @@ def _tail(values: Sequence[float | None]) -> np.ndarray:
     return np.array(known[::-1], dtype=float)
 
 
-def _draw(known: np.ndarray, horizon: int, form: Form | None, *, flow: bool) -> tuple[str, np.ndarray]:
+def _draw(known: np.ndarray, horizon: int, form: Smoothing | None, *, flow: bool) -> tuple[str, np.ndarray]:
     """DRAWS × horizon courses after `known`, by the method that its length allows; `form` is that of the long ones."""
     if form is not None and len(known) >= LONG and np.ptp(known) > 0:
         return "ets", _ets(known, horizon, form)
@@ -138,34 +154,25 @@ def _stretches(past: np.ndarray, horizon: int) -> np.ndarray:
     return past[(first + np.arange(STEPS)) % len(past)].reshape(DRAWS, blocks * STEPS)[:, :horizon]
 
 
-def _fitted(known: np.ndarray, form: Form) -> Any:
-    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a form that does not converge loses by its AICc, or shows in the back-test
-        return ETSModel(known, error="add", **form).fit(disp=False)
-
-
-def _best_form(known: np.ndarray) -> Form | None:
+def _best_form(known: np.ndarray) -> Smoothing | None:
     """Of level, damped trend and either with seasons: the one with the least AICc."""
     plain: list[dict[str, Any]] = [{}, {"trend": "add", "damped_trend": True}]
     forms = plain + [form | {"seasonal": "add", "seasonal_periods": SEASON} for form in plain]
-    found = [(_fitted(known / np.abs(known).max(), form).aicc, order) for order, form in enumerate(forms)]
+    smoothings = [Smoothing(form) for form in forms]
+    found = [(one.fit(known / np.abs(known).max()).aicc, order) for order, one in enumerate(smoothings)]
     usable = [pair for pair in found if np.isfinite(pair[0])]
-    return forms[min(usable)[1]] if usable else None
+    return smoothings[min(usable)[1]] if usable else None
 
 
-def _ets(known: np.ndarray, horizon: int, form: Form) -> np.ndarray:
+def _ets(known: np.ndarray, horizon: int, form: Smoothing) -> np.ndarray:
     """Simulated courses of exponential smoothing in this form."""
     scale = float(np.abs(known).max())
-    drawn = _fitted(known / scale, form).simulate(
-        horizon, anchor="end", repetitions=DRAWS, rng=np.random.RandomState(SEED)
-    )
+    drawn = form.fit(known / scale).simulate(horizon, anchor="end", repetitions=DRAWS, rng=np.random.RandomState(SEED))
     return np.asarray(drawn).reshape(horizon, DRAWS).T * scale
 
 
 def _back_test(
-    known: np.ndarray, horizon: int, form: Form | None, low: float | None, high: float | None, *, flow: bool
+    known: np.ndarray, horizon: int, form: Smoothing | None, low: float | None, high: float | None, *, flow: bool
 ) -> BackTest:
     """From each of the last origins that leave enough points before them, as far as the values known reach."""
     errors: list[float] = []
@@ -181,10 +188,12 @@ def _back_test(
     error, width = np.array(errors), np.array(widths)
     lag = SEASON if flow and len(known) > SEASON else 1
     naive = float(np.abs(known[lag:] - known[:-lag]).mean())
-    times = np.percentile(error[width > 0] / width[width > 0], 80) if (width > 0).any() else 1.0
+    wide = width > _NOISE * np.abs(known).max()
+    times = np.percentile(error[wide] / width[wide], 80) if wide.any() else 1.0
+    at_most = error.max() / width.mean() if wide.any() else 1.0  # on average no wider than the largest miss asks
     return BackTest(
         mase=float(error.mean()) / naive if naive > 0 else None,
         held=int((error <= width).sum()),
         tried=len(errors),
-        widening=max(1.0, float(times)),
+        widening=max(1.0, float(min(times, at_most))),
     )

@@ -6,8 +6,11 @@ is 53.3 %; for 60 % 4,000 of the others must transfer, or 10,000 new ones come i
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
+
+from .formula import Chain, Formula, Node, Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +48,30 @@ def routes(
 
 def _ceiling(value: Fraction) -> int:
     return -(-value.numerator // value.denominator)
+
+
+def is_part(numerator: Formula, denominator: Formula) -> bool:
+    """Are the numerator's people counted in the denominator by the formulas themselves: is every item added in the
+    one (D31) added in the other (D31 + D32), as a whole or as a category of it (D31[active] of D31)?
+
+    False too for what is no plain sum of items: then a newcomer cannot be said to enlarge both alike.
+    """
+    own, whole = _terms(numerator.root), _terms(denominator.root)
+    if not own or not whole:
+        return False
+    return all(ref in whole or (ref.category is not None and Ref(ref.code) in whole) for ref in own)
+
+
+def _terms(node: Node) -> Counter[Ref] | None:
+    """The items of a sum in which each stands once, added; None for any other formula."""
+    if isinstance(node, Ref):
+        return Counter((node,)) if node.letter == "D" else None
+    if not isinstance(node, Chain) or not node.is_sum:
+        return None
+    found: Counter[Ref] = Counter()
+    for sign, part in node.parts:
+        below = _terms(part)
+        if sign != "+" or below is None:
+            return None
+        found += below
+    return found if max(found.values()) == 1 else None

@@ -27,6 +27,7 @@ from indicators.models.figures import (
     Transition,
     Upload,
 )
+from indicators.models.forecasts import KeptForecast
 from indicators.models.imports import Import, ImportPart, OldFile
 from indicators.models.periods import DeadlineRule, Reminder, Reopening
 from indicators.models.plan import Clause, Domain, LoadedRow, Plan, PlanRevisionNote
@@ -52,6 +53,7 @@ __all__ = [
     "ImportPart",
     "Indicator",
     "IndicatorVersion",
+    "KeptForecast",
     "LoadedRow",
     "OldFile",
     "Parameter",

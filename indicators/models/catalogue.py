@@ -180,6 +180,15 @@ class Indicator(models.Model):
     unit = models.CharField(_("单位"), max_length=16)
     decimals = models.PositiveSmallIntegerField(_("小数位"), default=0)
     rising = models.BooleanField(_("越高越好"), default=True)
+    counted_in = models.CharField(
+        _("换算单位"), max_length=8, blank=True, help_text=_("比例的缺口换算成什么数：人、户、个；不换算的不填")
+    )
+    shift_word = models.CharField(
+        _("转入的说法"), max_length=12, blank=True, help_text=_("分母不变、分子增加，如 转接、登记")
+    )
+    join_word = models.CharField(
+        _("新增的说法"), max_length=12, blank=True, help_text=_("分子分母同时增加，如 新增；由公式判断有没有这条路")
+    )
     why = models.TextField(_("为何重要"), blank=True)
     definition = models.TextField(_("口径"), blank=True)
     standing = models.CharField(_("依据状态"), max_length=10, choices=Standing, default=Standing.PLAN)

@@ -83,6 +83,14 @@ class Reading(Row):
         return self
 
 
+class People(Row):
+    """A ratio's shortfall in people (换算成人头): their unit, and what changing sides and coming in are called."""
+
+    unit: Text
+    shift: Text
+    join: str = ""
+
+
 class Measure(Row):
     """What is shown as one line: a unit, its decimals and its readings. No reading: qualitative (定性)."""
 
@@ -91,6 +99,7 @@ class Measure(Row):
     name_en: Text
     unit: str
     decimals: Annotated[int, Field(ge=0, le=4)]
+    people: People | None = None
     readings: tuple[Reading, ...] = ()
 
     @model_validator(mode="after")

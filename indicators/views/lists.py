@@ -145,7 +145,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
             ],
             "area_name": town.label,
             "headline": area_page.headline(town.label, found),
-            "groups": area_page.groups(found, at, place_words(at, tree)),
+            "groups": area_page.groups(found, at, place_words(at, tree), code),
             "has_targets": any(pair.town.target for pair in found),
             "villages": area_page.villages(at, tree, town.id) if found else [],
             "others": [

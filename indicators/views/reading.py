@@ -16,17 +16,20 @@ from django.views.decorators.http import require_safe
 from bureau import months
 from bureau.authorization import Permission, requires
 from bureau.fields import from_units
-from bureau.kept import kept
+from bureau.kept import kept, passing
 from bureau.language import localized
 from bureau.places import Tree
 from indicators import definition_page as define
-from indicators import frozen, pages, queries, spans, wording
+from indicators import forecast_page, forecasts, frozen, pages, queries, spans, whatif_page, wording, workback_page
 from indicators import indicator_page as page
 from indicators.breaks import breaks
 from indicators.definitions import version_refs
+from indicators.forecasts import asked
 from indicators.models import IndicatorVersion, Reading, Target
+from indicators.past import past_of
 from indicators.queries import ReadAt, Row
 from indicators.shown import Shown, place_words, target_in, town_words
+from indicators.views.forecasting import forecast_url, place_of, places
 
 
 @dataclass(frozen=True)
@@ -93,16 +96,26 @@ def _read(at: ReadAt, code: str) -> _Page:
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
     at = pages.reading(request)
     read = _read(at, code)
-    shown = read.shown
+    place = place_of(request, read.tree, at)
+    area = place.id if place else at.county.pk
+    shown = read.towns[place.id] if place else read.shown
+    past = past_of(shown)
+    wanted = asked(past)
+    forecast = forecasts.kept(at, area, shown, wanted) if past else None
+    if wanted is not None and forecast is None:
+        passing(request)  # it says that a forecast is being made
+    version = define.in_force(read.shown, read.versions)
+    corrected = _corrected(at)
+    known = past.values if past else None
     names = [(place.id, place.label, place.code) for place in read.tree.towns(at.month)] if at.month else []
     others = [
         (reading, wording.target(target, shown.indicator), _value_at(series, at, shown))
         for reading, series, target in read.readings
     ]
     domain = shown.indicator.domain
-    known = shown.summing and any(version.spans_known for version in read.versions)
+    with_spans = shown.summing and any(version.spans_known for version in read.versions)
     codes = {ref.code for version in read.versions for ref in version_refs(version)}
-    whole = spans.counted_in(at, codes) if known else []
+    whole = spans.counted_in(at, codes) if with_spans else []
     return render(
         request,
         "indicators/indicator.html",
@@ -117,7 +130,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
             ],
             "code": shown.indicator.code,
             "name": localized(shown.indicator),
-            "headline": page.headline(shown, at.query),
+            "headline": page.headline(shown, at.query, place.label if place else ""),
             "light": int(shown.light),
             "light_word": wording.light(shown.light),
             "rule": define.rule_text(shown),
@@ -126,18 +139,23 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
             "standing_pending": shown.pending,
             "csv_url": reverse("indicator_csv", args=[code]) + at.query,
             "facts": page.facts(shown, at.query),
-            "chart_json": page.chart(shown, whole),
+            "chart_json": page.chart(shown, whole, corrected, forecast_page.fan(shown, past, forecast)),
             "chart_title": _("%(name)s：实绩、时序与目标") % {"name": localized(shown.indicator)},
             "chart_note": _("单位：%(u)s") % {"u": wording.unit_of(shown.indicator)},
-            "chart_table": page.chart_table(shown),
-            "monthly_json": page.monthly_chart(shown),
+            "chart_table": page.chart_table(shown, corrected),
+            "monthly_json": page.monthly_chart(shown, known, corrected),
             "monthly_title": _("每月新增"),
             "monthly_note": _("单位：%(u)s") % {"u": wording.unit_of(shown.indicator)},
-            "workback": page.workback(shown),
-            "towns": page.town_rows(names, read.towns, shown, at.query),
+            "monthly_table": page.monthly_table(shown, known) if shown.summing else None,
+            "workback": workback_page.box(shown, past, version),
+            "whatif": whatif_page.line(shown, past, request.GET.get("pace")),
+            "kept_query": [(name, request.GET[name]) for name in ("month", "version", "area") if request.GET.get(name)],
+            "forecast": forecast_page.section(shown, past, forecast, forecast_url(at, code, place)),
+            "places": places(at, code, read.towns, names, place.code if place else ""),
+            "towns": page.town_rows(names, read.towns, read.shown, at.query),
             "months_head": page.months_head(shown),
             "months_value_head": _("累计") if shown.summing else _("值"),
-            "months": page.month_rows(shown, at, _corrected(at), whole),
+            "months": page.month_rows(shown, at, corrected, whole),
             "definition": define.definition(shown, read.versions, others),
             "empty": pages.empty(at) or {"title": _("本月没有审定数"), "text": _("所需的填报项还没有审核。")},
         },

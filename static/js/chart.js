@@ -27,7 +27,7 @@ function moveTooltip(chart, event, state) {
 function fitPhone(chart, layout) {
   if (chart.clientWidth >= 520) return;
   layout.xaxis.dtick = layout.xaxis.dtick === "M1" ? "M3" : "M12";
-  layout.margin = { ...layout.margin, l: 44, r: 66 };
+  layout.margin = { ...layout.margin, l: 44, r: layout.margin.r > 92 ? 84 : 66 };
 }
 
 async function draw(chart) {

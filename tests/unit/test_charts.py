@@ -15,6 +15,7 @@ from bureau import months
 from indicators import charts
 from indicators.charts import Attention, MonthPoint
 from indicators.drawings import position
+from indicators.fans import Fan
 
 JANUARY = months.make(2016, 1)
 D = Decimal
@@ -189,8 +190,40 @@ def test_the_last_month_is_hollow_while_provisional():
 def test_months_not_fully_covered_are_hatched():
     points = [MonthPoint(JANUARY, D(10)), MonthPoint(JANUARY + 1, D(20), covered=False)]
     assert trace(charts.progress_figure(points, unit="%", light=5), "数据不全")["x"] == ["2016-02-01"]
-    pattern = trace(charts.monthly_figure(points, unit="人"), "本月")["marker"]["pattern"]
-    assert pattern["shape"] == ["", "/"]
+    monthly = charts.monthly_figure(points, unit="人")
+    assert (trace(monthly, "数据不全")["x"], trace(monthly, "数据不全")["y"]) == (["2016-02-01"], [20])
+    covered = charts.monthly_figure(points[:1], unit="人")
+    assert [one["name"] for one in covered["data"]] == ["本月"]
+
+
+def test_what_is_forecast_fans_out_from_the_last_month_and_tells_value_and_interval_at_its_end():
+    courses = [[D(v), D(w)] for v, w in ((4300, 4600), (4400, 4800), (4500, 5000), (4600, 5200), (4700, 5400))]
+    fan = Fan(JANUARY + 7, D(4000), courses, "预计 5,000", ("80% 区间", "4,600–5,400"))
+    figure = charts.progress_figure(year_of_points(), unit="人", light=3, target=D(5200), from_zero=True, fan=fan)
+    go.Figure(figure)
+    outer, inner, middle = (trace(figure, name) for name in ("80% 区间", "50% 区间", "预测"))
+    assert middle["x"] == ["2016-08-01", "2016-09-01", "2016-10-01"]
+    assert middle["y"] == [4000, 4500, 5000]
+    assert outer["y"] == [4000, 4700, 5400, 4600, 4300, 4000]
+    assert inner["y"] == [4000, 4600, 5200, 4800, 4400, 4000]
+    assert (outer["fillcolor"], inner["fillcolor"]) == ("rgba(11,85,99,0.16)", "rgba(11,85,99,0.26)")
+    assert middle["line"]["dash"] == "6px,4px"
+    end = next(note for note in figure["layout"]["annotations"] if "预计" in note["text"])
+    assert (end["y"], end["text"]) == (5000, "<b>预计 5,000</b><br>80% 区间<br>4,600–5,400")
+
+
+def test_from_100_000_on_the_axis_counts_in_wan_and_the_tooltip_still_tells_the_whole_number():
+    points = [MonthPoint(JANUARY, D(99_000), "99,000 人"), MonthPoint(JANUARY + 1, D(131_200), "131,200 人")]
+    figure = charts.progress_figure(points, unit="人", light=2, target=D(150_000))
+    actual = trace(figure, "实绩")
+    assert actual["y"] == [9.9, 13.12]
+    assert actual["customdata"][1][1] == "131,200 人"
+    assert figure["layout"]["shapes"][0]["y0"] == 15
+    assert any(note["text"] == "万人" for note in figure["layout"]["annotations"])
+    small = charts.progress_figure(points[:1], unit="人", light=2, target=D(99_999))
+    assert trace(small, "实绩")["y"] == [99_000]
+    money = charts.monthly_figure([MonthPoint(JANUARY, D(230_000))], unit="万元")
+    assert (trace(money, "本月")["y"], money["layout"]["annotations"][0]["text"]) == ([23], "亿元")
 
 
 def test_the_tooltip_tells_month_value_parts_path_and_coverage():

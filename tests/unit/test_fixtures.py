@@ -7,6 +7,8 @@ from decimal import Decimal
 import pytest
 
 from bureau import months
+from indicators.analysis.formula import parse
+from indicators.analysis.routes import is_part
 from indicators.plandata import FIXTURES, FixtureError, read_plan
 
 JAN_2015, DEC_2016, JAN_2017, DEC_2017 = (months.parse(text) for text in ("2015-01", "2016-12", "2017-01", "2017-12"))
@@ -164,6 +166,15 @@ def test_targets_the_plan_does_not_number_are_never_said_to_be_the_plans(plan):
     monitored = [target for indicator in plan.indicators if not indicator.core for _, target in indicator.targets()]
     assert monitored
     assert {target.standing.value for target in monitored} == {"rec"}
+
+
+def test_a_shortfall_is_told_in_newcomers_exactly_where_the_formula_counts_them_below_too(plan):
+    told, by_formula = set(), set()
+    for measure in (measure for indicator in plan.indicators for measure in indicator.measures if measure.people):
+        official = next(one for one in measure.readings if one.official)
+        told |= {measure.code} if measure.people.join else set()
+        by_formula |= {measure.code} if is_part(parse(official.numerator), parse(official.denominator)) else set()
+    assert told == by_formula == {"A05a", "A05b"}
 
 
 def test_nine_towns_and_135_villages_become_133_in_2017(plan):

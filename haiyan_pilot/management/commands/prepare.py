@@ -15,6 +15,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, call_command
 
+from indicators.forecast_jobs import queue_missing
+
 
 class Command(BaseCommand):
     help = "Bring database, plan, translations and static files up to date (and the demonstration, outside production)."
@@ -29,6 +31,8 @@ class Command(BaseCommand):
         if not settings.PRODUCTION:
             self.stdout.write("demonstration (only into an empty database) …")
             call_command("demo", "--if-empty", **quiet)
+        if queue_missing():
+            self.stdout.write("forecasts of the last release left to the task worker")
         for catalogue in compile_translations(settings.LOCALE_PATHS):
             self.stdout.write(f"translations: {catalogue.relative_to(settings.BASE_DIR)}")
         if collect_static(settings.VAR / "static.fingerprint"):

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.analysis.routes import Routes, routes
+from indicators.analysis.formula import parse
+from indicators.analysis.routes import Routes, is_part, routes
 from indicators.analysis.shares import Indivisible, difference, divide
 
 SIXTY = Fraction(60, 100)
@@ -21,6 +22,34 @@ def test_the_plans_60_per_cent_takes_4000_transfers_or_10000_newly_insured():
 
 def test_where_the_denominator_is_counted_apart_only_shifting_helps():
     assert routes(Fraction(31_400), Fraction(33_000), Fraction(97, 100)) == Routes(shift=610, join=None)
+
+
+def test_visual_mds_sentence_13160_transfers_or_32900_newly_insured():
+    # 103,840 of 195,000 are 53.25 %; 60 % are 117,000
+    assert routes(Fraction(103_840), Fraction(195_000), SIXTY, part=True) == Routes(shift=13_160, join=32_900)
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "part"),
+    [
+        ("D31", "D31 + D32", True),
+        ("D32", "D31 + (D32 + D33)", True),
+        ("D31[active]", "D31[active] + D32[paying]", True),
+        ("D31[active]", "D31", True),  # a category of it
+        ("D31", "D31[active] + D32", False),  # the whole is not part of its category
+        ("D31 + D41", "D41 + D42 + D31", True),
+        ("D31 + D41", "D31 + D42", False),
+        ("D23", "D22", False),  # 就业 of 劳动者: a part by its meaning, not by the formula
+        ("D31", "D32 - D31", False),
+        ("D31 - D33", "D31 + D32", False),
+        ("D31", "D31 + D31", False),  # a newcomer would count twice
+        ("D31 * 2", "D31 + D32", False),
+        ("D72", "D72 / W01", False),
+        ("P01", "P01 + P02", False),  # projects are nobody
+    ],
+)
+def test_newcomers_are_a_way_only_where_the_formula_counts_them_below_too(numerator, denominator, part):
+    assert is_part(parse(numerator), parse(denominator)) is part
 
 
 def test_a_reached_ratio_needs_nobody_and_a_hundred_per_cent_cannot_be_reached_by_newcomers():
