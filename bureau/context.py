@@ -10,8 +10,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
-from bureau import installation
 from bureau.authorization import Permission, can, roles_of
+from bureau.installation import of_request as installation_of
 
 P = Permission
 PHONE_ENTRIES = 5
@@ -124,10 +124,3 @@ def _languages() -> list[dict]:
         {"code": code, "name": get_language_info(code)["name_local"], "current": code == get_language()}
         for code, _name in settings.LANGUAGES
     ]
-
-
-def installation_of(request: HttpRequest):
-    """The installation, read once a request."""
-    if not hasattr(request, "_installation"):
-        request._installation = installation.current()
-    return request._installation

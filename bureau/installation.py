@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Subquery
+from django.http import HttpRequest
 
-from bureau.models import Area, DataVersion, Installation
+from bureau.models import Area, Changes, DataVersion, Installation
 
 
 def current() -> Installation | None:
     """The installation, or None before the plan is loaded."""
     return Installation.objects.select_related("county__data_version").filter(pk=1).first()
+
+
+def of_request(request: HttpRequest) -> Installation | None:
+    """The same, read once a request; with `every` and `settled` of Changes (None before any act is on record)."""
+    if not hasattr(request, "_installation"):
+        counted = Changes.objects.filter(pk=1)
+        request._installation = (
+            Installation.objects.select_related("county__data_version")
+            .annotate(every=Subquery(counted.values("every")), settled=Subquery(counted.values("settled")))
+            .filter(pk=1)
+            .first()
+        )
+    return request._installation
 
 
 def county() -> Area:

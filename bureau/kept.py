@@ -3,8 +3,8 @@
 What could have changed is counted where every act is put on record (`outdate`, from bureau/audit.py): a page of a
 release is good until something other than entry and review happens (a release, tasks, settings, people and their
 rights, a new start of the service), any other page until anything happens. Both are good for the day they were made
-on, for the one reader, his language and his sign-in. So nothing is asked of the database but one row, and no right
-outlives its end.
+on, for the one reader, his language and his sign-in. The counts are read with the installation, as for every page, and
+no right outlives its end.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.middleware.csrf import get_token
 
 from bureau import clock
+from bureau.installation import of_request
 from bureau.models import Changes
 from bureau.trail.acts import Kind, kind_of
 
@@ -98,8 +99,8 @@ def _tells(request: HttpRequest) -> bool:
 
 def _marks(request: HttpRequest) -> tuple[str, str]:
     """What a page made now would be made of: while it shows a release, and otherwise."""
-    settled, every = Changes.objects.filter(pk=1).values_list("settled", "every").first() or (0, 0)
-    day = clock.real_day().isoformat()
+    here, day = of_request(request), clock.real_day().isoformat()
+    settled, every = (here.settled or 0, here.every or 0) if here else (0, 0)
     return f"{day} {settled}", f"{day} {settled} {every}"
 
 

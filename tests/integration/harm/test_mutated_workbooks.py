@@ -16,7 +16,10 @@ pytestmark = pytest.mark.django_db
 
 SHEET = ("village", EAST, START)
 # what an upload leaves behind: its file, itself, the record of its refusal
-OF_UPLOADING = {"sessions.Session", "bureau.AuditEvent", "bureau.AuditHead", "bureau.StoredFile", "indicators.Upload"}
+OF_UPLOADING = {
+    "sessions.Session", "bureau.AuditEvent", "bureau.AuditHead", "bureau.Changes", "bureau.StoredFile",
+    "indicators.Upload",
+}  # fmt: skip
 PARTS = 20 if FULL else 1
 MOST_MEMORY = 512 * 1024  # kB
 

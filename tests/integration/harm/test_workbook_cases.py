@@ -139,7 +139,7 @@ def test_case_2_larger_than_it_declares(blank, refused):
 @pytest.mark.parametrize(
     ("address", "reason"),
     [
-        ("XFD1048576", "第1048576行超出允许范围（最多 20000 行、300 列）"),
+        ("XFD1048576", "第1048576行超出允许范围（最多 20000 行、300 列；长表 200000 行）"),
         ("A16777217", "单元格地址 A16777217 超出允许范围"),
         ("AAAAAAA1", "单元格地址 AAAAAAA1 超出允许范围"),
     ],
