@@ -125,7 +125,7 @@ def progress_figure(
     data = [hatches.block(one, low) for one in blocks]
     data += fan.traces() if fan else []
     data += _progress_traces(points, known, target, light, low, provisional)
-    layout = _layout(low, high, notes, shapes, 420, points[0].month, points[-1].month)
+    layout = plot_layout(low, high, notes, shapes, 420, points[0].month, points[-1].month)
     if fan is not None:
         layout["margin"]["r"] = 108  # its words are longer than those of the other lines
     return {"data": data, "layout": layout}
@@ -194,7 +194,7 @@ def monthly_figure(
     levels = [Decimal(0), *(p.value for p in points if p.value is not None), *(v for v in (required, even_pace) if v)]
     high = float(max(levels)) * 1.2 or 1.0
     low = float(min(levels)) * 1.2
-    layout = _layout(low, high, notes, shapes, 190, points[0].month, max(points[-1].month, required_until or 0))
+    layout = plot_layout(low, high, notes, shapes, 190, points[0].month, max(points[-1].month, required_until or 0))
     layout["bargap"] = 0.16
     layout["barmode"] = "overlay"
     return {"data": data, "layout": layout}
@@ -271,7 +271,9 @@ def _required_bars(coming: list[int], required: Decimal, light: int) -> dict:
     }
 
 
-def _layout(low: float, high: float, notes: list, shapes: list, height: int, first_month: int, last_month: int) -> dict:
+def plot_layout(
+    low: float, high: float, notes: list, shapes: list, height: int, first_month: int, last_month: int
+) -> dict:
     """The look shared by all charts: horizontal grid only, a tick a month (half-yearly over 14 months), no legend."""
     span = last_month - first_month + 1
     axis = {

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from bureau import months
 from indicators import charts
+from indicators.chart_labels import day_of, drawn, end_labels, unit_label
 from indicators.drawings import ACCENT
 
 SECOND, SECOND_TEXT, PALER = "#B07A1E", "#855A0E", "#A9C3C8"
@@ -38,8 +39,8 @@ def two_lines(shown: Sequence[int], lines: Sequence[Line], unit: str) -> dict | 
         if last is not None:
             ends.append((line.values[last], f"{line.name} {line.texts[last]}", text_colour))
     bounds = float(low - margin), float(high + margin)
-    notes = [charts._unit_note(unit), *charts._end_notes(ends, (bounds[1] - bounds[0]) / 10)]
-    return {"data": data, "layout": charts._layout(*bounds, notes, [], 300, shown[0], shown[-1])}
+    notes = [unit_label(unit), *end_labels(ends, (bounds[1] - bounds[0]) / 10)]
+    return {"data": data, "layout": charts.plot_layout(*bounds, notes, [], 300, shown[0], shown[-1])}
 
 
 def _line(shown: Sequence[int], line: Line, colour: str) -> dict:
@@ -47,8 +48,8 @@ def _line(shown: Sequence[int], line: Line, colour: str) -> dict:
         "type": "scatter",
         "mode": "lines+markers",
         "name": line.name,
-        "x": [charts._day(month) for month in shown],
-        "y": [charts._plain(value) for value in line.values],
+        "x": [day_of(month) for month in shown],
+        "y": [drawn(value) for value in line.values],
         "line": {"color": colour, "width": 2.4},
         "marker": {
             "size": 6,
@@ -79,8 +80,8 @@ def stacked(
         bar = {
             "type": "bar",
             "name": name,
-            "x": [charts._day(month) for month in shown],
-            "y": [charts._plain(value) for value in values],
+            "x": [day_of(month) for month in shown],
+            "y": [drawn(value) for value in values],
             "marker": {"color": colour},
             "customdata": [[months.label(month), name] for month in shown],
             "hovertemplate": "<b>%{customdata[0]}</b><br>%{customdata[1]} %{y:.1f}<extra></extra>",
@@ -89,6 +90,6 @@ def stacked(
         if values[-1] is not None:
             ends.append((level + values[-1] / 2, name, text_colour))
             level += values[-1]
-    notes = [charts._unit_note("×10⁻⁴"), *charts._end_notes(ends, high / 10)]
-    layout = charts._layout(low, high, notes, [], 220, shown[0], shown[-1])
+    notes = [unit_label("×10⁻⁴"), *end_labels(ends, high / 10)]
+    layout = charts.plot_layout(low, high, notes, [], 220, shown[0], shown[-1])
     return {"data": data, "layout": layout | {"barmode": "relative", "bargap": 0.2}}
