@@ -1,7 +1,8 @@
 """Brings rows of the database to what the plan's files say, without overwriting what a person has edited since.
 
 One Loader a run, one `sync` a table, parents before children. It remembers a SHA-256 of every row it wrote (LoadedRow):
-a row whose fields still have that hash is the files' own and may be changed by them, any other is kept.
+a row whose fields still have that hash is the files' own and may be changed by them, any other is kept. Fields at their
+default are left out of the hash, so that a column added later makes no row look edited.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -98,7 +100,7 @@ class Loader:
             else:
                 standing[row.key] = found
                 differing = table.differing(row, found)
-                if differing and hashes.get(row.key) != table.hash_of(found):
+                if differing and hashes.get(row.key) not in table.hashes_of(found):
                     self._note(Kind.KEPT, model, row.key, differing)
                     continue
                 if differing:
@@ -163,10 +165,22 @@ class _Table:
         return plain | {name: sorted(other.pk for other in getattr(row, name).all()) for name in self.many}
 
     def hash_wanted(self, row: Wanted) -> str:
-        return _hash(self._wanted(row))
+        return _hash(self._beyond_default(self._wanted(row)))
 
-    def hash_of(self, row: models.Model) -> str:
-        return _hash(self._standing(row))
+    def hashes_of(self, row: models.Model) -> set[str]:
+        """The row's hash; and with every field, as it was remembered before defaults were left out."""
+        standing = self._standing(row)
+        return {_hash(self._beyond_default(standing)), _hash(standing)}
+
+    def _beyond_default(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in values.items() if _plain(value) != self._defaults[name]}
+
+    @cached_property
+    def _defaults(self) -> dict[str, str]:
+        fields = {name: self.model._meta.get_field(name) for name in self.names}
+        return {name: _plain(field.get_prep_value(field.get_default())) for name, field in fields.items()} | {
+            name: _plain([]) for name in self.many
+        }
 
     def differing(self, wanted: Wanted, found: models.Model) -> list[tuple[str, str, str]]:
         """(field's Chinese name, what the database says, what the file says) of each field that differs."""

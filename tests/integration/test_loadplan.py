@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from bureau import months
 from bureau.models import Area, AreaSpan, AuditEvent, DataVersion, Installation, Section
 from indicators.loading import Kind
+from indicators.loading.loader import Loader, Wanted
 from indicators.models import (
     Clause,
     DataItem,
@@ -219,3 +220,16 @@ def test_a_load_is_one_act_in_the_audit_trail(plan):
     event = AuditEvent.objects.get()
     assert (event.act, event.object, event.by) == ("loadplan", "haiyan-2016", None)
     assert event.detail == {"added": LoadedRow.objects.count()}
+
+
+def test_a_column_added_by_a_later_version_takes_its_value_and_makes_no_row_look_edited(db):
+    def loaded(**more):
+        loader = Loader()
+        loader.sync(Section, [Wanted("ybk", {"code": "ybk"}, {"name": "医保科", **more})])
+        return [change.kind for change in loader.changes]
+
+    assert loaded() == [Kind.ADDED]
+    assert loaded(name_en="Medical insurance section") == [Kind.CHANGED]  # the column was empty for everybody till now
+    assert Section.objects.get(code="ybk").name_en == "Medical insurance section"
+    Section.objects.filter(code="ybk").update(name="医疗保险科")
+    assert loaded(name_en="Health insurance section") == [Kind.KEPT]
