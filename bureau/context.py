@@ -21,7 +21,7 @@ READING = {
     "overview", "indicator_list", "indicator", "trace", "area_list", "area", "task_list", "task", "plan", "clause",
     "equality", "matrix", "section_list", "section",
 }  # fmt: skip
-BELOW_THE_DESK = ("/entry/", "/timeliness/", "/reopenings/", "/burden/")
+BELOW_THE_DESK = ("/entry/", "/import/", "/timeliness/", "/reopenings/", "/burden/")
 # The five entries of the phone's bar, by the first permission held; who has fewer sees what he has.
 ON_THE_PHONE: tuple[tuple[Permission, tuple[str, ...]], ...] = (
     (P.REVIEW, ("overview", "indicator_list", "task_list", "desk", "review_list")),
