@@ -37,5 +37,6 @@ register(
         "reopening.withdraw": _("撤回补报申请"),
     },
 )
+register(Kind.SETTINGS, {"target.share": _("分解目标")})
 register(Kind.RELEASE, {"month.publish": _("发布月份")})
 register(Kind.SYSTEM, {"derived.rebuild": _("重算汇总与评价"), "reminders.send": _("发催报")})

@@ -14,6 +14,7 @@ from indicators.views import (
     review,
     signed,
     spans,
+    targets,
     timeliness,
     workbook,
 )
@@ -49,6 +50,8 @@ urlpatterns = [
     path("indicators/list.csv", lists.indicator_list_csv, name="indicator_list_csv"),
     path("indicators/<str:code>/", reading.indicator, name="indicator"),
     path("indicators/<str:code>/data.csv", reading.indicator_csv, name="indicator_csv"),
+    path("targets/", targets.target_list, name="target_list"),
+    path("targets/<int:pk>/shares/", targets.target_shares, name="target_shares"),
     path("areas/", lists.area_list, name="area_list"),
     path("areas/<str:code>/", lists.area, name="area"),
 ]

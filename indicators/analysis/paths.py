@@ -1,4 +1,4 @@
-"""What part of a cumulative flow's target ought to be done by a month: evenly, or by last year's season. Pure, exact."""
+"""What part of a cumulative flow's target ought to be done by a month: evenly, or by last year's season. Pure."""
 
 from __future__ import annotations
 

@@ -358,8 +358,7 @@ class TargetRevision(models.Model):
     target = models.ForeignKey(Target, models.SET_NULL, null=True, blank=True, related_name="revisions")
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("地方"))
     of = models.IntegerField(null=True, blank=True, editable=False)  # the target's number, kept when it is gone
-    before = models.JSONField(default=dict, editable=False)  # the whole aim before and after: indicators/known.py
-    after = models.JSONField(default=dict, editable=False)
+    before = models.JSONField(default=dict, editable=False)  # the whole aim as it was: indicators/known.py
     key = models.CharField(_("键"), max_length=40, unique=True, null=True, blank=True)
     kind = models.CharField(_("性质"), max_length=12)
     old = models.CharField(_("原"), max_length=160, blank=True)

@@ -78,7 +78,9 @@ def test_a_path_given_for_each_month_is_followed_to_the_month():
         Comparator.AT_LEAST, Fraction(3400), JANUARY_2016, DECEMBER_2016, path=PathKind.STEPS, points=points,
         cumulative=True,
     )  # fmt: skip
-    expected = [one.expected for one in judge(goal, [Point(JANUARY_2016 + number, Fraction(1)) for number in range(12)])]
+    expected = [
+        one.expected for one in judge(goal, [Point(JANUARY_2016 + number, Fraction(1)) for number in range(12)])
+    ]
     assert expected == [100 + 300 * number for number in range(12)]
     assert judge(goal, [Point(JUNE_2016, Fraction(1600))])[0].lag == 0
 
