@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -39,12 +38,13 @@ def definition(shown: Shown, versions: Sequence[IndicatorVersion], others: Seque
             {
                 "name": reading.name,
                 "official": reading.official,
-                "decision": _decision(reading) if len(others) > 1 else "",
                 "target": target_text,
                 "value": value_text,
             }
             for reading, target_text, value_text in others
-        ],
+        ]
+        if len(others) < 2  # several stand side by side in a table of their own
+        else [],
         "revisions": [
             {
                 "text": f"{one.on.isoformat()} {one.old or wording.DASH} → {one.new or _('删除')}",
@@ -64,12 +64,6 @@ def in_force(shown: Shown, versions: Sequence[IndicatorVersion]) -> IndicatorVer
     computed = [one for one in own if shown.row is not None and one.pk == shown.row.definition]
     begun = [one for one in own if one.superseded_by_id is None and one.from_month <= (shown.month or one.from_month)]
     return next(iter(computed or begun[-1:] or own[-1:]), None)
-
-
-def _decision(reading) -> str:
-    if reading.decided_on:
-        return f"{reading.decided_on.isoformat()} {reading.decided_by} {reading.document}".strip()
-    return _("待领导小组确认") if reading.official else ""
 
 
 def formula_text(version: IndicatorVersion) -> str:
@@ -110,17 +104,3 @@ def parts_of(version: IndicatorVersion) -> list[dict]:
             name = _("%(name)s（%(unit)s）") % {"name": name, "unit": unit(part.unit)}
         found.append({"code": code, "name": name, "kind": _("按区划自动计数") if part.automatic else kind})
     return found
-
-
-def rule_text(shown: Shown) -> str:
-    """The rule that gave the light, with the target's own thresholds."""
-    words = wording.rule(shown.row.rule) if shown.row else ""
-    target = shown.target
-    if "{" not in words or target is None:
-        return words
-    tolerance = target.tolerance if target.tolerance is not None else (Decimal(0) if shown.summing else Decimal(2))
-    return words.format(
-        behind=f"{target.behind.normalize():f}",
-        far=f"{target.far_behind.normalize():f}",
-        allowance=f"{tolerance.normalize():f}",
-    )

@@ -90,6 +90,7 @@ class ReadAt:
     versions: Mapping[int, int]  # month -> the version a reader of this release sees
     releases: tuple[PublishedMonth, ...]  # newest month first, one (the last version) a month
     versions_here: tuple[PublishedMonth, ...] = ()  # every version of the month shown, newest first
+    published: tuple[PublishedMonth, ...] = ()  # every release there is, newest first
 
     @property
     def query(self) -> str:
@@ -115,7 +116,7 @@ def read_at(installation: Installation, user: User, month: str | None, version: 
     if version == LIVE:
         if not can(user, Permission.READ_LIVE):
             raise Http404
-        return ReadAt(county, wanted or last_live_month(county.pk), None, True, {}, newest)
+        return ReadAt(county, wanted or last_live_month(county.pk), None, True, {}, newest, published=tuple(found))
     if wanted is None:
         if not newest:
             return ReadAt(county, None, None, False, {}, ())
@@ -126,7 +127,7 @@ def read_at(installation: Installation, user: User, month: str | None, version: 
     if release is None:
         raise Http404
     here = tuple(one for one in found if one.month == wanted)
-    return ReadAt(county, wanted, release, False, _seen_by(release, found), newest, here)
+    return ReadAt(county, wanted, release, False, _seen_by(release, found), newest, here, tuple(found))
 
 
 def at_release(release: PublishedMonth) -> ReadAt:
@@ -219,6 +220,11 @@ def official_readings(core: bool | None = None, at: ReadAt | None = None) -> lis
         return list(_readings().filter(wanted if core is None else wanted & Q(indicator__core=core)))
 
     return frozen.readings(at, these(Q(official=True)), lambda ids: these(Q(pk__in=ids)))
+
+
+def all_readings() -> list[Reading]:
+    """The same of every reading, official or not."""
+    return list(_readings())
 
 
 def _readings() -> QuerySet[Reading]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from bureau import clock, installation
 from bureau.amend import Amendment, follows
 from bureau.models import Area
@@ -44,6 +46,18 @@ def date_the_reading(amendment: Amendment) -> None:
     """From when on another reading is official; releases before keep theirs."""
     if "official" in amendment.changed and amendment.act != "delete":
         Reading.objects.filter(pk=amendment.row.pk).update(amended_at=clock.now())
+        reading = amendment.row
+        if reading.official and getattr(reading, "taken_from", ""):
+            TargetRevision.objects.create(
+                indicator_id=reading.indicator_id,
+                kind="reading",
+                old=reading.taken_from,
+                new=reading.name,
+                reason=_("%(by)s决定：%(reason)s") % {"by": reading.decided_by, "reason": amendment.reason},
+                document=reading.document,
+                on=clock.today(),
+                by=amendment.by,
+            )
 
 
 @follows(Target)

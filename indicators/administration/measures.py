@@ -116,7 +116,7 @@ class ReadingAdmin(CatalogueAdmin):
     form = ReadingForm
     fixed = ("indicator", "number", "code")
     fieldsets = (
-        (None, {"fields": ("indicator", "number", "code", "name")}),
+        (None, {"fields": ("indicator", "number", "code", "name", "unit", "potential")}),
         (gettext_lazy("正式读法的决定"), {"fields": DECISION}),
     )
     list_display = ("indicator", "name", "official", "decided_on", "decided_by")
@@ -131,6 +131,8 @@ class ReadingAdmin(CatalogueAdmin):
     def save_model(self, request, obj, form, change):
         """The one that was official steps back in the same act."""
         if getattr(obj, "takes_over", False):
+            before = Reading.objects.filter(indicator=obj.indicator_id, official=True).exclude(pk=obj.pk).first()
+            obj.taken_from = before.name if before else ""
             Reading.objects.filter(indicator=obj.indicator_id, official=True).exclude(pk=obj.pk).update(official=False)
         super().save_model(request, obj, form, change)
 
@@ -185,7 +187,10 @@ class TargetAdmin(ChoosingClauses, CatalogueAdmin):
     fixed = ("reading", "area")
     fieldsets = (
         (None, {"fields": ("reading", "area", "start_month", "end_month", "comparator", "value", "tolerance")}),
-        (gettext_lazy("路径和亮灯"), {"fields": ("path", "points", "yearly_check", "behind", "far_behind")}),
+        (
+            gettext_lazy("路径和亮灯"),
+            {"fields": ("path", "points", "yearly_check", "thresholds", "behind", "far_behind", "limit_days")},
+        ),
         (gettext_lazy("起点"), {"fields": ("base_value", "base_month")}),
         (gettext_lazy("依据"), {"fields": ("clause", "standing", "note")}),
     )

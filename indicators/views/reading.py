@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bureau import months
-from bureau.authorization import Permission, requires
+from bureau.authorization import Permission, can, requires, scope
 from bureau.fields import from_units
 from bureau.language import localized
 from bureau.places import Tree
 from indicators import definition_page as define
-from indicators import frozen, pages, queries, spans, wording
+from indicators import frozen, made_good, pages, queries, readings_page, rule_text, spans, wording
 from indicators import indicator_page as page
 from indicators.definitions import version_refs
 from indicators.models import IndicatorVersion, Reading, Target
@@ -33,7 +33,8 @@ class _Page:
 
     shown: Shown
     towns: dict[int, Shown]
-    readings: list[tuple[Reading, list[Row], Target | None]]
+    readings: list[Shown]
+    aims: dict[int, Target]
     versions: list[IndicatorVersion]
     tree: Tree
 
@@ -53,25 +54,32 @@ def _read(at: ReadAt, code: str) -> _Page:
     tree = Tree(at.county.pk)
     found: dict[tuple[int, int, int], list[Row]] = {}
     targets: dict[tuple[int, int], list[Target]] = defaultdict(list)
+    aims: dict[int, Target] = {}
     if versions:
         found = queries.by_reading(queries.rows(at, areas=tree.stores, indicators=[official.indicator_id]))
         standing = Target.objects.filter(reading__in=list(readings)).order_by("end_month")
         for target in frozen.targets(at, standing):
             targets[target.reading_id, target.area_id].append(target)
+            aims[target.pk] = target
 
     def at_area(reading: Reading, area: int) -> tuple[list[Row], Target | None]:
         rows = found.get((area, reading.indicator_id, reading.number), [])
         return rows, target_in(targets.get((reading.pk, area), ()), at.month)
 
-    window = next((v.window for v in reversed(versions) if v.reading_id == official.pk), "")
-    series, target = at_area(official, at.county.pk)
-    shown = Shown(official, series, at.month or 0, target, window, place_words(at, tree))
+    places = place_words(at, tree)
+
+    def in_county(reading: Reading) -> Shown:
+        window = next((v.window for v in reversed(versions) if v.reading_id == reading.pk), "")
+        series, target = at_area(reading, at.county.pk)
+        return Shown(reading, series, at.month or 0, target, window, places)
+
+    shown = in_county(official)
     towns = {}
     for area in tree.stores[1:]:
         rows, own = at_area(official, area)
         towns[area] = replace(shown, series=rows, target=own, places=town_words(tree, area, at.month))
-    per_reading = [(reading, *at_area(reading, at.county.pk)) for reading in readings.values()]
-    return _Page(shown, towns, per_reading, versions, tree)
+    per_reading = [in_county(reading) for reading in readings.values()]
+    return _Page(shown, towns, per_reading, aims, versions, tree)
 
 
 @require_safe
@@ -81,10 +89,8 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     read = _read(at, code)
     shown = read.shown
     names = [(place.id, place.label, place.code) for place in read.tree.towns(at.month)] if at.month else []
-    others = [
-        (reading, wording.target(target, shown.indicator), _value_at(series, at, shown))
-        for reading, series, target in read.readings
-    ]
+    others = [(one.reading, wording.target(one.target, one.indicator), _value_of(one)) for one in read.readings]
+    red_months = made_good.released(at, at.county.pk, shown.indicator.pk, shown.reading.number)
     domain = shown.indicator.domain
     known = shown.summing and any(version.spans_known for version in read.versions)
     codes = {ref.code for version in read.versions for ref in version_refs(version)}
@@ -106,7 +112,10 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
             "headline": page.headline(shown),
             "light": int(shown.light),
             "light_word": wording.light(shown.light),
-            "rule": define.rule_text(shown),
+            "rule": rule_text.shown(shown),
+            "readings": readings_page.side_by_side(read.readings, shown.reading.pk),
+            "targets_url": f"{reverse('target_list')}?indicator={shown.indicator.code}",
+            "shares_url": shares_url(request, shown),
             "owner": localized(shown.indicator.section),
             "standing_pending": shown.pending,
             "csv_url": reverse("indicator_csv", args=[code]) + at.query,
@@ -122,18 +131,33 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
             "towns": page.town_rows(names, read.towns, shown, at.query),
             "months_head": page.months_head(shown),
             "months_value_head": _("累计") if shown.summing else _("值"),
-            "months": page.month_rows(shown, at, _corrected(at), whole),
+            "months": page.month_rows(
+                shown,
+                at,
+                _corrected(at),
+                whole,
+                made_good=made_good.notes(shown.series, red_months),
+                aims=read.aims,
+            ),
             "definition": define.definition(shown, read.versions, others),
             "empty": pages.empty(at) or {"title": _("本月没有审定数"), "text": _("所需的填报项还没有审核。")},
         },
     )
 
 
-def _value_at(series: list, at: ReadAt, shown: Shown) -> str:
-    row = next((one for one in series if one.month == at.month), None)
-    return (
-        wording.with_unit(wording.value(row, shown.indicator), shown.indicator) if row and row.value is not None else ""
-    )
+def _value_of(one: Shown) -> str:
+    row = one.row
+    return wording.with_unit(wording.value(row, one.indicator), one.indicator) if row and row.value is not None else ""
+
+
+def shares_url(request: HttpRequest, shown: Shown) -> str:
+    """Where the county's target is divided among the towns, for those who may."""
+    if shown.target is None or not can(request.user, Permission.MANAGE_CATALOGUE):
+        return ""
+    held = scope(request.user, Permission.MANAGE_CATALOGUE)
+    if not (held.everywhere or shown.indicator.section_id in held.sections):
+        return ""
+    return reverse("target_shares", args=[shown.target.pk])
 
 
 def _corrected(at: ReadAt) -> dict[int, str]:
