@@ -140,12 +140,13 @@ def propose(
     basis: Basis,
     month: int | None = None,
     values: Mapping[int, Decimal] | None = None,
+    definitions: Definitions | None = None,
 ) -> Division:
     """The division of a target by a basis, nothing written; Refused says what is missing or does not add up.
 
     `month`: the as-of month of population and potential, any month of the year of 上年完成数; `values`: by hand.
     """
-    definitions = definitions_module.load(tree.county_id)
+    definitions = definitions or definitions_module.load(tree.county_id)
     found = divisible(target, tree, definitions)
     plan = Plan.objects.get(county_id=tree.county_id)
     if found.why_not:
@@ -238,11 +239,13 @@ def share(divisions: Sequence[Division], *, by: User, reason: str, seen: str = "
     reason = reasoned(reason)
     county = divisions[0].target.area_id
     lock_county(county)
-    tree, written = Tree(county), []
+    tree, written, definitions = Tree(county), [], definitions_module.load(county)
     for division in divisions:
         target = Target.objects.select_related("reading__indicator", "clause").get(pk=division.target.pk)
         by_hand = {town: value for town, value in division.values.items() if value is not None}
-        again = propose(target, tree, basis=division.basis, month=division.month, values=by_hand)
+        again = propose(
+            target, tree, basis=division.basis, month=division.month, values=by_hand, definitions=definitions
+        )
         standing = current(target, again.towns)
         if again.values != division.values or (seen and seen != stamp(again, standing)):
             raise Conflict(_("预览之后，目标、依据的数或各镇的分解已有变化，没有保存；请重新预览。"))

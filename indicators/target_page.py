@@ -26,9 +26,10 @@ KINDS = {
     "file": gettext_lazy("方案文件"),
     "shared": gettext_lazy("重新分解"),
     "reading": gettext_lazy("换正式读法"),
-    "reworded": gettext_lazy("方案修改说明"),
-    "moved": gettext_lazy("方案修改说明"),
 }
+
+
+NOTE_KINDS = {"removed": gettext_lazy("删除"), "moved": gettext_lazy("调整"), "added": gettext_lazy("补充")}
 
 
 class OnForm(forms.Form):
@@ -108,7 +109,7 @@ def _line(one: TargetRevision, names: Mapping[int, str]) -> dict[str, Any]:
         "indicator": f"{one.indicator.code} {localized(one.indicator)}" if one.indicator else "",
         "url": reverse("indicator", args=[one.indicator.code]) if one.indicator else "",
         "place": names.get(one.area_id or 0, "") if one.area_id else "",
-        "kind": str(KINDS.get(one.kind, _("修改"))),
+        "kind": _("方案修改说明") if one.key else str(KINDS.get(one.kind, _("修改"))),
         "old": one.old,
         "new": one.new,
         "gone": one.kind == "removed",
@@ -122,7 +123,7 @@ def notes(ledger: Ledger) -> list[dict]:
     return [
         {
             "title": one.title,
-            "kind": one.get_kind_display(),
+            "kind": str(NOTE_KINDS.get(one.kind, one.kind)),
             "removed": one.kind == "removed",
             "summary": one.summary,
             "clauses": [

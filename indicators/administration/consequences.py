@@ -47,11 +47,11 @@ def date_the_reading(amendment: Amendment) -> None:
     if "official" in amendment.changed and amendment.act != "delete":
         Reading.objects.filter(pk=amendment.row.pk).update(amended_at=clock.now())
         reading = amendment.row
-        if reading.official and getattr(reading, "taken_from", ""):
+        if reading.official and amendment.fields.get("taken_from"):
             TargetRevision.objects.create(
                 indicator_id=reading.indicator_id,
                 kind="reading",
-                old=reading.taken_from,
+                old=amendment.fields["taken_from"],
                 new=reading.name,
                 reason=_("%(by)s决定：%(reason)s") % {"by": reading.decided_by, "reason": amendment.reason},
                 document=reading.document,

@@ -214,7 +214,8 @@ class ReadingForm(CheckedForm):
         if "official" not in self.fields:
             return
         others = Reading.objects.filter(indicator=self.value_of("indicator")).exclude(pk=self.instance.pk)
-        standing = others.filter(official=True).exists()
+        before = others.filter(official=True).first()
+        standing = before is not None
         if not cleaned["official"]:
             if "official" in self.changed_data or not standing:
                 yield "official", _("每个指标须有一个正式读法：改读法时，到另一个读法上选它为正式。")
@@ -227,6 +228,7 @@ class ReadingForm(CheckedForm):
         if standing and (self.instance.pk is None or not self.instance.versions.current().exists()):
             yield "official", _("这个读法还没有口径版本，不能定为正式；先新增口径版本。")
         self.instance.takes_over = standing
+        self.cleaned_data["taken_from"] = before.name if before is not None else ""
 
 
 class VersionForm(CheckedForm):

@@ -131,8 +131,6 @@ class ReadingAdmin(CatalogueAdmin):
     def save_model(self, request, obj, form, change):
         """The one that was official steps back in the same act."""
         if getattr(obj, "takes_over", False):
-            before = Reading.objects.filter(indicator=obj.indicator_id, official=True).exclude(pk=obj.pk).first()
-            obj.taken_from = before.name if before else ""
             Reading.objects.filter(indicator=obj.indicator_id, official=True).exclude(pk=obj.pk).update(official=False)
         super().save_model(request, obj, form, change)
 

@@ -36,7 +36,7 @@ from indicators.models import (
     Transition,
     Upload,
 )
-from reports.demonstration import work
+from reports.demonstration import shares, work
 from reports.demonstration.stage import REMOVED
 from reports.models import Document
 
@@ -65,6 +65,7 @@ def remove(say: Callable[[str], None] = lambda text: None) -> None:
             say(f"{model._meta.label}: {gone}")
         StoredFile.objects.filter(pk__in=kept).delete()
         work.remove()
+        shares.remove()
         Target.objects.update(base_value=None, base_month=None)
         retired = _remove_accounts()
         Installation.objects.update(demonstration=False, business_date=None, go_live_month=None)

@@ -18,7 +18,7 @@ from bureau.models import Area, Installation, User
 from bureau.places import Tree
 from indicators.models import Submission
 from indicators.publish import publish
-from reports.demonstration import current, people, removal, work
+from reports.demonstration import current, people, removal, shares, work
 from reports.demonstration.cells import Cell, Month
 from reports.demonstration.entering import Entering, county_of
 from reports.demonstration.figures import SEED, generate
@@ -91,6 +91,8 @@ def _one_month(entering: Entering, county: Area, cells: dict[int, Month], first:
     corrects = first <= CORRECTED_MONTH
     typed = _as_first_typed(month, cells[month]) if corrects else cells[month]
     entering.approve(entering.hand_in_all(month, entering.sheets(month, typed)))
+    if month == first:
+        shares.divide(county, month, by=entering.people.office)
     if corrects and month == CORRECTED_BEFORE:
         value = cells[CORRECTED_MONTH][CORRECTED].value
         entering.correct(CORRECTED, CORRECTED_MONTH, value or Decimal(0), reason=REASON)
