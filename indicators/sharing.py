@@ -170,7 +170,7 @@ def propose(
     try:
         shares = divide(target.value, weights, decimals=found.decimals)
     except Indivisible as problem:
-        raise Refused(str(problem)) from None
+        raise Refused(_(str(problem))) from None
     return Division(target, basis, month, found.towns, shares, weights)
 
 
