@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bureau.language import localized, unit
+from bureau.models import Area
 from indicators import wording
 from indicators.analysis.kinds import ItemKind
 from indicators.definitions import parsed
-from indicators.models import DataItem, IndicatorVersion, TargetRevision
+from indicators.models import DataItem, Indicator, IndicatorVersion, TargetRevision
 from indicators.queries import parts
 from indicators.shown import Shown
 
@@ -52,10 +54,16 @@ def definition(shown: Shown, versions: Sequence[IndicatorVersion], others: Seque
                 if one.document
                 else one.reason,
             }
-            for one in TargetRevision.objects.filter(indicator=indicator)
+            for one in _revisions(indicator)
         ],
         "standing": indicator.get_standing_display(),
     }
+
+
+def _revisions(indicator: Indicator) -> QuerySet[TargetRevision]:
+    """Of the county's targets; the towns' are told on the page of targets."""
+    whole = Q(area__isnull=True) | Q(area__level=Area.Level.COUNTY)
+    return TargetRevision.objects.filter(whole, indicator=indicator)
 
 
 def in_force(shown: Shown, versions: Sequence[IndicatorVersion]) -> IndicatorVersion | None:

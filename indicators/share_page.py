@@ -75,7 +75,7 @@ class ShareForm(forms.Form):
 
 
 def initial(target: Target, standing: Mapping[int, Target], last_month: int | None) -> dict[str, Any]:
-    """What the form begins with: the shares that stand, the last month with figures."""
+    """What the form begins with: the shares that stand, the last month released."""
     typed = {f"town_{area}": one.value for area, one in standing.items()}
     return {**typed, "month": last_month if last_month is not None else target.start_month}
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from bureau import months
 from bureau.language import localized
+from bureau.models import Area
 from indicators import wording
 from indicators.known import Known, Ledger
 from indicators.models import Reading, Target, TargetRevision
@@ -99,16 +101,32 @@ def aim_words(says: Mapping[str, str], reading: Reading) -> str:
 
 
 def history(ledger: Ledger, names: Mapping[int, str]) -> list[dict]:
-    """The revisions that had come by then, latest first, then what the plan's own notes changed."""
-    return [_line(one, names) for one in sorted(ledger.revisions, key=lambda one: (one.on, one.pk), reverse=True)]
+    """The revisions that had come by then, latest first; the towns' of one act are one line."""
+    in_order = sorted(ledger.revisions, key=lambda one: (one.on, one.pk), reverse=True)
+    return [_line(list(acts), names) for _key, acts in groupby(in_order, key=_act)]
 
 
-def _line(one: TargetRevision, names: Mapping[int, str]) -> dict[str, Any]:
+def _act(one: TargetRevision) -> tuple:
+    """What the revisions of one division have in common; every other stands for itself."""
+    shared = one.area is not None and one.area.level == Area.Level.TOWN and one.kind in ("added", "shared")
+    return (one.on, one.indicator_id, one.reason, one.by_id) if shared else (one.pk,)
+
+
+def _line(acts: Sequence[TargetRevision], names: Mapping[int, str]) -> dict[str, Any]:
+    one = acts[0]
+    places = {names.get(each.area_id or 0, "") for each in acts if each.area_id}
+    if len(acts) > 1:
+        parts = _("、").join(f"{names.get(each.area_id or 0, '')} {each.new}" for each in reversed(acts))
+        return _line_of(one, _("%(n)d 个镇（街道）") % {"n": len(places)}) | {"old": "", "new": parts}
+    return _line_of(one, names.get(one.area_id or 0, "") if one.area_id else "")
+
+
+def _line_of(one: TargetRevision, place: str) -> dict[str, Any]:
     return {
         "on": one.on.isoformat(),
         "indicator": f"{one.indicator.code} {localized(one.indicator)}" if one.indicator else "",
         "url": reverse("indicator", args=[one.indicator.code]) if one.indicator else "",
-        "place": names.get(one.area_id or 0, "") if one.area_id else "",
+        "place": place,
         "kind": _("方案修改说明") if one.key else str(KINDS.get(one.kind, _("修改"))),
         "old": one.old,
         "new": one.new,

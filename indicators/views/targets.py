@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,8 +21,7 @@ from indicators import access, definitions, known, sharing
 from indicators import share_page as page
 from indicators import target_page as listing
 from indicators.entry.refusals import Conflict, Refused
-from indicators.models import Plan, Reading, Target
-from indicators.queries import last_live_month
+from indicators.models import Plan, PublishedMonth, Reading, Target
 
 ACTIONS = ("preview", "save")
 
@@ -82,7 +82,8 @@ def target_shares(request: HttpRequest, pk: int) -> HttpResponse:
     found = sharing.divisible(target, tree, definitions.load(installation.county_id))
     standing = sharing.current(target, found.towns)
     division, status, deciding = None, 200, False
-    first = page.initial(target, standing, last_live_month(installation.county_id))
+    released = PublishedMonth.objects.filter(county=installation.county_id).aggregate(last=Max("month"))["last"]
+    first = page.initial(target, standing, released)
     form = page.ShareForm(found, plan, initial=first)
     if request.method == "POST":
         action, status = request.POST.get("action", "preview"), 422

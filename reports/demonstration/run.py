@@ -91,14 +91,14 @@ def _one_month(entering: Entering, county: Area, cells: dict[int, Month], first:
     corrects = first <= CORRECTED_MONTH
     typed = _as_first_typed(month, cells[month]) if corrects else cells[month]
     entering.approve(entering.hand_in_all(month, entering.sheets(month, typed)))
-    for at, main in ((first, True), (LAST - 1, False)):
-        if month == at:
-            shares.divide(county, month, main=main, by=entering.people.office)
     if corrects and month == CORRECTED_BEFORE:
         value = cells[CORRECTED_MONTH][CORRECTED].value
         entering.correct(CORRECTED, CORRECTED_MONTH, value or Decimal(0), reason=REASON)
     day = months.first_day(month + 1).replace(day=RELEASE_DAY)
     Installation.objects.update(business_date=day)
+    for at, main in ((first, True), (LAST - 1, False)):
+        if month == at:
+            shares.divide(county, month, main=main, by=entering.people.office)
     publish(county, month, by=entering.people.office)
 
 

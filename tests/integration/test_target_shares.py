@@ -230,6 +230,10 @@ def test_the_list_says_what_is_divided_and_what_no_longer_fits(county, office):
         return next(row["divided"] for row in rows if row["code"] == "A02")
 
     assert state() == "已分解到 2 个镇（街道）"
+    history = office.get("/targets/").context["history"]
+    assert [(line["place"], line["new"], line["reason"]) for line in history] == [
+        ("2 个镇（街道）", "101 93.33（2016-12）、102 46.67（2016-12）", REASON)
+    ]
     Target.objects.filter(pk=target("A02").pk).update(value=Decimal(150))
     assert state() == "与全县目标不符，须重新分解"
     assert office.get(url("A02")).context["problem"] == "各镇（街道）合计比全县目标少 10"
