@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from bureau import months
 from indicators import wording
 from indicators.analysis.kinds import Light
-from indicators.models import PublishedEvaluation
 from indicators.queries import ReadAt, Row
 
 GOOD = (Light.REACHED, Light.ON_COURSE)
@@ -31,16 +30,12 @@ class Released(NamedTuple):
     on: date
 
 
-def released(at: ReadAt, area: int, indicator: int, reading: int) -> list[Released]:
-    """Every light published of this indicator there, up to the state shown; one query."""
-    if at.month is None:
-        return []
+def released(at: ReadAt, area: int, indicator: int, reading: int, read: Sequence[tuple[Row, int]]) -> list[Released]:
+    """Every light published of this indicator there, up to the state shown; `read`: rows with their versions."""
     last = None if at.release is None else at.release.sequence
     days = {(one.month, one.version): one.business_date for one in at.published if last is None or one.sequence <= last}
-    rows = PublishedEvaluation.objects.filter(
-        county=at.county.pk, area=area, indicator=indicator, reading=reading, month__lte=at.month
-    ).order_by("month", "version")
-    found = rows.values_list("month", "version", "light", "target")
+    of_this = (area, indicator, reading)
+    found = sorted((row.month, version, row.light, row.target) for row, version in read if row[:3] == of_this)
     return [Released(*row, days[row[0], row[1]]) for row in found if (row[0], row[1]) in days]
 
 

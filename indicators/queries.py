@@ -161,9 +161,18 @@ def last_live_month(county: int) -> int | None:
 
 
 def rows(
-    at: ReadAt, *, areas: Collection[int], indicators: Collection[int] | None = None, month: int | None = None
+    at: ReadAt,
+    *,
+    areas: Collection[int],
+    indicators: Collection[int] | None = None,
+    month: int | None = None,
+    versions: list[tuple[Row, int]] | None = None,
 ) -> list[Row]:
-    """Evaluations of these areas up to the month shown (or of just `month`), in reading order."""
+    """Evaluations of these areas up to the month shown (or of just `month`), in reading order.
+
+    `versions` is given the rows as released with their versions: of a release every row read, those that a later
+    version replaced among them; beside live figures the county's, with the same query.
+    """
     if at.month is None:
         return []
     model = Evaluation if at.live else PublishedEvaluation
@@ -173,9 +182,21 @@ def rows(
         found = found.filter(indicator__in=indicators)
     columns = [*_COLUMNS, *(raw(name) for name in NUMBERS), *_OTHERS]
     if at.live:
-        return [Row(*row) for row in found.values_list(*columns)]
+        if versions is None:
+            return [Row(*row) for row in found.values_list(*columns)]
+        released = PublishedEvaluation.objects.filter(county=at.county.pk, area=at.county.pk, month__lte=at.month)
+        if indicators is not None:
+            released = released.filter(indicator__in=indicators)
+        live = found.annotate(version=Value(0)).values_list(*columns, "version")
+        both = live.union(released.values_list(*columns, "version"), all=True)
+        read = [(Row(*row), version) for *row, version in both]
+        versions += [pair for pair in read if pair[1]]
+        return [row for row, version in read if not version]
     found = found.filter(version__lte=max(at.versions.values(), default=0))
-    return [Row(*row) for *row, version in found.values_list(*columns, "version") if at.versions.get(row[3]) == version]
+    read = [(Row(*row), version) for *row, version in found.values_list(*columns, "version")]
+    if versions is not None:
+        versions += read
+    return [row for row, version in read if at.versions.get(row.month) == version]
 
 
 class Item(NamedTuple):

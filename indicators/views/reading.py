@@ -36,6 +36,7 @@ class _Page:
     readings: list[Shown]
     aims: dict[int, Target]
     versions: list[IndicatorVersion]
+    released: list[tuple[Row, int]]
     tree: Tree
 
 
@@ -55,8 +56,10 @@ def _read(at: ReadAt, code: str) -> _Page:
     found: dict[tuple[int, int, int], list[Row]] = {}
     targets: dict[tuple[int, int], list[Target]] = defaultdict(list)
     aims: dict[int, Target] = {}
+    released: list[tuple[Row, int]] = []
     if versions:
-        found = queries.by_reading(queries.rows(at, areas=tree.stores, indicators=[official.indicator_id]))
+        rows = queries.rows(at, areas=tree.stores, indicators=[official.indicator_id], versions=released)
+        found = queries.by_reading(rows)
         standing = Target.objects.filter(reading__in=list(readings)).order_by("end_month")
         for target in frozen.targets(at, standing):
             targets[target.reading_id, target.area_id].append(target)
@@ -79,7 +82,7 @@ def _read(at: ReadAt, code: str) -> _Page:
         rows, own = at_area(official, area)
         towns[area] = replace(shown, series=rows, target=own, places=town_words(tree, area, at.month))
     per_reading = [in_county(reading) for reading in readings.values()]
-    return _Page(shown, towns, per_reading, aims, versions, tree)
+    return _Page(shown, towns, per_reading, aims, versions, released, tree)
 
 
 @require_safe
@@ -90,7 +93,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     shown = read.shown
     names = [(place.id, place.label, place.code) for place in read.tree.towns(at.month)] if at.month else []
     others = [(one.reading, wording.target(one.target, one.indicator), _value_of(one)) for one in read.readings]
-    red_months = made_good.released(at, at.county.pk, shown.indicator.pk, shown.reading.number)
+    red_months = made_good.released(at, at.county.pk, shown.indicator.pk, shown.reading.number, read.released)
     domain = shown.indicator.domain
     known = shown.summing and any(version.spans_known for version in read.versions)
     codes = {ref.code for version in read.versions for ref in version_refs(version)}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bureau import clock
-from bureau.authorization import Permission, can, requires
+from bureau.authorization import Permission, requires, scope
 from bureau.context import installation_of
 from bureau.language import localized
 from bureau.models import Area
@@ -48,9 +48,7 @@ def target_list(request: HttpRequest) -> HttpResponse:
     here = listing.Standing(
         readings,
         Target.objects.filter(area__level=Area.Level.TOWN) if now else (),
-        set(access.shareable_targets(request.user).values_list("pk", flat=True))
-        if now and can(request.user, Permission.MANAGE_CATALOGUE)
-        else (),
+        _dividable(request, county, readings) if now else (),
     )
     found = listing.rows(known.Ledger(on, tuple(county), ledger.revisions, ledger.notes), here)
     return render(
@@ -69,6 +67,16 @@ def target_list(request: HttpRequest) -> HttpResponse:
         },
         status=200 if form.is_valid() else 422,
     )
+
+
+def _dividable(request: HttpRequest, county: list[known.Known], readings: dict[int, Reading]) -> set[int]:
+    """As access.shareable_targets says, of targets already read."""
+    held = scope(request.user, Permission.MANAGE_CATALOGUE)
+    return {
+        one.of
+        for one in county
+        if held.everywhere or (one.reading in readings and readings[one.reading].indicator.section_id in held.sections)
+    }
 
 
 @requires(Permission.MANAGE_CATALOGUE)
