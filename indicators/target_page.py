@@ -109,14 +109,18 @@ def history(ledger: Ledger, names: Mapping[int, str]) -> list[dict]:
 def _act(one: TargetRevision) -> tuple:
     """What the revisions of one division have in common; every other stands for itself."""
     shared = one.area is not None and one.area.level == Area.Level.TOWN and one.kind in ("added", "shared")
-    return (one.on, one.indicator_id, one.reason, one.by_id) if shared else (one.pk,)
+    ends = one.new.rpartition("（")[2]
+    return (one.on, one.indicator_id, ends, one.reason, one.by_id) if shared else (one.pk,)
 
 
 def _line(acts: Sequence[TargetRevision], names: Mapping[int, str]) -> dict[str, Any]:
     one = acts[0]
     places = {names.get(each.area_id or 0, "") for each in acts if each.area_id}
     if len(acts) > 1:
-        parts = _("、").join(f"{names.get(each.area_id or 0, '')} {each.new}" for each in reversed(acts))
+        said = dict.fromkeys(each.new for each in acts)
+        alike = len(said) == 1  # a rate: the same for each town
+        towns = (f"{names.get(each.area_id or 0, '')} {each.new}" for each in reversed(acts))
+        parts = _("、").join(said if alike else towns)
         return _line_of(one, _("%(n)d 个镇（街道）") % {"n": len(places)}) | {"old": "", "new": parts}
     return _line_of(one, names.get(one.area_id or 0, "") if one.area_id else "")
 
