@@ -186,3 +186,34 @@ def test_a_towns_share_is_changed_where_all_are(tiny, office):
         office, f"/settings/indicators/target/{share.pk}/change/", value="40", clause=a_clause(tiny)
     )  # fmt: skip
     assert errors_of(refused)["value"] == ["这是分解到镇（街道）的目标；请在“目标分解”里改，使各镇合计仍等于全县。"]
+
+
+@pytest.mark.parametrize(
+    ("west_in_may", "schedule", "due", "rule"),
+    [
+        (0, "20.0%", [6, 12, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60],
+         "滞后：落后时序进度超过 5 个、不超过 15 个百分点（时序按上年季节）"),
+        (None, "16.7%", [5 * number for number in range(1, 13)],
+         "基本达序时：落后时序进度不超过 5 个百分点（上年数据不全，时序按线性）"),
+    ],
+)  # fmt: skip
+def test_last_years_season_is_followed_where_it_is_whole_and_the_rule_says_which(
+    tiny, office, west_in_may, schedule, due, rule
+):
+    """2015 had 30 jobs, 6 of them by February: a fifth of 2016's 60 is due then; 8 are there, 13.3 %."""
+    added = [3, 3, 6, *[2] * 9, 4, 4]
+    jobs = []
+    for number, count in enumerate(added):
+        west = west_in_may if number == 4 else 0
+        cells_of_month = {(EAST, "D01"): count, (EAST, "D02"): 0}
+        if west is not None:
+            cells_of_month |= {(WEST, "D01"): west, (WEST, "D02"): 0}
+        jobs.append((START + number, cells_of_month))
+    put(tiny, jobs)
+    goal = Target.objects.filter(reading__indicator__code="A01", area=tiny.county, end_month=START + 23)
+    goal.update(path="season")
+    derive(tiny)
+    page = office.get("/indicators/A01/?month=2016-02&version=live")
+    assert (page.context["rule"], page.context["facts"][2]["note"]) == (rule, f"时序 {schedule}")
+    path = next(trace for trace in page.context["chart_json"]["data"] if trace.get("name") == "时序")
+    assert [round(float(value), 4) for value in path["y"]] == due
