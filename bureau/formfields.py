@@ -70,7 +70,10 @@ class LinesField(forms.CharField):
 
 
 class PointsField(LinesField):
-    """Nodes of a path, one a line: '2016-12 = 90'; [[month, '90'], …] as the target keeps them."""
+    """Nodes of a path, one a line: '2016-12 = 90'; [[month, '90'], …] as the target keeps them.
+
+    Numbers alone, one a month (a column pasted from a sheet), come as [[None, '90'], …]: the form knows the months.
+    """
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, list):
@@ -79,18 +82,25 @@ class PointsField(LinesField):
 
     def to_python(self, value: Any) -> Any:
         found = []
-        for line in super().to_python(value):
+        lines = super().to_python(value)
+        if lines and not any("=" in line for line in lines if isinstance(line, str)):
+            lines = [each for line in lines for each in (line.split() if isinstance(line, str) else [line])]
+        for line in lines:
             if isinstance(line, list | tuple):
                 found.append(list(line))
                 continue
-            month, _sign, number = (part.strip() for part in line.partition("="))
+            month, sign, number = (part.strip() for part in line.partition("="))
+            if not sign:
+                month, number = "", line
             try:
                 value = Decimal(number)
                 if not value.is_finite():
                     raise ValueError(number)
-                found.append([months.parse(month), str(value)])
+                found.append([months.parse(month) if sign else None, str(value)])
             except (ValueError, ArithmeticError):
                 raise ValidationError(
-                    _("“%(line)s”不是节点：每行写一个，例如 2016-12 = 90。"), code="invalid", params={"line": line[:40]}
+                    _("“%(line)s”不是节点：每行写一个，例如 2016-12 = 90；或只写数，每月一个。"),
+                    code="invalid",
+                    params={"line": line[:40]},
                 ) from None
         return found

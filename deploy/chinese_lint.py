@@ -36,7 +36,6 @@ ALLOWED: Mapping[str, str] = {
     "indicators/plandata/": "speaks about the plan's files, whose keys and texts are Chinese",
     "indicators/loading/": "writes the plan's own texts into the database",
     "indicators/analysis/sentences.py": "computed sentences of documents are Chinese only",
-    "indicators/analysis/shares.py": "says why a target cannot be divided, to whoever divides it",
     "indicators/api/": "names the columns of the API's tables, which are Chinese for every reader",
     "haiyan_pilot/api.py": "describes the API, which answers in Chinese whoever asks",
     "indicators/entry/template.py": "the workbook is a Chinese document",

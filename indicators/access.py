@@ -12,7 +12,7 @@ from bureau.authorization import Permission, Scope, scope
 from bureau.models import Area, User
 from bureau.places import Tree
 from indicators.deadlines import Step
-from indicators.models import Reopening, ReportingForm, SpanTotal, Submission
+from indicators.models import Reopening, ReportingForm, SpanTotal, Submission, Target
 
 SubmittedBy = ReportingForm.SubmittedBy
 Rows = frozenset[int] | None
@@ -155,3 +155,12 @@ def may_enter_span(user: User, form: ReportingForm, place: Area) -> bool:
     if place.level == Area.Level.TOWN:
         return form.submitted_by == SubmittedBy.TOWN and place.pk in held.areas
     return place.level == Area.Level.COUNTY and form.section_id in held.sections
+
+
+def shareable_targets(user: User) -> QuerySet[Target]:
+    """The county's targets a user may divide among the towns: the office all, a reviewer his section's."""
+    held = scope(user, Permission.MANAGE_CATALOGUE)
+    found = Target.objects.filter(area__level=Area.Level.COUNTY).select_related(
+        "reading__indicator__section", "area", "clause"
+    )
+    return found if held.everywhere else found.filter(reading__indicator__section__in=held.sections)

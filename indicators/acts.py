@@ -37,6 +37,7 @@ register(
         "reopening.withdraw": _("撤回补报申请"),
     },
 )
+register(Kind.SETTINGS, {"target.share": _("分解目标")})
 register(Kind.RELEASE, {"month.publish": _("发布月份")})
 register(
     Kind.SYSTEM,

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bureau.language import localized, unit
+from bureau.models import Area
 from indicators import wording
 from indicators.analysis.kinds import ItemKind
 from indicators.definitions import parsed
-from indicators.models import DataItem, IndicatorVersion, TargetRevision
+from indicators.models import DataItem, Indicator, IndicatorVersion, TargetRevision
 from indicators.queries import parts
 from indicators.shown import Shown
 
@@ -41,12 +42,13 @@ def definition(shown: Shown, versions: Sequence[IndicatorVersion], others: Seque
             {
                 "name": reading.name,
                 "official": reading.official,
-                "decision": _decision(reading) if len(others) > 1 else "",
                 "target": target_text,
                 "value": value_text,
             }
             for reading, target_text, value_text in others
-        ],
+        ]
+        if len(others) < 2  # several stand side by side in a table of their own
+        else [],
         "revisions": [
             {
                 "text": f"{one.on.isoformat()} {one.old or wording.DASH} → {one.new or _('删除')}",
@@ -54,10 +56,16 @@ def definition(shown: Shown, versions: Sequence[IndicatorVersion], others: Seque
                 if one.document
                 else one.reason,
             }
-            for one in TargetRevision.objects.filter(indicator=indicator)
+            for one in _revisions(indicator)
         ],
         "standing": indicator.get_standing_display(),
     }
+
+
+def _revisions(indicator: Indicator) -> QuerySet[TargetRevision]:
+    """Of the county's targets; the towns' are told on the page of targets."""
+    whole = Q(area__isnull=True) | Q(area__level=Area.Level.COUNTY)
+    return TargetRevision.objects.filter(whole, indicator=indicator)
 
 
 def in_force(shown: Shown, versions: Sequence[IndicatorVersion]) -> IndicatorVersion | None:
@@ -66,12 +74,6 @@ def in_force(shown: Shown, versions: Sequence[IndicatorVersion]) -> IndicatorVer
     computed = [one for one in own if shown.row is not None and one.pk == shown.row.definition]
     begun = [one for one in own if one.superseded_by_id is None and one.from_month <= (shown.month or one.from_month)]
     return next(iter(computed or begun[-1:] or own[-1:]), None)
-
-
-def _decision(reading) -> str:
-    if reading.decided_on:
-        return f"{reading.decided_on.isoformat()} {reading.decided_by} {reading.document}".strip()
-    return _("待领导小组确认") if reading.official else ""
 
 
 def tidy(text: str) -> str:
@@ -112,17 +114,3 @@ def parts_of(version: IndicatorVersion) -> list[dict]:
             name = _("%(name)s（%(unit)s）") % {"name": name, "unit": unit(part.unit)}
         found.append({"code": code, "name": name, "kind": _("按区划自动计数") if part.automatic else kind})
     return found
-
-
-def rule_text(shown: Shown) -> str:
-    """The rule that gave the light, with the target's own thresholds."""
-    words = wording.rule(shown.row.rule) if shown.row else ""
-    target = shown.target
-    if "{" not in words or target is None:
-        return words
-    tolerance = target.tolerance if target.tolerance is not None else (Decimal(0) if shown.summing else Decimal(2))
-    return words.format(
-        behind=f"{target.behind.normalize():f}",
-        far=f"{target.far_behind.normalize():f}",
-        allowance=f"{tolerance.normalize():f}",
-    )

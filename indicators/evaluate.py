@@ -146,6 +146,7 @@ def goal_of(target: Target, version: Version) -> Goal:
         yearly_check=target.yearly_check,
         behind=Fraction(target.behind),
         far=Fraction(target.far_behind),
+        days=target.limit_days,
     )
 
 
@@ -215,7 +216,7 @@ def _row(tree, version, evaluated, columns, panel, position, month, judged) -> t
         *numbers, *derived, units_of(Fraction(target.value)) if target and target.value is not None else None,
         int(evaluated.value.why[at]), judgement.reached if judgement else None,
         int(evaluated.reported[at]), int(evaluated.expected[at]),
-        int(judgement.light) if judgement else int(Light.NONE), judgement.rule.code if judgement else "",
+        int(judgement.light) if judgement else int(Light.NONE), judgement.code if judgement else "",
         target.pk if target else None, version.id,
     )  # fmt: skip
 

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from indicators.queries import ReadAt
 
 DECIMALS = ("value", "tolerance", "base_value", "behind", "far_behind")
-PLAIN = ("start_month", "end_month", "comparator", "path", "points", "yearly_check", "base_month", "standing", "note")
+PLAIN = (
+    "start_month", "end_month", "comparator", "path", "points", "yearly_check", "limit_days", "base_month", "standing",
+    "note",
+)  # fmt: skip
 ROLE = ("kind", "pair", "pair_en", "weight", "source", "standing")
 
 
@@ -76,7 +79,8 @@ def targets(at: ReadAt, found: Iterable[Target]) -> list[Target]:
 
 def _as_kept(target: Target, kept: dict[str, Any]) -> Target:
     for name in PLAIN:
-        setattr(target, name, kept[name])
+        if name in kept:  # a release keeps what a target had then
+            setattr(target, name, kept[name])
     for name in DECIMALS:
         setattr(target, name, None if kept[name] is None else Decimal(kept[name]))
     return target

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bureau import months
 from bureau.language import localized
-from indicators import wording
+from indicators import changes_page, rule_text, wording
+from indicators.analysis.exact import round_05up_fraction
 from indicators.analysis.kinds import Light, PathKind
+from indicators.analysis.paths import season
 from indicators.breaks import between
 from indicators.charts import MonthPoint, SpanBlock, monthly_figure, progress_figure
 from indicators.fans import Fan
+from indicators.models import Target
 from indicators.presenters import bullet, decimal, reason, traced
 from indicators.queries import ReadAt, Row
 from indicators.shown import Shown
@@ -59,7 +63,8 @@ def facts(shown: Shown, query: str) -> list[dict]:
         return []
     d, unit = indicator.decimals, wording.unit_of(indicator)
     difference = wording.unit_of_difference(indicator.unit)
-    yoy, note = year_on_year(shown, row)
+    yoy, note = changes_page.year_on_year(shown, row)
+    mom = changes_page.month_on_month(shown, row)
     found = [
         _fact(_("%(m)s当月") % {"m": months.label(row.month)}, wording.number(row.month_value, d), unit)
         if shown.summing
@@ -69,7 +74,7 @@ def facts(shown: Shown, query: str) -> list[dict]:
         else _fact(_("分子 / 分母"), parts_text(row, indicator), ""),
         _fact(_("完成率"), wording.number(row.completion, 1), "%" if row.completion is not None else ""),
         _fact(_("还差"), wording.number(row.remaining, d), difference if row.remaining is not None else ""),
-        _fact(_("同比"), yoy, "", note),
+        _fact(_("同比"), yoy, "", wording.together([note, mom])),
         _fact(_("覆盖"), wording.coverage(row, shown.places) or wording.DASH, ""),
     ]
     found[1 if shown.summing else 0]["url"] = traced(shown, query)
@@ -96,30 +101,6 @@ def _plain(units: int | None) -> str:
         return wording.DASH
     decimals = next((d for d in range(5) if units % 10 ** (4 - d) == 0), 4)
     return wording.number(units, min(decimals, 4))
-
-
-def year_on_year(shown: Shown, row: Row) -> tuple[str, str]:
-    """同比: a flow in per cent against last year's same months, a level in points; 无可比期 without a base above 0.
-
-    Across a changed definition (口径变更) there is no number.
-    """
-    changed = between(shown.breaks, row.month - 12, row.month)
-    if changed is not None:
-        return _("口径变更"), _("%(m)s起口径变更，与去年不可比") % {"m": months.label(changed)}
-    before = next((one for one in shown.series if one.month == row.month - 12), None)
-    if before is None or before.value is None or row.value is None:
-        return wording.DASH, _("无可比期")
-    if shown.summing:
-        if before.value <= 0:
-            return wording.DASH, _("无可比期")
-        change = (row.value - before.value) * 1_000_000 // before.value
-        return f"{wording.signed(change, 1)}%", _("去年同期 %(v)s") % {
-            "v": wording.number(before.value, shown.indicator.decimals)
-        }
-    text = wording.signed(row.value - before.value, shown.indicator.decimals)
-    return f"{text} {wording.unit_of_difference(shown.indicator.unit)}", _("去年同月 %(v)s") % {
-        "v": wording.number(before.value, shown.indicator.decimals)
-    }
 
 
 def points(shown: Shown, corrected: Mapping[int, str] = NOTHING) -> list[MonthPoint]:
@@ -166,15 +147,34 @@ def _parts_line(shown: Shown, row: Row | None) -> str:
 
 
 def _path_ahead(shown: Shown, month: int) -> Decimal | None:
-    """The straight path in a month to come; only drawn, never stored or judged."""
+    """The path in a month to come; only drawn, never stored or judged."""
     target, row = shown.target, shown.row
     if target is None or target.value is None or row is None or row.path_value is None or target.yearly_check:
         return None
     left = target.end_month - row.month
-    if target.path != "linear" or left <= 0 or month <= row.month:
+    if left <= 0 or month <= row.month:
+        return None
+    if target.path == PathKind.SEASON.value and row.rule.endswith(":SEASON"):
+        return _season_ahead(shown, target, month)
+    if target.path not in (PathKind.LINEAR.value, PathKind.SEASON.value):
         return None
     now = decimal(row.path_value)
     return now + (target.value - now) * (month - row.month) / left
+
+
+def _season_ahead(shown: Shown, target: Target, month: int) -> Decimal | None:
+    """Last year's season in a month to come; None where that year is not over yet."""
+    added = {one.month: one.month_value for one in shown.series}
+
+    def known(earlier: int) -> Fraction | None:
+        units = added.get(earlier)
+        return None if units is None else Fraction(units)
+
+    part = season(target.start_month, target.end_month, month, known)
+    if part is None or target.value is None:
+        return None
+    due = Fraction(target.value) * part
+    return decimal(round_05up_fraction(due.numerator, due.denominator))
 
 
 def blocks(shown: Shown, spans: Sequence[tuple[int, int]]) -> list[SpanBlock]:
@@ -344,6 +344,7 @@ def town_rows(
                 "gap": wording.number(row.remaining, d),
                 "light": int(shown.light),
                 "light_word": wording.light(shown.light) if shown.target else _("未分解"),
+                "rule": rule_text.shown(shown) if shown.target else "",
                 "coverage": wording.coverage(row, shown.places),
                 "coverage_short": not row.covered,
                 "total": shown is county,
@@ -366,9 +367,19 @@ def _month_parts(shown: Shown, row: Row) -> list[str]:
 
 
 def month_rows(
-    shown: Shown, at: ReadAt, corrected: dict[int, str], spans: Sequence[tuple[int, int]] = (), limit: int = 18
+    shown: Shown,
+    at: ReadAt,
+    corrected: dict[int, str],
+    spans: Sequence[tuple[int, int]] = (),
+    limit: int = 18,
+    made_good: Mapping[int, str] | None = None,
+    aims: Mapping[int, Target] | None = None,
 ) -> list[dict]:
-    """The last months, newest first; a month released leads to the page as it stood then."""
+    """The last months, newest first; a month released leads to the page as it stood then.
+
+    `made_good`: what became of red months; `aims`: the targets of earlier years by id, for the rules' thresholds.
+    """
+    aims, made_good = aims or {}, made_good or {}
     here = reverse("indicator", args=[shown.indicator.code])
     released = {release.month for release in at.releases}
     ending = {last: _("含补录合计 %(s)s") % {"s": span_text(first, last)} for first, last in spans}
@@ -376,7 +387,7 @@ def month_rows(
     d = shown.indicator.decimals
     found = []
     for row in list(reversed(shown.series))[:limit]:
-        yoy, _note = year_on_year(shown, row)
+        yoy, _note = changes_page.year_on_year(shown, row)
         found.append(
             {
                 "label": months.label(row.month),
@@ -390,10 +401,11 @@ def month_rows(
                 "lag": wording.signed(-row.lag, 1 if shown.summing else d) if row.lag is not None else wording.DASH,
                 "light": row.light,
                 "light_word": wording.light(row.light),
+                "rule": rule_text.of(row.rule, aims.get(row.target or 0), summing=shown.summing),
                 "coverage": wording.coverage(row, shown.places),
                 "coverage_short": not row.covered,
                 "correction": corrected.get(row.month, ""),
-                "note": ending.get(row.month, ""),
+                "note": wording.together([ending.get(row.month, ""), made_good.get(row.month, "")]),
                 "url": f"{here}?month={months.iso(row.month)}" if row.month in released else "",
             }
         )  # fmt: skip

@@ -1,7 +1,7 @@
 """What pages show of an indicator: rows, bullets, reasons, as dictionaries of finished text; templates never compute.
 
-A row is {code, name, url, trace_url, clause, light, light_word, bullet_svg, value, unit, coverage, coverage_short,
-second_line_1, second_line_2, spark_svg, reason, owner, owner_url, standing_pending, calm}.
+A row is {code, name, url, trace_url, clause, light, light_word, rule, others, bullet_svg, value, unit, coverage,
+coverage_short, second_line_1, second_line_2, spark_svg, reason, owner, owner_url, standing_pending, calm}.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from bureau.fields import from_units
 from bureau.language import joined, localized
-from indicators import wording
+from indicators import readings_page, rule_text, wording
 from indicators.analysis.attention import attention_order
 from indicators.analysis.kinds import Comparator, Light, PathKind
 from indicators.charts import bullet_svg, sparkline_svg
@@ -50,6 +50,8 @@ def indicator_row(shown: Shown, query: str = "") -> dict:
         "second_line_2": second,
         "spark_svg": spark(shown),
         "reason": reason(shown),
+        "rule": rule_text.shown(shown),
+        "others": readings_page.in_lists(shown),
         "owner": localized(indicator.section),
         "owner_url": reverse("section", args=[indicator.section.code]) + query,
         "standing_pending": shown.pending,
@@ -75,7 +77,7 @@ def completion_lines(shown: Shown) -> tuple[str, str]:
     if shown.comparator == Comparator.NOT_FALL:
         return _("不下降"), ""
     if shown.comparator == Comparator.DYNAMIC_ZERO:
-        return _("动态归零"), _("限 30 天")
+        return _("动态归零"), _("限 %(n)d 天") % {"n": shown.target.limit_days}
     if shown.comparator == Comparator.ABOUT:
         return (_("上限内") if row.reached else _("超上限")), _("容差 %(t)s") % {
             "t": wording.number(_units(shown.target.tolerance), indicator.decimals)
@@ -129,7 +131,7 @@ def _why(shown: Shown) -> str:
     if shown.light == Light.REACHED:
         return _reached(shown)
     if shown.comparator in (Comparator.DYNAMIC_ZERO, Comparator.NOT_FALL, Comparator.ABOUT) or row.lag is None:
-        return wording.after_colon(wording.rule(row.rule))
+        return rule_text.after_light(shown)
     return _lag(shown)
 
 
@@ -155,7 +157,7 @@ def _pace(shown: Shown) -> str:
 def _reached(shown: Shown) -> str:
     if shown.summing:
         return _("完成 %(p)s%%") % {"p": wording.number(shown.row.completion, 1)}
-    return wording.after_colon(wording.rule(shown.row.rule))
+    return rule_text.after_light(shown)
 
 
 def _lag(shown: Shown) -> str:

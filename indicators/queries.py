@@ -90,6 +90,7 @@ class ReadAt:
     versions: Mapping[int, int]  # month -> the version a reader of this release sees
     releases: tuple[PublishedMonth, ...]  # newest month first, one (the last version) a month
     versions_here: tuple[PublishedMonth, ...] = ()  # every version of the month shown, newest first
+    published: tuple[PublishedMonth, ...] = ()  # every release there is, newest first
 
     @property
     def query(self) -> str:
@@ -115,7 +116,7 @@ def read_at(installation: Installation, user: User, month: str | None, version: 
     if version == LIVE:
         if not can(user, Permission.READ_LIVE):
             raise Http404
-        return ReadAt(county, wanted or last_live_month(county.pk), None, True, {}, newest)
+        return ReadAt(county, wanted or last_live_month(county.pk), None, True, {}, newest, published=tuple(found))
     if wanted is None:
         if not newest:
             return ReadAt(county, None, None, False, {}, ())
@@ -126,7 +127,7 @@ def read_at(installation: Installation, user: User, month: str | None, version: 
     if release is None:
         raise Http404
     here = tuple(one for one in found if one.month == wanted)
-    return ReadAt(county, wanted, release, False, _seen_by(release, found), newest, here)
+    return ReadAt(county, wanted, release, False, _seen_by(release, found), newest, here, tuple(found))
 
 
 def at_release(release: PublishedMonth) -> ReadAt:
@@ -160,9 +161,18 @@ def last_live_month(county: int) -> int | None:
 
 
 def rows(
-    at: ReadAt, *, areas: Collection[int], indicators: Collection[int] | None = None, month: int | None = None
+    at: ReadAt,
+    *,
+    areas: Collection[int],
+    indicators: Collection[int] | None = None,
+    month: int | None = None,
+    versions: list[tuple[Row, int]] | None = None,
 ) -> list[Row]:
-    """Evaluations of these areas up to the month shown (or of just `month`), in reading order."""
+    """Evaluations of these areas up to the month shown (or of just `month`), in reading order.
+
+    `versions` is given the rows as released with their versions: of a release every row read, those that a later
+    version replaced among them; beside live figures the county's, with the same query.
+    """
     if at.month is None:
         return []
     model = Evaluation if at.live else PublishedEvaluation
@@ -172,9 +182,21 @@ def rows(
         found = found.filter(indicator__in=indicators)
     columns = [*_COLUMNS, *(raw(name) for name in NUMBERS), *_OTHERS]
     if at.live:
-        return [Row(*row) for row in found.values_list(*columns)]
+        if versions is None:
+            return [Row(*row) for row in found.values_list(*columns)]
+        released = PublishedEvaluation.objects.filter(county=at.county.pk, area=at.county.pk, month__lte=at.month)
+        if indicators is not None:
+            released = released.filter(indicator__in=indicators)
+        live = found.annotate(version=Value(0)).values_list(*columns, "version")
+        both = live.union(released.values_list(*columns, "version"), all=True)
+        read = [(Row(*row), version) for *row, version in both]
+        versions += [pair for pair in read if pair[1]]
+        return [row for row, version in read if not version]
     found = found.filter(version__lte=max(at.versions.values(), default=0))
-    return [Row(*row) for *row, version in found.values_list(*columns, "version") if at.versions.get(row[3]) == version]
+    read = [(Row(*row), version) for *row, version in found.values_list(*columns, "version")]
+    if versions is not None:
+        versions += read
+    return [row for row, version in read if at.versions.get(row.month) == version]
 
 
 class Item(NamedTuple):
@@ -219,6 +241,11 @@ def official_readings(core: bool | None = None, at: ReadAt | None = None) -> lis
         return list(_readings().filter(wanted if core is None else wanted & Q(indicator__core=core)))
 
     return frozen.readings(at, these(Q(official=True)), lambda ids: these(Q(pk__in=ids)))
+
+
+def all_readings() -> list[Reading]:
+    """The same of every reading, official or not."""
+    return list(_readings())
 
 
 def _readings() -> QuerySet[Reading]:

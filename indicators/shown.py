@@ -16,7 +16,7 @@ from indicators import frozen
 from indicators.analysis.kinds import Comparator, Light, Window
 from indicators.models import Indicator, Reading, Target
 from indicators.models.plan import Standing
-from indicators.queries import ReadAt, Row, by_reading, official_readings, rows
+from indicators.queries import ReadAt, Row, all_readings, by_reading, rows
 
 CUMULATIVE = (Window.YEAR.value, Window.PLAN.value)
 PENDING = {Standing.MEMORY, Standing.REC}
@@ -34,10 +34,12 @@ class Shown:
     places: dict[int, str]
     area_code: str  # of the county or the town
     breaks: tuple[int, ...] = ()  # months from which the definition changed; of pages that compare months
+    others: tuple[Shown, ...] = ()  # the readings that are not official
 
     @property
     def indicator(self) -> Indicator:
-        return self.reading.indicator
+        """As the reading measures it, in its own unit."""
+        return self.reading.measured
 
     @property
     def row(self) -> Row | None:
@@ -73,28 +75,42 @@ class Shown:
         return from_units(first.value) if first else None
 
 
-def shown_indicators(at: ReadAt) -> list[Shown]:
-    """Every indicator's official reading in the county at the month shown; five queries."""
-    area = at.county.pk
-    readings = official_readings(at=at)
+def shown_indicators(at: ReadAt, area: int | None = None) -> list[Shown]:
+    """Every indicator's official reading in the county (or one area) at the month shown; five queries.
+
+    Its other readings come with it.
+    """
+    code = at.county.code if area is None else Area.objects.values_list("code", flat=True).get(pk=area)
+    area = area or at.county.pk
+    every = all_readings()
+    readings = frozen.readings(
+        at, [one for one in every if one.official], lambda ids: [one for one in every if one.pk in ids]
+    )
+    official = {one.pk for one in readings}
+    beside: dict[int, list[Reading]] = defaultdict(list)
+    for one in every:
+        if one.pk not in official:
+            beside[one.indicator_id].append(one)
     grouped = by_reading(rows(at, areas=[area]))
     targets: dict[int, list[Target]] = defaultdict(list)
-    standing = Target.objects.filter(area_id=area, reading__in=[one.pk for one in readings]).order_by("end_month")
+    standing = Target.objects.filter(area_id=area, reading__in=[one.pk for one in every]).order_by("end_month")
     for target in frozen.targets(at, standing):
         targets[target.reading_id].append(target)
     places = place_words(at)
-    return [
-        Shown(
+
+    def of(reading: Reading, others: Sequence[Reading] = ()) -> Shown:
+        return Shown(
             reading=reading,
             series=grouped.get((area, reading.indicator_id, reading.number), ()),
             month=at.month or 0,
             target=target_in(targets.get(reading.pk, ()), at.month),
             window=reading.window,
             places=places,
-            area_code=at.county.code,
+            area_code=code,
+            others=tuple(of(other) for other in others),
         )
-        for reading in readings
-    ]
+
+    return [of(reading, beside[reading.indicator_id]) for reading in readings]
 
 
 def target_in(targets: Sequence[Target], month: int | None) -> Target | None:

@@ -87,7 +87,7 @@ def with_unit(figure: str, indicator: Indicator) -> str:
 
 def rule(code: str) -> str:
     """What the rule that gave a light says, its thresholds still in braces."""
-    words = RULE_WORDS.get(code)
+    words = RULE_WORDS.get(code.partition(":")[0])
     return _(words) if words else ""
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from bureau import clock, installation
 from bureau.amend import Amendment, follows
 from bureau.models import Area
 from bureau.places import Tree
-from indicators import evaluate, rollup
+from indicators import evaluate, known, rollup
 from indicators.models import (
     BalanceRule,
     Breakdown,
@@ -25,7 +27,6 @@ from indicators.models import (
 
 ROLLED_UP = (Area, Breakdown, DataItem, ReportingForm)
 EVALUATED = (Indicator, IndicatorVersion, Parameter, Plan, Reading, Target)
-SHOWN = ("start_month", "end_month", "comparator", "value", "tolerance", "path", "points", "yearly_check")
 NOT_REBUILT = (BalanceRule, SoftRule)  # they speak of entering only
 
 
@@ -46,6 +47,18 @@ def date_the_reading(amendment: Amendment) -> None:
     """From when on another reading is official; releases before keep theirs."""
     if "official" in amendment.changed and amendment.act != "delete":
         Reading.objects.filter(pk=amendment.row.pk).update(amended_at=clock.now())
+        reading = amendment.row
+        if reading.official and amendment.fields.get("taken_from"):
+            TargetRevision.objects.create(
+                indicator_id=reading.indicator_id,
+                kind="reading",
+                old=amendment.fields["taken_from"],
+                new=reading.name,
+                reason=_("%(by)s决定：%(reason)s") % {"by": reading.decided_by, "reason": amendment.reason},
+                document=reading.document,
+                on=clock.today(),
+                by=amendment.by,
+            )
 
 
 @follows(EqualityRole)
@@ -61,12 +74,15 @@ def revise(amendment: Amendment) -> None:
     changed = amendment.changed if amendment.act == "change" else {}
     if amendment.act != "delete":
         Target.objects.filter(pk=target.pk).update(amended_at=clock.now())
-    names = [name for name in changed if name in SHOWN or name in ("behind", "far_behind", "base_value", "base_month")]
+    names = [name for name in changed if name in known.AIM or name in ("base_value", "base_month")]
     if amendment.act == "change" and not names:
         return
     TargetRevision.objects.create(
         indicator_id=target.reading.indicator_id,
         target=None if amendment.act == "delete" else target,
+        of=target.pk,
+        area=target.area,
+        before={name: amendment.before[name] for name in known.AIM if name in amendment.before},
         kind={"add": "added", "change": "edited", "delete": "removed"}[amendment.act],
         old="" if amendment.act == "add" else _side(target, amendment.before, names),
         new="" if amendment.act == "delete" else _side(target, amendment.after, names),

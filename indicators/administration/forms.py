@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -16,7 +17,9 @@ from bureau.formfields import PointsField
 from bureau.models import Area
 from bureau.reasons import ReasonedForm
 from indicators.administration import rules, usage
+from indicators.analysis.goals import THRESHOLDS
 from indicators.models import DataItem, IndicatorVersion, Reading, Target
+from indicators.plandata import indicator
 
 
 class CheckedForm(ReasonedForm):
@@ -207,22 +210,25 @@ class ReadingForm(CheckedForm):
         return super().clean()
 
     def problems(self, cleaned: Mapping[str, Any]) -> Iterable[rules.Problem]:
+        yield from rules.potential_problems(cleaned.get("potential", ""))
         if "official" not in self.fields:
             return
-        indicator = self.value_of("indicator")
-        others = Reading.objects.filter(indicator=indicator).exclude(pk=self.instance.pk)
-        standing = others.filter(official=True).exists()
+        others = Reading.objects.filter(indicator=self.value_of("indicator")).exclude(pk=self.instance.pk)
+        before = others.filter(official=True).first()
+        standing = before is not None
         if not cleaned["official"]:
             if "official" in self.changed_data or not standing:
                 yield "official", _("每个指标须有一个正式读法：改读法时，到另一个读法上选它为正式。")
             return
-        if standing or (cleaned.get("decided_on") and "official" in self.changed_data):
-            for name in ("decided_on", "decided_by", "document"):
+        decision = ("decided_on", "decided_by", "document")
+        if standing or any(cleaned.get(name) for name in decision):
+            for name in decision:
                 if not cleaned.get(name):
                     yield name, _("换正式读法须写明决定的日期、会议和文件。")
         if standing and (self.instance.pk is None or not self.instance.versions.current().exists()):
             yield "official", _("这个读法还没有口径版本，不能定为正式；先新增口径版本。")
         self.instance.takes_over = standing
+        self.cleaned_data["taken_from"] = before.name if before is not None else ""
 
 
 class VersionForm(CheckedForm):
@@ -255,12 +261,50 @@ class VersionForm(CheckedForm):
 
 
 class TargetForm(CheckedForm):
+    """A target; thresholds may be taken from a preset, a path given month by month as plain numbers."""
+
     points = PointsField(
         label=gettext_lazy("路径节点"),
         required=False,
-        help_text=gettext_lazy("只在路径为“按给定节点”时填，每行一个：2016-12 = 90"),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "路径为“逐月或按给定节点”时填：每行一个节点，如 2016-12 = 90；或只写数，每月一个，写满目标期，可从表格粘贴"
+        ),
+        widget=forms.Textarea(attrs={"rows": 12}),
     )
+    thresholds = forms.ChoiceField(
+        label=gettext_lazy("亮灯档次"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("自定（以下两栏）")),
+            ("plan", gettext_lazy("默认：落后 5、15 个百分点")),
+            ("yinchuan", gettext_lazy("银川：落后 10、30 个百分点")),
+        ],
+        help_text=gettext_lazy("选了档次，以下两栏以它为准"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        preset = THRESHOLDS.get(self.data.get(self.add_prefix("thresholds"), ""))
+        if preset is not None:
+            self.cleaned_data |= dict(zip(("behind", "far_behind"), map(Decimal, preset), strict=True))
+            self.errors.pop("behind", None)
+            self.errors.pop("far_behind", None)
+        self._months_of_points()
+        return super().clean()
+
+    def _months_of_points(self) -> None:
+        """Plain numbers, one for each month of the target's."""
+        points = self.cleaned_data.get("points") or []
+        if not any(month is None for month, _value in points):
+            return
+        first, last = self.cleaned_data.get("start_month"), self.cleaned_data.get("end_month")
+        if first is None or last is None:
+            return
+        due = last - first + 1
+        if len(points) != due:
+            told = _("目标期 %(due)d 个月，填了 %(n)d 个数；每月一个，或写成 2016-12 = 90。")
+            self.add_error("points", told % {"due": due, "n": len(points)})
+            return
+        self.cleaned_data["points"] = [[first + place, value] for place, (_month, value) in enumerate(points)]
 
     def problems(self, cleaned: Mapping[str, Any]) -> Iterable[rules.Problem]:
         found = {name: self.value_of(name) for name in _TARGET}
@@ -273,8 +317,24 @@ class TargetForm(CheckedForm):
             yield "far_behind", _("严重滞后起点不能小于滞后起点。")
         if (cleaned.get("base_value") is None) != (cleaned.get("base_month") is None):
             yield "base_month", _("起点值和起点月须同时填，或同时留空。")
+        if found["path"] == Target.Path.SEASON and not self._adds_up(reading):
+            yield "path", indicator.SEASON_OF_FLOWS
+        if "value" in self.changed_data and self.instance.pk and area.level == Area.Level.TOWN:
+            yield from self._shared(reading, area)
+
+    @staticmethod
+    def _adds_up(reading: Reading) -> bool:
+        version = IndicatorVersion.objects.current().filter(reading=reading).order_by("-from_month").first()
+        return version is not None and indicator.adds_up(version.window, version.denominator)
+
+    def _shared(self, reading: Reading, area: Area) -> Iterable[rules.Problem]:
+        """A town's share is changed where all of them are, so that they go on adding up."""
+        end = self.instance.end_month
+        county = Target.objects.filter(reading=reading, area=area.home, end_month=end, value__isnull=False)
+        if county.exists():
+            yield "value", _("这是分解到镇（街道）的目标；请在“目标分解”里改，使各镇合计仍等于全县。")
 
 
 _TARGET = tuple(
-    "start_month end_month comparator value tolerance path points yearly_check clause standing note".split()
+    "start_month end_month comparator value tolerance path points yearly_check limit_days clause standing note".split()
 )

@@ -118,7 +118,7 @@ class ReadingAdmin(CatalogueAdmin):
     form = ReadingForm
     fixed = ("indicator", "number", "code")
     fieldsets = (
-        (None, {"fields": ("indicator", "number", "code", "name")}),
+        (None, {"fields": ("indicator", "number", "code", "name", "unit", "potential")}),
         (gettext_lazy("正式读法的决定"), {"fields": DECISION}),
     )
     list_display = ("indicator", "name", "official", "decided_on", "decided_by")
@@ -191,7 +191,10 @@ class TargetAdmin(ShowsEffect, ChoosingClauses, CatalogueAdmin):
     fixed = ("reading", "area")
     fieldsets = (
         (None, {"fields": ("reading", "area", "start_month", "end_month", "comparator", "value", "tolerance")}),
-        (gettext_lazy("路径和亮灯"), {"fields": ("path", "points", "yearly_check", "behind", "far_behind")}),
+        (
+            gettext_lazy("路径和亮灯"),
+            {"fields": ("path", "points", "yearly_check", "thresholds", "behind", "far_behind", "limit_days")},
+        ),
         (gettext_lazy("起点"), {"fields": ("base_value", "base_month")}),
         (gettext_lazy("依据"), {"fields": ("clause", "standing", "note")}),
     )

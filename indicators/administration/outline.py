@@ -20,6 +20,7 @@ class PlanTextAdmin(SettingsAdmin):
 class PlanAdmin(PlanTextAdmin):
     fields = (
         "code", "county", "title", "title_en", "issuer", "meeting", "issued_on", "first_month", "last_month",
+        "population",
     )  # fmt: skip
     list_display = (
         "title",

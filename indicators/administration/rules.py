@@ -22,7 +22,7 @@ from indicators.entry.relations import parse_rule
 from indicators.entry.soft import items_named
 from indicators.models import Breakdown, DataItem, FormItem, Parameter, Plan, Target
 from indicators.plandata import catalogue, indicator
-from indicators.plandata.checks import reference_problems, rule_references
+from indicators.plandata.checks import basis_problems, reference_problems, rule_references
 from indicators.plandata.files import sentence
 
 Problem = tuple[str, str]
@@ -152,6 +152,13 @@ def formula_problems(found: Mapping[str, Any]) -> Iterator[Problem]:
         yield "numerator", _("比率不能当作累计数：除数写到“分母”一栏，由系统先汇总再相除")
 
 
+def potential_problems(text: str) -> Iterator[Problem]:
+    """Of the formula by which a reading's targets are divided among towns; empty text needs none."""
+    if text:
+        stocks = set(DataItem.objects.filter(kind=ItemKind.STOCK).values_list("code", flat=True))
+        yield from (("potential", problem) for problem in basis_problems(text, _known(), stocks))
+
+
 def divides_by_item(text: str) -> bool:
     """Does a formula divide by something that is not a plain number?"""
     return bool(re.search(r"/\s*(?:\(|[A-Za-z])", text))
@@ -187,6 +194,7 @@ def target_problems(found: Mapping[str, Any], others: Iterable[Target]) -> Itera
         "path": found["path"],
         "points": [{"month": months.iso(month), "value": value} for month, value in found["points"]],
         "yearly_check": found["yearly_check"],
+        "limit_days": found.get("limit_days", 30),
         "clause": found["clause"].number if found.get("clause") else None,
         "standing": found["standing"],
         "note": found["note"],

@@ -179,6 +179,15 @@ def keep_target(target: Target) -> str:
     return ""
 
 
+@keeps(Target)
+def keep_divided(target: Target) -> str:
+    """The towns' shares hang on it."""
+    shares = Target.objects.filter(reading=target.reading_id, end_month=target.end_month).exclude(area=target.area_id)
+    if target.area.level == Area.Level.COUNTY and shares.exists():
+        return _("这个目标已分解到镇（街道），不能删除；先删去各镇（街道）的目标。")
+    return ""
+
+
 @keeps(Area)
 def keep_area(area: Area) -> str:
     if area.level == Area.Level.COUNTY:

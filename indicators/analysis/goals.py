@@ -11,6 +11,8 @@ from fractions import Fraction
 from .kinds import Comparator, PathKind, State
 
 LEVEL_TOLERANCE = Fraction(2)
+THRESHOLDS = {"plan": (5, 15), "yinchuan": (10, 30)}
+"""Presets of `behind` and `far`: the plan's own, and 银川's (catalogue 1.5c (5), chapter 8)."""
 _FALLING = {Comparator.AT_MOST, Comparator.ABOUT, Comparator.DYNAMIC_ZERO}
 _TOWARDS_NUMBER = {Comparator.AT_LEAST, Comparator.EQUAL, Comparator.AT_MOST}
 
@@ -23,7 +25,8 @@ class Goal:
     `cumulative`: the value adds up from `start` (yearly or plan-to-date flow). `points`: (month, value asked from
     then on) of a STEPS path. A `base_value` without `base_month` stands for the month before `start`; without a
     `base_value` the first fully covered point is the base, provisionally. `behind` and `far` are points of lag of a
-    flow; `tolerance` is in the value's unit. `yearly_check`: judged each December, and at `end`.
+    flow; `tolerance` is in the value's unit; `days` the limit of 动态归零. `yearly_check`: judged each December, and at
+    `end`.
     """
 
     comparator: Comparator
@@ -39,6 +42,7 @@ class Goal:
     yearly_check: bool = False
     behind: Fraction = Fraction(5)
     far: Fraction = Fraction(15)
+    days: int = 30
 
     @property
     def allowance(self) -> Fraction:
@@ -60,6 +64,11 @@ class Goal:
     def towards_number(self) -> bool:
         """Approaches a number (以上, 以内, 等于): has a completion and may have a path."""
         return self.comparator in _TOWARDS_NUMBER
+
+    @property
+    def seasonal(self) -> bool:
+        """A flow whose path is last year's season."""
+        return self.summing and self.path == PathKind.SEASON
 
     @property
     def summing(self) -> bool:

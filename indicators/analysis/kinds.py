@@ -43,7 +43,8 @@ class PathKind(StrEnum):
     """How the target is to be approached."""
 
     LINEAR = "linear"  # 时序进度
-    STEPS = "steps"  # given points
+    SEASON = "season"  # 上年季节
+    STEPS = "steps"  # given points, month by month if need be
     NONE = "none"
 
 

@@ -20,7 +20,8 @@ from typing import NamedTuple
 
 from .goals import Goal, Point
 from .kinds import Comparator, Light, PathKind
-from .rules import RULE_BY_CODE, RULES, Case, Rule, first_rule
+from .paths import elapsed, season
+from .rules import BASES, BY_PATH, RULE_BY_CODE, RULES, Case, Rule, first_rule
 
 __all__ = ["RULES", "RULE_BY_CODE", "Goal", "Judgement", "Point", "Rule", "judge"]
 
@@ -35,7 +36,7 @@ class Judgement:
     is behind, or units a level is short of `expected`; ≤ 0 is on course. In the value's unit, counted towards the
     target: `remaining`; per month `required`, `pace3`, `pace12`. `pressure`: required ÷ pace, None where the pace is
     ≤ 0 (按现速度无法达到). `reached` compares the value as it stands, covered or not; None without a value. `goal` is
-    the one that was active.
+    the one that was active; `basis` a key of rules.BASES where its path is last year's season.
     """
 
     month: int
@@ -53,11 +54,18 @@ class Judgement:
     pace12: Fraction | None = None
     pressure3: Fraction | None = None
     pressure12: Fraction | None = None
+    basis: str = ""
+
+    @property
+    def code(self) -> str:
+        """The rule as it is stored: 'FLOW_BEHIND', 'FLOW_BEHIND:SEASON'."""
+        return f"{self.rule.code}:{self.basis}" if self.basis and self.rule.code in BY_PATH else self.rule.code
 
     @property
     def text(self) -> str:
-        """The rule in words, with the goal's own thresholds."""
-        return self.rule.explain(self.goal)
+        """The rule in words, with the goal's own thresholds and what the path follows."""
+        words = self.rule.explain(self.goal)
+        return words if self.code == self.rule.code else f"{words}（{BASES[self.basis]}）"
 
 
 class _Base(NamedTuple):
@@ -87,8 +95,9 @@ def judge(goal: Goal | Sequence[Goal] | None, points: Sequence[Point]) -> list[J
 
 
 def _judged(goal: Goal, point: Point, series: Mapping[int, Point], base: _Base | None) -> Judgement:
-    expected = _expected(goal, point, base)
-    schedule = _schedule(goal, expected, point.month, base)
+    part, basis = _part(goal, point.month, series)
+    expected = _expected(goal, point, base, part)
+    schedule = _schedule(goal, expected, part, base)
     completion = _completion(goal, point.known, base)
     lag = _lag(goal, point.known, expected, completion, schedule)
     remaining = _short(goal, point)
@@ -111,6 +120,7 @@ def _judged(goal: Goal, point: Point, series: Mapping[int, Point], base: _Base |
         pace12=pace12,
         pressure3=_pressure(required, pace3),
         pressure12=_pressure(required, pace12),
+        basis=basis,
     )
 
 
@@ -134,12 +144,23 @@ def _must_hold(goal: Goal, target: Fraction, base: _Base) -> bool:
     return base.value <= target if goal.falling else base.value >= target
 
 
-def _elapsed(goal: Goal, month: int) -> Fraction:
-    """The part of the goal's months that is over with `month`: 8/12 in August of a year."""
-    return Fraction(month - goal.start + 1, goal.end - goal.start + 1)
+def _part(goal: Goal, month: int, series: Mapping[int, Point]) -> tuple[Fraction, str]:
+    """The part of a flow due by `month`, and what a seasonal one is held against."""
+    if not goal.cumulative:
+        return Fraction(0), ""
+    even = elapsed(goal.start, goal.end, month)
+    if not goal.seasonal:
+        return even, ""
+
+    def added(earlier: int) -> Fraction | None:
+        point = series.get(earlier)
+        return point.month_value if point is not None and point.month_covered else None
+
+    found = season(goal.start, goal.end, month, added)
+    return (even, "EVEN") if found is None else (found, "SEASON")
 
 
-def _expected(goal: Goal, point: Point, base: _Base | None) -> Fraction | None:
+def _expected(goal: Goal, point: Point, base: _Base | None, part: Fraction) -> Fraction | None:
     """The value that the path asks for in the point's month."""
     target = goal.target
     if goal.comparator == Comparator.NOT_FALL:
@@ -153,7 +174,7 @@ def _expected(goal: Goal, point: Point, base: _Base | None) -> Fraction | None:
     if goal.path == PathKind.NONE:
         return None
     if goal.cumulative:
-        return target * _elapsed(goal, point.month)
+        return target * part
     if base is None:
         return None
     if _must_hold(goal, target, base):
@@ -163,12 +184,12 @@ def _expected(goal: Goal, point: Point, base: _Base | None) -> Fraction | None:
     return base.value + (target - base.value) * Fraction(point.month - base.month, goal.end - base.month)
 
 
-def _schedule(goal: Goal, expected: Fraction | None, month: int, base: _Base | None) -> Fraction | None:
+def _schedule(goal: Goal, expected: Fraction | None, part: Fraction, base: _Base | None) -> Fraction | None:
     target = goal.target
     if target is None or expected is None or not goal.towards_number or goal.yearly_check:
         return None
-    if goal.cumulative and goal.path == PathKind.LINEAR:
-        return _elapsed(goal, month) * HUNDRED
+    if goal.cumulative and goal.path in (PathKind.LINEAR, PathKind.SEASON):
+        return part * HUNDRED
     if goal.cumulative:
         return expected / target * HUNDRED if target > 0 else None
     if base is None or _must_hold(goal, target, base):

@@ -77,12 +77,13 @@ class Rule:
 
     def explain(self, goal: Goal | None) -> str:
         """The Chinese text with the goal's own thresholds filled in ('…' without a goal)."""
-        names = ("behind", "far", "allowance")
+        names = ("behind", "far", "allowance", "days")
         return self.words.format(**{name: "…" if goal is None else _shortest(getattr(goal, name)) for name in names})
 
 
-def _shortest(value: Fraction) -> str:
+def _shortest(value: Fraction | int) -> str:
     """'5', '0.5': no more decimals than the value has, four at most."""
+    value = Fraction(value)
     units = round_05up_fraction(value.numerator, value.denominator)
     decimals = next(d for d in range(STORED_DECIMALS + 1) if units % 10 ** (STORED_DECIMALS - d) == 0)
     return print_units(units, decimals)
@@ -116,8 +117,8 @@ RULES: tuple[Rule, ...] = (
     Rule("ZERO_UNKNOWN", Light.NOT_COVERED, lambda c: _zero(c) and c.point.overdue is None,
          N_("数据不全：没有超期户数")),
     Rule("ZERO_OVERDUE", Light.FAR_BEHIND, lambda c: _zero(c) and (c.point.overdue or 0) > 0,
-         N_("严重滞后：期末不为 0，且有超过限期的")),
-    Rule("ZERO_IN_TIME", Light.BEHIND, _zero, N_("滞后：期末不为 0，都在限期内")),
+         N_("严重滞后：期末不为 0，且有超过 {days} 天的")),
+    Rule("ZERO_IN_TIME", Light.BEHIND, _zero, N_("滞后：期末不为 0，都在 {days} 天限期内")),
     # 不下降（稳步提高）
     Rule("NO_YEAR_AGO", Light.NONE, lambda c: _not_fall(c) and c.point.year_ago is None,
          N_("无可比期：没有上年同期数")),
@@ -159,6 +160,9 @@ RULES: tuple[Rule, ...] = (
 )
 # fmt: on
 RULE_BY_CODE: Mapping[str, Rule] = {rule.code: rule for rule in RULES}
+BY_PATH = frozenset({"FLOW_ON_COURSE", "FLOW_NEARLY", "FLOW_BEHIND", "FLOW_FAR_BEHIND"})
+BASES = {"SEASON": N_("时序按上年季节"), "EVEN": N_("上年数据不全，时序按线性")}
+"""What a rule of BY_PATH held a seasonal flow against: last year's season, or evenly where last year has holes."""
 
 
 def first_rule(case: Case) -> Rule:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from .kinds import N_
+
 
 class Indivisible(ValueError):
     """There is nothing to divide by; the message says why, in Chinese."""
@@ -21,11 +23,11 @@ def divide(total: Decimal, weights: Mapping[int, Fraction], *, decimals: int = 0
     step = Fraction(1, 10**decimals)
     steps = Fraction(total) / step
     if steps.denominator != 1 or steps < 0:
-        raise Indivisible("目标值的小数位多于允许的位数，或为负数，不能分解")
+        raise Indivisible(N_("目标值的小数位多于允许的位数，或为负数，不能分解"))
     positive = {key: max(Fraction(0), Fraction(weight)) for key, weight in weights.items()}
     whole = sum(positive.values())
     if not whole:
-        raise Indivisible("没有可作分解依据的数：各地权数都是 0 或没有数")
+        raise Indivisible(N_("没有可作分解依据的数：各地权数都是 0 或没有数"))
     exact = {key: steps * weight / whole for key, weight in positive.items()}
     given = {key: share.numerator // share.denominator for key, share in exact.items()}
     left = int(steps) - sum(given.values())

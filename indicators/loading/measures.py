@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from bureau import clock, months
-from indicators import models
+from indicators import known, models
 from indicators.loading.loader import Change, Loader, Wanted
 from indicators.loading.rows import Rows
 from indicators.plandata import PlanData
-from indicators.plandata.indicator import Indicator, Measure, Target
+from indicators.plandata.indicator import Indicator, Measure, Reading, Target
 
 
 def load_indicators(loader: Loader, data: PlanData, rows: Rows) -> None:
@@ -25,7 +25,7 @@ def load_indicators(loader: Loader, data: PlanData, rows: Rows) -> None:
         (_indicator(rows, order, *pair) for order, pair in enumerate(measures, start=1)),
     )
     wanted = [(m, number, r) for _, m in measures for number, r in enumerate(m.readings, start=1)]
-    named = [(m.code, r.code, {"number": number, "name": r.name, "official": r.official}) for m, number, r in wanted]
+    named = [(m.code, r.code, _reading(number, r)) for m, number, r in wanted]
     named += [
         (m.code, "qualitative", {"number": 1, "name": "定性", "official": True}) for _, m in measures if not m.readings
     ]
@@ -74,6 +74,16 @@ def load_indicators(loader: Loader, data: PlanData, rows: Rows) -> None:
     )
 
 
+def _reading(number: int, reading: Reading) -> dict:
+    return {
+        "number": number,
+        "name": reading.name,
+        "official": reading.official,
+        "unit": reading.unit,
+        "potential": reading.potential or "",
+    }
+
+
 def _indicator(rows: Rows, order: int, indicator: Indicator, measure: Measure) -> Wanted:
     return Wanted(
         measure.code,
@@ -112,6 +122,7 @@ def _target(rows: Rows, key: str, reading: models.Reading, target: Target) -> Wa
             "path": target.path.value,
             "points": [[point.month, str(point.value)] for point in target.points],
             "yearly_check": target.yearly_check,
+            "limit_days": target.limit_days,
             "clause": rows.clauses[target.clause],
             "standing": target.standing.value,
             "note": target.note,
@@ -126,6 +137,9 @@ def _revise(target: models.Target, change: Change) -> None:
     models.TargetRevision.objects.create(
         indicator=target.reading.indicator,
         target=target,
+        of=target.pk,
+        area=target.area,
+        before=known.aim(target),
         kind="file",
         old="；".join(f"{name}：{old}" for name, old, _ in change.fields)[:160],
         new="；".join(f"{name}：{new}" for name, _, new in change.fields)[:160],

@@ -29,6 +29,7 @@ def _plan_values(data: PlanData, county: Area) -> dict:
         "issued_on": outline.issued,
         "first_month": outline.first_month,
         "last_month": outline.last_month,
+        "population": outline.population,
     }
 
 

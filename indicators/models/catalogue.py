@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from copy import copy
 from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from bureau import months
@@ -210,6 +212,10 @@ class Reading(models.Model):
     code = models.SlugField(_("代码"), max_length=20)
     name = models.CharField(_("名称"), max_length=60)
     official = models.BooleanField(_("正式读法"), default=False)
+    unit = models.CharField(_("单位"), max_length=16, blank=True, help_text=_("与指标的单位相同就不填"))
+    potential = models.CharField(
+        _("潜力"), max_length=200, blank=True, help_text=_("按潜力分解目标的依据，用填报项代码写，例如 D22 - D23")
+    )
     decided_on = models.DateField(_("决定日期"), null=True, blank=True)
     decided_by = models.CharField(_("决定会议"), max_length=80, blank=True)
     document = models.CharField(_("决定文件"), max_length=120, blank=True)
@@ -226,6 +232,15 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator.code} {self.name}"
+
+    @cached_property
+    def measured(self) -> Indicator:
+        """The indicator as this reading measures it: in the reading's own unit where it has one."""
+        if not self.unit or self.unit == self.indicator.unit:
+            return self.indicator
+        own = copy(self.indicator)
+        own.unit = self.unit
+        return own
 
 
 class VersionQuerySet(models.QuerySet):
@@ -298,7 +313,8 @@ class Target(models.Model):
 
     class Path(models.TextChoices):
         LINEAR = PathKind.LINEAR.value, _("时序进度（线性）")
-        STEPS = PathKind.STEPS.value, _("按给定节点")
+        SEASON = PathKind.SEASON.value, _("上年季节")
+        STEPS = PathKind.STEPS.value, _("逐月或按给定节点")
         NONE = PathKind.NONE.value, _("无")
 
     reading = models.ForeignKey(Reading, models.CASCADE, related_name="targets", verbose_name=_("读法"))
@@ -313,6 +329,9 @@ class Target(models.Model):
     yearly_check = models.BooleanField(_("年末考核"), default=False)
     behind = ValueField(_("滞后起点（百分点）"), default=Decimal(5))
     far_behind = ValueField(_("严重滞后起点（百分点）"), default=Decimal(15))
+    limit_days = models.PositiveSmallIntegerField(
+        _("限期（天）"), default=30, help_text=_("只用于动态归零：发现后几天内须消除")
+    )
     base_value = ValueField(_("起点值"), null=True, blank=True, cap=DERIVED_CAP)
     base_month = models.SmallIntegerField(_("起点月"), null=True, blank=True)
     clause = models.ForeignKey(Clause, models.PROTECT, null=True, blank=True, related_name="targets")
@@ -346,6 +365,9 @@ class TargetRevision(models.Model):
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, null=True, related_name="target_revisions")
     target = models.ForeignKey(Target, models.SET_NULL, null=True, blank=True, related_name="revisions")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("地方"))
+    of = models.IntegerField(null=True, blank=True, editable=False)  # the target's number, kept when it is gone
+    before = models.JSONField(default=dict, editable=False)  # the whole aim as it was: indicators/known.py
     key = models.CharField(_("键"), max_length=40, unique=True, null=True, blank=True)
     kind = models.CharField(_("性质"), max_length=12)
     old = models.CharField(_("原"), max_length=160, blank=True)

@@ -29,6 +29,9 @@ class Plan(models.Model):
     issued_on = models.DateField(_("印发日期"))
     first_month = models.SmallIntegerField(_("试点首月"))
     last_month = models.SmallIntegerField(_("试点末月"))
+    population = models.CharField(
+        _("人口填报项"), max_length=8, blank=True, help_text=_("按人口分解目标时用的填报项，例如 D50")
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("方案")

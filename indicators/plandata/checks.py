@@ -106,6 +106,21 @@ def formula_problems(data: PlanData) -> Iterator[str]:
                     yield f"{name}：{error}"
                     continue
                 yield from (f"{name}：{problem}" for problem in reference_problems(formula, key, known, stocks))
+            if reading.potential is not None:
+                name = f"indicators/{indicator.number}.yaml：{reading.code}.potential"
+                yield from (f"{name}：{problem}" for problem in basis_problems(reading.potential, known, stocks))
+    if data.plan.population and data.plan.population not in {item.code for item in data.items}:
+        yield f"plan.yaml：population：没有 {data.plan.population}"
+
+
+def basis_problems(text: str, known: dict[str, set[str]], stocks: set[str]) -> Iterator[str]:
+    """What is wrong with a formula by which a target is divided (potential)."""
+    try:
+        formula = parse(text)
+    except FormulaError as error:
+        yield str(error)
+        return
+    yield from reference_problems(formula, "potential", known, stocks)
 
 
 def reference_problems(formula: Formula, key: str, known: dict[str, set[str]], stocks: set[str]) -> Iterator[str]:

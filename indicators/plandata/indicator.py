@@ -18,6 +18,12 @@ IndicatorNumber = Annotated[str, Field(pattern=r"^[AB]\d{2}[ab]?$")]
 ENDS_BEFORE_IT_STARTS = "目标期止月早于起月"
 POINTS_GO_WITH_STEPS = "按节点推进（steps）须给出 points，其他路径不得给出"
 POINT_OUTSIDE = "节点月份须在目标期内"
+SEASON_OF_FLOWS = "只有累计数（没有分母的本年累计、试点以来累计）才有上年季节"
+
+
+def adds_up(window: str, denominator: str | None) -> bool:
+    """Is an indicator of this window and denominator a cumulative flow?"""
+    return window in (Window.YEAR, Window.PLAN) and not denominator
 
 
 class PathPoint(Row):
@@ -38,6 +44,7 @@ class Target(Row):
     path: PathKind
     points: tuple[PathPoint, ...] = ()
     yearly_check: bool = False
+    limit_days: Annotated[int, Field(ge=1, le=365)] = 30
     clause: ClauseNumber
     standing: Standing
     note: str = ""
@@ -68,12 +75,22 @@ class Reading(Row):
     value: Text | None = None
     scale: Annotated[int, Field(ge=1)] = 1
     window: Window
+    unit: str = ""
+    potential: Text | None = None
     note: str = ""
     targets: tuple[Target, ...] = ()
 
     def formulas(self) -> dict[str, str]:
         """The formulas given, by the key they stand under."""
         return {key: text for key in ("numerator", "denominator", "value") if (text := getattr(self, key))}
+
+    @model_validator(mode="after")
+    def _only_a_flow_has_a_season(self) -> Reading:
+        if any(target.path == PathKind.SEASON for target in self.targets) and not adds_up(
+            self.window, self.denominator
+        ):
+            raise ValueError(SEASON_OF_FLOWS)
+        return self
 
     @model_validator(mode="after")
     def _targets_do_not_overlap(self) -> Reading:

@@ -67,6 +67,7 @@ class Plan(Row):
     issued: date
     first_month: Month
     last_month: Month
+    population: str = ""  # the item by which targets are divided among places by population
     domains: tuple[Domain, ...]
     revisions: tuple[RevisionNote, ...]
 

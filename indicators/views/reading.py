@@ -14,13 +14,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bureau import months
-from bureau.authorization import Permission, requires
+from bureau.authorization import Permission, can, requires, scope
 from bureau.fields import from_units
 from bureau.kept import kept, passing
 from bureau.language import localized
 from bureau.places import Tree
 from indicators import definition_page as define
-from indicators import forecast_page, forecasts, frozen, pages, queries, spans, whatif_page, wording, workback_page
+from indicators import (
+    forecast_page,
+    forecasts,
+    frozen,
+    made_good,
+    pages,
+    queries,
+    readings_page,
+    rule_text,
+    spans,
+    whatif_page,
+    wording,
+    workback_page,
+)  # fmt: skip
 from indicators import indicator_page as page
 from indicators.breaks import breaks
 from indicators.definitions import version_refs
@@ -38,8 +51,10 @@ class _Page:
 
     shown: Shown
     towns: dict[int, Shown]
-    readings: list[tuple[Reading, list[Row], Target | None]]
+    readings: list[Shown]
+    aims: dict[int, Target]
     versions: list[IndicatorVersion]
+    released: list[tuple[Row, int]]
     tree: Tree
 
 
@@ -58,23 +73,30 @@ def _read(at: ReadAt, code: str) -> _Page:
     tree = Tree(at.county.pk)
     found: dict[tuple[int, int, int], list[Row]] = {}
     targets: dict[tuple[int, int], list[Target]] = defaultdict(list)
+    aims: dict[int, Target] = {}
+    released: list[tuple[Row, int]] = []
     if versions:
-        found = queries.by_reading(queries.rows(at, areas=tree.stores, indicators=[official.indicator_id]))
+        rows = queries.rows(at, areas=tree.stores, indicators=[official.indicator_id], versions=released)
+        found = queries.by_reading(rows)
         standing = Target.objects.filter(reading__in=list(readings)).order_by("end_month")
         for target in frozen.targets(at, standing):
             targets[target.reading_id, target.area_id].append(target)
+            aims[target.pk] = target
 
     def at_area(reading: Reading, area: int) -> tuple[list[Row], Target | None]:
         rows = found.get((area, reading.indicator_id, reading.number), [])
         return rows, target_in(targets.get((reading.pk, area), ()), at.month)
 
-    window = next((v.window for v in reversed(versions) if v.reading_id == official.pk), "")
-    series, target = at_area(official, at.county.pk)
+    places = place_words(at, tree)
+
+    def in_county(reading: Reading) -> Shown:
+        window = next((v.window for v in reversed(versions) if v.reading_id == reading.pk), "")
+        series, target = at_area(reading, at.county.pk)
+        changed = breaks(series, [version for version in versions if version.reading_id == reading.pk])
+        return Shown(reading, series, at.month or 0, target, window, places, at.county.code, changed)
+
+    shown = in_county(official)
     own_versions = [version for version in versions if version.reading_id == official.pk]
-    shown = Shown(
-        official, series, at.month or 0, target, window, place_words(at, tree), at.county.code,
-        breaks(series, own_versions),
-    )  # fmt: skip
     towns = {}
     for area in tree.stores[1:]:
         rows, own = at_area(official, area)
@@ -86,8 +108,8 @@ def _read(at: ReadAt, code: str) -> _Page:
             area_code=tree.codes[area],
             breaks=breaks(rows, own_versions),
         )
-    per_reading = [(reading, *at_area(reading, at.county.pk)) for reading in readings.values()]
-    return _Page(shown, towns, per_reading, versions, tree)
+    per_reading = [in_county(reading) for reading in readings.values()]
+    return _Page(shown, towns, per_reading, aims, versions, released, tree)
 
 
 @require_safe
@@ -108,10 +130,8 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     corrected = _corrected(at)
     known = past.values if past else None
     names = [(place.id, place.label, place.code) for place in read.tree.towns(at.month)] if at.month else []
-    others = [
-        (reading, wording.target(target, shown.indicator), _value_at(series, at, shown))
-        for reading, series, target in read.readings
-    ]
+    others = [(one.reading, wording.target(one.target, one.indicator), _value_of(one)) for one in read.readings]
+    red_months = made_good.released(at, area, shown.indicator.pk, shown.reading.number, read.released)
     domain = shown.indicator.domain
     with_spans = shown.summing and any(version.spans_known for version in read.versions)
     codes = {ref.code for version in read.versions for ref in version_refs(version)}
@@ -133,7 +153,10 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
             "headline": page.headline(shown, at.query, place.label if place else ""),
             "light": int(shown.light),
             "light_word": wording.light(shown.light),
-            "rule": define.rule_text(shown),
+            "rule": rule_text.shown(shown),
+            "readings": readings_page.side_by_side(read.readings, shown.reading.pk),
+            "targets_url": f"{reverse('target_list')}?indicator={shown.indicator.code}",
+            "shares_url": shares_url(request, shown),
             "owner": localized(shown.indicator.section),
             "owner_url": pages.link(at, "section", shown.indicator.section.code),
             "standing_pending": shown.pending,
@@ -155,18 +178,33 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
             "towns": page.town_rows(names, read.towns, read.shown, at.query),
             "months_head": page.months_head(shown),
             "months_value_head": _("累计") if shown.summing else _("值"),
-            "months": page.month_rows(shown, at, corrected, whole),
+            "months": page.month_rows(
+                shown,
+                at,
+                corrected,
+                whole,
+                made_good=made_good.notes(shown.series, red_months),
+                aims=read.aims,
+            ),
             "definition": define.definition(shown, read.versions, others),
             "empty": pages.empty(at) or {"title": _("本月没有审定数"), "text": _("所需的填报项还没有审核。")},
         },
     )
 
 
-def _value_at(series: list, at: ReadAt, shown: Shown) -> str:
-    row = next((one for one in series if one.month == at.month), None)
-    return (
-        wording.with_unit(wording.value(row, shown.indicator), shown.indicator) if row and row.value is not None else ""
-    )
+def _value_of(one: Shown) -> str:
+    row = one.row
+    return wording.with_unit(wording.value(row, one.indicator), one.indicator) if row and row.value is not None else ""
+
+
+def shares_url(request: HttpRequest, shown: Shown) -> str:
+    """Where the county's target is divided among the towns, for those who may."""
+    if shown.target is None or not can(request.user, Permission.MANAGE_CATALOGUE):
+        return ""
+    held = scope(request.user, Permission.MANAGE_CATALOGUE)
+    if not (held.everywhere or shown.indicator.section_id in held.sections):
+        return ""
+    return reverse("target_shares", args=[shown.target.pk])
 
 
 def _corrected(at: ReadAt) -> dict[int, str]:

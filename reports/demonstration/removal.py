@@ -38,7 +38,7 @@ from indicators.models import (
     Transition,
     Upload,
 )
-from reports.demonstration import work
+from reports.demonstration import shares, work
 from reports.demonstration.stage import REMOVED
 from reports.models import Document
 
@@ -68,6 +68,7 @@ def remove(say: Callable[[str], None] = lambda text: None) -> None:
         StoredFile.objects.filter(pk__in=kept).delete()
         AreaAlias.objects.filter(by__is_demonstration=True).delete()
         work.remove()
+        shares.remove()
         Target.objects.update(base_value=None, base_month=None)
         retired = _remove_accounts()
         Installation.objects.update(demonstration=False, business_date=None, go_live_month=None)

@@ -18,7 +18,7 @@ from bureau.models import Area, Installation, User
 from bureau.places import Tree
 from indicators.models import Submission
 from indicators.publish import publish
-from reports.demonstration import current, people, removal, work
+from reports.demonstration import current, people, removal, shares, work
 from reports.demonstration.cells import Cell, Month
 from reports.demonstration.entering import Entering, county_of
 from reports.demonstration.figures import SEED, generate
@@ -96,6 +96,9 @@ def _one_month(entering: Entering, county: Area, cells: dict[int, Month], first:
         entering.correct(CORRECTED, CORRECTED_MONTH, value or Decimal(0), reason=REASON)
     day = months.first_day(month + 1).replace(day=RELEASE_DAY)
     Installation.objects.update(business_date=day)
+    for at, main in ((first, True), (LAST - 1, False)):
+        if month == at:
+            shares.divide(county, month, main=main, by=entering.people.office)
     publish(county, month, by=entering.people.office)
 
 

@@ -38,6 +38,7 @@ from indicators.models import (
     RollUp,
     Submission,
     Target,
+    TargetRevision,
 )
 from reports.demonstration import run
 from tasks.models import Project, State, Task
@@ -202,6 +203,8 @@ def test_removing_it_leaves_the_plan_and_the_audit_trail_and_nothing_else(
         assert model.objects.count() == 0, model
     assert not PublishedEvaluation.objects.exists()
     assert not Target.objects.filter(base_month__isnull=False).exists()
+    assert not Target.objects.exclude(area__level="county").exists()
+    assert not TargetRevision.objects.filter(by__isnull=False).exists()
     assert set(Task.objects.values_list("state", "percent", "completed_on")) == {("not_begun", 0, None)}
     here = Installation.objects.get()
     assert (here.demonstration, here.business_date, here.go_live_month) == (False, None, None)
@@ -215,6 +218,19 @@ def test_removing_it_leaves_the_plan_and_the_audit_trail_and_nothing_else(
     assert audit.first_broken() is None
     assert hooks.broken_rows() == []
     assert Indicator.objects.filter(core=True).count() == 22
+
+
+def test_the_towns_shares_of_6800_jobs_add_up_and_have_lights_in_the_last_release(filled):
+    shares = Target.objects.filter(reading__indicator__code="A01", area__level="town", end_month=JULY + 5)
+    assert (shares.count(), sum(one.value for one in shares)) == (9, 6800)
+    assert {one.note for one in shares} == {"目标分解：按户籍人口（2017年2月）"}
+    lights = Counter(
+        PublishedEvaluation.objects.filter(
+            indicator=Indicator.objects.get(code="A01").pk, month=JUNE, area__in=shares.values("area")
+        ).values_list("light", flat=True)
+    )
+    assert sum(lights.values()) == 9
+    assert Light.NONE not in lights
 
 
 def test_once_removed_it_does_not_come_back_by_itself_but_can_be_asked_for(

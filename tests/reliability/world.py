@@ -35,6 +35,7 @@ from indicators.models import (
     ReportingForm,
     SpanTotal,
     Submission,
+    Target,
     Upload,
 )
 from indicators.publish import publish
@@ -159,6 +160,9 @@ def build() -> World:
         "release": str(PublishedMonth.objects.get().pk),
         "token": str(_token(people["T"]).pk),
         "token_theirs": str(_token(author).pk),
+        "target": str(_target("A01")),
+        "target_theirs": str(_target("A10")),
+        "target_town": str(_town_target(own_town)),
         "span": str(_span(people["T"], own_town).pk),
         "span_theirs": str(_span(author, Area.objects.get(code=OTHER)).pk),
     }
@@ -171,6 +175,20 @@ def _token(owner: User) -> ApiToken:
         user=owner, name="看板", digest=tokens.digest_of(owner.username), created_at=clock.now(),
         expires_on=clock.real_day() + timedelta(days=30),
     )  # fmt: skip
+
+
+def _target(indicator: str) -> int:
+    """A target of the county of the reviewer's section, or of another's."""
+    found = Target.objects.filter(reading__indicator__code=indicator, area__level="county")
+    return found.order_by("-end_month")[0].pk
+
+
+def _town_target(town: Area) -> int:
+    """A town's own target; only the county's are divided."""
+    county = Target.objects.get(pk=_target("A01"))
+    county.pk, county.area = None, town
+    county.save()
+    return county.pk
 
 
 def _span(by: User, town: Area) -> SpanTotal:
