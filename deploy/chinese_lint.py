@@ -35,6 +35,8 @@ ALLOWED: Mapping[str, str] = {
     "reports/demonstration/": "invented people, units and reasons of a Chinese county",
     "indicators/plandata/": "speaks about the plan's files, whose keys and texts are Chinese",
     "indicators/loading/": "writes the plan's own texts into the database",
+    "indicators/analysis/sentences.py": "computed sentences of documents are Chinese only",
+    "indicators/analysis/shares.py": "says why a target cannot be divided, to whoever divides it",
     "indicators/entry/template.py": "the workbook is a Chinese document",
     "indicators/entry/parse.py": "answers a Chinese workbook, cell by cell, in its language",
     "indicators/entry/numbers.py": "the grammar of Chinese figures: 暂估, 不适用, 万",
