@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
-from bureau import clock
+from bureau import clock, kept
 from bureau.bulk import by_columns
 from bureau.models import AuditEvent, AuditHead, User
 from bureau.trail import anchors
@@ -77,6 +77,7 @@ def record(
     event = _next(head, Act(act, object, reason, detail, revisions), by=by, succeeded=succeeded, at=at or clock.now())
     event.save(force_insert=True)
     _close(head)
+    kept.outdate([act])
     return event
 
 
@@ -87,6 +88,7 @@ def record_all(acts: Sequence[Act], *, by: User | None) -> list[AuditEvent]:
     head, now = _locked_head(), clock.now()
     events = [_next(head, act, by=by, succeeded=True, at=now) for act in acts]
     _close(head)
+    kept.outdate(act.act for act in acts)
     return AuditEvent.objects.bulk_create(events)
 
 

@@ -110,6 +110,16 @@ DATABASES = {
         statement_seconds=env.int("DATABASE_STATEMENT_SECONDS", default=30),
     )
 }
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Pages as they were rendered last (bureau/kept.py); on this machine's disk, shared by its web processes.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR / "pages",
+        "TIMEOUT": 24 * 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 3_000},
+    },
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 FILES_ROOT = VAR / "files"

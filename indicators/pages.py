@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bureau import months
+from bureau import kept, months
 from bureau.authorization import Permission, can
 from bureau.context import installation_of
 from indicators.models import PublishedMonth
@@ -25,6 +25,8 @@ def reading(request: HttpRequest) -> ReadAt:
     if installation is None:
         raise Http404
     at = read_at(installation, request.user, request.GET.get("month"), request.GET.get("version"))
+    if at.release is not None:
+        kept.shows_release(request)
     request.reading = {  # type: ignore[attr-defined]
         "picker": picker(at, request),
         "release": release_note(at),

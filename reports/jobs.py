@@ -1,4 +1,4 @@
-"""Work for the background worker: the documents of a month just released."""
+"""Work for the background worker: the overview and the documents of a month just released."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ from django_tasks import task
 from indicators.models import PublishedMonth
 from reports.archive import document
 from reports.models import Document
+from reports.prepared import prepare_overviews
+
+
+@task()
+def render_overviews() -> int:
+    """Have every reader's overview ready; how many were made."""
+    return prepare_overviews()
 
 
 @task()

@@ -12,6 +12,7 @@ from bureau import clock
 from bureau.authorization import Permission, requires
 from bureau.context import installation_of
 from bureau.exports import content_disposition, write_csv
+from bureau.kept import kept
 from bureau.language import localized, unit
 from indicators import pages
 from indicators.models import Clause, Parameter, PlanRevisionNote, Reading, TargetRevision
@@ -32,6 +33,7 @@ def _ledger(at: ReadAt) -> list[compose.Entry]:
 
 
 @require_safe
+@kept
 @requires(Permission.READ_RELEASES)
 def plan(request: HttpRequest) -> HttpResponse:
     """The clause ledger; ?lack= shows only what lacks an indicator, a task, data, or a decision."""
@@ -93,6 +95,7 @@ def plan_csv(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 @requires(Permission.READ_RELEASES)
 def clause(request: HttpRequest, number: str) -> HttpResponse:
     """One clause: its numbers, indicators, work, parameters, revision notes, and the clauses around it."""

@@ -23,7 +23,7 @@ from indicators.forms import PublishForm
 from indicators.models import PublishedMonth, Submission
 from indicators.publish import publish
 from indicators.queries import last_live_month
-from reports.jobs import build_documents
+from reports.jobs import build_documents, render_overviews
 
 SHOWN = 60
 
@@ -44,6 +44,7 @@ def releases(request: HttpRequest) -> HttpResponse:
                     by=request.user,
                     reason=form.cleaned_data["reason"],
                 )
+                render_overviews.enqueue()
                 build_documents.enqueue(done.pk)
                 note = {"m": months.label(done.month), "v": done.version}
                 messages.success(request, _("已发布 %(m)s第 %(v)d 版。") % note)

@@ -12,6 +12,7 @@ from bureau import clock, months
 from bureau.authorization import Permission, can, requires
 from bureau.context import installation_of
 from bureau.files import content_of
+from bureau.kept import kept
 from indicators import listing, pages
 from indicators.queries import read_at
 from indicators.shown import shown_indicators
@@ -23,6 +24,7 @@ from tasks.queries import brief
 
 
 @require_safe
+@kept
 def overview(request: HttpRequest) -> HttpResponse:
     """The address of the site itself; it leads who reads no releases, an administrator, to his own account."""
     if not request.GET and not can(request.user, Permission.READ_RELEASES):

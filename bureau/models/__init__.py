@@ -5,7 +5,7 @@ from bureau.models.audit import AuditEvent, AuditHead
 from bureau.models.calendar import SpecialDay
 from bureau.models.files import StoredFile
 from bureau.models.handing import GrantRequest, Handover
-from bureau.models.installation import DataVersion, Installation
+from bureau.models.installation import Changes, DataVersion, Installation
 from bureau.models.people import Duty, Grant, UsedPassword, User
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "AreaSuccession",
     "AuditEvent",
     "AuditHead",
+    "Changes",
     "DataVersion",
     "Duty",
     "Grant",

@@ -33,3 +33,20 @@ class DataVersion(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class Changes(models.Model):
+    """One row: how many acts on record changed what pages may show (bureau/kept.py); raised with the audit record.
+
+    `every` counts them all; `settled` leaves out entry and review, which no page of a release shows.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    every = models.BigIntegerField(default=0)
+    settled = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="changes_have_one_row")]
+
+    def __str__(self) -> str:
+        return f"{self.every}/{self.settled}"

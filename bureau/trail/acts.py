@@ -69,3 +69,9 @@ def kind_label(code: str) -> str:
 def codes_of(kind: str) -> list[str]:
     """The codes of a kind."""
     return sorted(code for code, act in _acts.items() if act.kind == kind)
+
+
+def kind_of(code: str) -> Kind | None:
+    """The kind of an act, None where nobody named it."""
+    act = _acts.get(code)
+    return act.kind if act else None

@@ -12,6 +12,7 @@ from bureau import months
 from bureau.authorization import Permission, requires
 from bureau.exports import content_disposition, write_csv
 from bureau.fields import from_units
+from bureau.kept import kept
 from bureau.places import Tree
 from indicators import area_page, listing, pages, wording
 from indicators.analysis.kinds import Light
@@ -20,6 +21,7 @@ from indicators.shown import Shown, place_words, shown_indicators
 
 
 @require_safe
+@kept
 @requires(Permission.READ_RELEASES)
 def indicator_list(request: HttpRequest) -> HttpResponse:
     """The quantitative indicator system (量化指标体系): every measure, by domain."""
@@ -100,6 +102,7 @@ def _line(one: Shown, at: ReadAt) -> list:
 
 
 @require_safe
+@kept
 @requires(Permission.READ_RELEASES)
 def area_list(request: HttpRequest) -> HttpResponse:
     """The towns of the month with their key indicators."""
@@ -121,6 +124,7 @@ def area_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 @requires(Permission.READ_RELEASES)
 def area(request: HttpRequest, code: str) -> HttpResponse:
     """One town; 404 for villages, whose figures are not evaluated, and for what is no place of the month."""

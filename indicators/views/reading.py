@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from bureau import months
 from bureau.authorization import Permission, requires
 from bureau.fields import from_units
+from bureau.kept import kept
 from bureau.language import localized
 from bureau.places import Tree
 from indicators import definition_page as define
@@ -75,6 +76,7 @@ def _read(at: ReadAt, code: str) -> _Page:
 
 
 @require_safe
+@kept
 @requires(Permission.READ_RELEASES)
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
     at = pages.reading(request)

@@ -16,6 +16,7 @@ from bureau import clock, months
 from bureau.authorization import Permission, requires, scope
 from bureau.context import installation_of
 from bureau.exports import content_disposition, write_csv
+from bureau.kept import kept
 from tasks import access, filters, queries
 from tasks.forms import FilterForm
 from tasks.listing import Listing, read
@@ -39,6 +40,7 @@ def _read(request: HttpRequest) -> tuple[Listing, filters.Filters, list[dict]]:
 
 
 @require_safe
+@kept
 @requires(Permission.READ_RELEASES)
 def task_list(request: HttpRequest) -> HttpResponse:
     found, asked, rows = _read(request)

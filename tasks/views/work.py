@@ -13,6 +13,7 @@ from bureau import clock, months
 from bureau.authorization import Permission, requires
 from bureau.context import installation_of
 from bureau.fields import UNITS
+from bureau.kept import kept
 from bureau.language import localized
 from bureau.models import User
 from indicators import desk, pages
@@ -25,6 +26,7 @@ from tasks.rules import Conflict, Refused
 
 
 @require_safe
+@kept
 @requires(Permission.READ_RELEASES)
 def task(request: HttpRequest, code: str) -> HttpResponse:
     work = access.work_or_404(code)

@@ -1,0 +1,110 @@
+"""Pages kept as they were rendered for a reader, until anything they could show has changed; answers 304 and 200.
+
+What could have changed is counted where every act is put on record (`outdate`, from bureau/audit.py): a page of a
+release is good until something other than entry and review happens (a release, tasks, settings, people and their
+rights, a new start of the service), any other page until anything happens. Both are good for the day they were made
+on, for the one reader, his language and his sign-in. So nothing is asked of the database but one row, and no right
+outlives its end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+from functools import wraps
+from http import HTTPStatus
+from typing import NamedTuple
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.core.cache import caches
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.middleware.csrf import get_token
+
+from bureau import clock
+from bureau.models import Changes
+from bureau.trail.acts import Kind, kind_of
+
+View = Callable[..., HttpResponse]
+UNSEEN = frozenset({Kind.SIGNING, Kind.ACCESS})  # change nothing that a page shows
+UNSETTLED = UNSEEN | {Kind.ENTRY}
+_TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}(?=")')
+_HERE = b"\0"  # where a token stands in a kept page; no page holds the character
+
+
+def outdate(acts: Iterable[str]) -> None:
+    """Count these acts, inside the transaction that records them."""
+    kinds = {kind_of(act) for act in acts}
+    if kinds <= UNSEEN:
+        return
+    settled = 0 if kinds <= UNSETTLED else 1
+    if not Changes.objects.filter(pk=1).update(every=F("every") + 1, settled=F("settled") + settled):
+        Changes.objects.create(pk=1, every=1, settled=settled)
+
+
+def shows_release(request: HttpRequest) -> None:
+    """Said by what resolves ?month=&version=: this page shows a release, which entry and review do not change."""
+    request.kept_settled = True  # type: ignore[attr-defined]
+
+
+class _Page(NamedTuple):
+    """A rendered page, its form tokens cut out, and the mark of what it was made of."""
+
+    mark: str
+    body: bytes
+
+
+def kept(view: View) -> View:
+    """Keep what a reading view answers a signed-in reader to GET; pages that tell a message, or are no 200, pass by.
+
+    Stands before the view's own question of rights: what that said holds as long as the page does.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.method not in ("GET", "HEAD") or not request.user.is_authenticated or _tells(request):
+            return view(request, *args, **kwargs)
+        marks = _marks(request)
+        asked = request.headers.get("If-None-Match", "")
+        for mark in marks:
+            if (tag := _tag(request, mark)) in asked:
+                return HttpResponseNotModified(headers={"ETag": f'"{tag}"'})
+        page = caches["pages"].get(_key(request))
+        if page is None or page.mark not in marks:
+            response = view(request, *args, **kwargs)
+            if response.status_code != HTTPStatus.OK or response.streaming or _tells(request):
+                return response
+            page = _Page(marks[0] if getattr(request, "kept_settled", False) else marks[1], response.content)
+            caches["pages"].set(_key(request), page._replace(body=_TOKEN.sub(_HERE, page.body)))
+        else:
+            response = HttpResponse(page.body.replace(_HERE, get_token(request).encode()))
+        response["ETag"] = f'"{_tag(request, page.mark)}"'
+        return response
+
+    return answer
+
+
+def _tells(request: HttpRequest) -> bool:
+    return bool(len(get_messages(request)))
+
+
+def _marks(request: HttpRequest) -> tuple[str, str]:
+    """What a page made now would be made of: while it shows a release, and otherwise."""
+    settled, every = Changes.objects.filter(pk=1).values_list("settled", "every").first() or (0, 0)
+    day = clock.real_day().isoformat()
+    return f"{day} {settled}", f"{day} {settled} {every}"
+
+
+def _key(request: HttpRequest) -> str:
+    return _digest(request.user.pk, request.LANGUAGE_CODE, request.get_full_path())
+
+
+def _tag(request: HttpRequest, mark: str) -> str:
+    """An ETag: the token in a page the browser kept is good for one sign-in only."""
+    return _digest(_key(request), mark, request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""))
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:40]
