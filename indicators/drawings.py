@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from bureau.marks import COLOURS, hatch_id, shape_of
 from bureau.svg import element, figure, label, per_cent
@@ -69,6 +70,7 @@ def position(value: Number, base: Number, target: Number) -> Decimal | None:
     return max(Decimal(0), min(share, LONGEST)) * TARGET_AT / 100
 
 
+@lru_cache(maxsize=2_000)
 def bullet_svg(
     kind: str,
     *,

@@ -7,6 +7,7 @@ second_line_2, spark_svg, reason, owner, standing_pending, calm}.
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from indicators.analysis.kinds import Comparator, Light, PathKind
 from indicators.charts import bullet_svg, sparkline_svg
 from indicators.shown import Shown
 
+DRAWN = 2_000  # small pictures remembered: after an approval most of a page's are as they were
 CALM = (Light.REACHED, Light.ON_COURSE, Light.NONE)
 
 
@@ -192,9 +194,13 @@ def spark(shown: Shown) -> str:
     if len(shown.series) < 2:
         return ""
     if shown.summing:
-        return sparkline_svg([decimal(row.month_value) for row in shown.series], [], "bars")
-    path = [decimal(row.path_value) for row in shown.series]
-    return sparkline_svg([decimal(row.value) for row in shown.series], path, "line")
+        return _spark(tuple(row.month_value for row in shown.series), (), "bars")
+    return _spark(tuple(row.value for row in shown.series), tuple(row.path_value for row in shown.series), "line")
+
+
+@lru_cache(maxsize=DRAWN)
+def _spark(values: tuple[int | None, ...], path: tuple[int | None, ...], kind: str) -> str:
+    return sparkline_svg([decimal(units) for units in values], [decimal(units) for units in path], kind)
 
 
 def attention_key(shown: Shown) -> tuple:
