@@ -1,10 +1,14 @@
-"""Addresses of phases, tasks and key projects, by code."""
+"""Addresses of phases, tasks and key projects, by code, and of decisions."""
 
 from django.urls import path
 
-from tasks.views import listing, phases, reports, work
+from tasks.views import decisions, listing, phases, reports, work
 
 urlpatterns = [
+    path("meeting/decisions/", decisions.decision_list, name="decision_list"),
+    path("meeting/decisions/list.csv", decisions.decision_csv, name="decision_csv"),
+    path("meeting/decisions/new/", decisions.decision_new, name="decision_new"),
+    path("meeting/decisions/<int:pk>/", decisions.decision, name="decision"),
     path("tasks/", listing.task_list, name="task_list"),
     path("tasks/list.csv", listing.task_csv, name="task_csv"),
     path("tasks/phases/", phases.phases, name="phases"),

@@ -39,12 +39,14 @@ from indicators.models import (
 from reports.demonstration import work
 from reports.demonstration.stage import REMOVED
 from reports.models import Document
+from tasks.models import ClearingPromise, Decision
 
 RETIRED = "removed-demonstration-"
 # Each before what it points at.
 TABLES = (
     Document, PublishedEvaluation, PublishedRollUp, PublishedMonth, Evaluation, RollUp, Figure,
-    SpanTotal, Import, Upload, Transition, Entry, Submission, Completion, Reopening, Reminder,
+    SpanTotal, Import, Upload, Transition, Entry, Submission, Completion, Reopening, Reminder, Decision,
+    ClearingPromise,
 )  # fmt: skip
 
 
