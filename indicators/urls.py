@@ -16,6 +16,7 @@ from indicators.views import (
     spans,
     timeliness,
     workbook,
+    zero,
 )
 
 urlpatterns = [
@@ -49,6 +50,8 @@ urlpatterns = [
     path("indicators/list.csv", lists.indicator_list_csv, name="indicator_list_csv"),
     path("indicators/<str:code>/", reading.indicator, name="indicator"),
     path("indicators/<str:code>/data.csv", reading.indicator_csv, name="indicator_csv"),
+    path("zero/", zero.zero, name="zero"),
+    path("zero/list.csv", zero.zero_csv, name="zero_csv"),
     path("areas/", lists.area_list, name="area_list"),
     path("areas/<str:code>/", lists.area, name="area"),
 ]
