@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from bureau.fields import to_units
 from bureau.language import english
-from indicators.analysis.kinds import Comparator, State, Window
+from indicators.analysis import sentences
+from indicators.analysis.kinds import Comparator, Light, State, Window
 from indicators.analysis.sentences import MONTHS, Facts
 from indicators.queries import Row
 from indicators.shown import Shown
@@ -53,6 +55,21 @@ def facts(shown: Shown) -> Facts:
         year_ago=_comparable(shown, row, MONTHS),
         month_ago=_comparable(shown, row, 1),
     )
+
+
+def stands_still(found: Facts) -> bool:
+    """Was nothing added in the last three months, though something is asked of the months to come?"""
+    return bool(found.required) and not found.ended and found.pace is not None and found.pace <= 0
+
+
+def unreachable(core: Sequence[Shown]) -> int:
+    """How many that are far behind cannot be reached at the present pace."""
+    return sum(one.light == Light.FAR_BEHIND and stands_still(facts(one)) for one in core)
+
+
+def finding(core: Sequence[Shown]) -> str:
+    """The month's headline in one sentence."""
+    return sentences.finding(len(core), [one.light for one in core], unreachable(core))
 
 
 def _comparable(shown: Shown, row: Row, months_before: int) -> int | None:

@@ -20,30 +20,15 @@ from bureau.places import Tree
 from indicators import access, wording
 from indicators.analysis import sentences, workback
 from indicators.analysis.kinds import ATTENTION_ORDER, Comparator, Light
-from indicators.analysis.sentences import Facts
 from indicators.models import Reopening
 from indicators.presenters import attention_key
 from indicators.shown import Shown
-from indicators.stated import facts
+from indicators.stated import facts, stands_still
 from tasks.models import Decision
 
 TO_DECIDE = 3
 LATE = ATTENTION_ORDER[:3]  # severely late, late, not covered
 TOGETHER = 10_000  # a pressure of 1.00: the present pace just suffices
-
-
-def finding(core: Sequence[Shown]) -> str:
-    """The month's headline in one sentence."""
-    return sentences.finding(len(core), [one.light for one in core], unreachable(core))
-
-
-def unreachable(core: Sequence[Shown]) -> int:
-    """How many that are far behind cannot be reached at the present pace: nothing was added in three months."""
-    return sum(one.light == Light.FAR_BEHIND and _stands_still(facts(one)) for one in core)
-
-
-def _stands_still(found: Facts) -> bool:
-    return bool(found.required) and not found.ended and found.pace is not None and found.pace <= 0
 
 
 def late(core: Sequence[Shown]) -> list[Shown]:
@@ -106,7 +91,7 @@ def ask(shown: Shown) -> str:
         return _("逐户消除的期限和责任人")
     if found.ended:
         return _("期限已到未达标，是否延期、如何补足")
-    if _stands_still(found):
+    if stands_still(found):
         return _("新增措施：近 3 个月没有进展")
     if found.pressure is not None and found.pressure > TOGETHER:
         return _("加快的措施：速度须为近 3 个月的 %(x)s 倍") % {"x": wording.number(found.pressure, 2)}

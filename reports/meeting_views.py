@@ -13,6 +13,7 @@ from bureau.authorization import Permission, can, requires
 from bureau.context import installation_of
 from indicators import pages
 from indicators.shown import shown_indicators
+from indicators.stated import finding
 from reports import meeting_page as compose
 from tasks import decision_page, decisions
 
@@ -37,7 +38,7 @@ def meeting(request: HttpRequest) -> HttpResponse:
         {
             "title": _("会商一页纸"),
             "month_label": months.label(at.month),
-            "finding": compose.finding(core),
+            "finding": finding(core),
             "before_text": decision_page.summary(before, today) if before else "",
             "before": [decision_page.line(one, today, names) for one in before],
             "today_text": compose.due_words(today),

@@ -37,8 +37,12 @@ class Lists:
 
 
 def read(at: ReadAt, tree: Tree, found: list[Clearing], user: User) -> Lists:
-    """Live figures go down to every place for those who may read them there; what is released, to towns."""
-    deep = [one for one in found if at.live and one.deep and _may_go_deep(user, one)]
+    """Live figures go down to every place for those who may read them there; what is released, to towns.
+
+    Where people are counted nearly every village has some left: these go so deep only when one list is asked for.
+    """
+    alone = len(found) == 1
+    deep = [one for one in found if (alone or one.counts_places) and can_go_deep(at, user, one)]
     flat = [one for one in found if one not in deep]
     month, earlier = at.month or 0, _released_before(at)
     now = dict(clearing.by_town(at, tree, flat, month)) | (clearing.by_place(tree, deep, month) if deep else {})
@@ -51,10 +55,10 @@ def read(at: ReadAt, tree: Tree, found: list[Clearing], user: User) -> Lists:
     return Lists(at, tree, found, now, before, promises)
 
 
-def _may_go_deep(user: User, one: Clearing) -> bool:
-    """Live figures of single places: the office, and the sections whose forms they stand on."""
+def can_go_deep(at: ReadAt, user: User, one: Clearing) -> bool:
+    """Live figures of single places: for the office, and for the sections whose forms they stand on."""
     held: Scope = scope(user, Permission.READ_LIVE)
-    return held.everywhere or bool(held.sections & one.sections)
+    return at.live and one.deep and (held.everywhere or bool(held.sections & one.sections))
 
 
 def _released_before(at: ReadAt) -> int | None:
@@ -63,7 +67,11 @@ def _released_before(at: ReadAt) -> int | None:
 
 
 def headline(lists: Lists) -> list[dict]:
-    """How many of the targets are cleared, how many still have something left."""
+    """How many of the targets are cleared, how many still have something left; of one alone, how much."""
+    if len(lists.found) == 1:
+        (one,) = lists.found
+        name = localized(one.shown.indicator)
+        return [{"text": _("%(name)s：%(rest)s") % {"name": name, "rest": _rest(one)}, "tone": ""}]
     cleared = sum(_cleared(one) for one in lists.found)
     rest = len(lists.found) - cleared
     text = _("%(n)d 项全覆盖目标中，%(c)d 项已清零，%(r)d 项还有剩余") % {
@@ -113,7 +121,10 @@ def _group(lists: Lists, one: Clearing, user: User, today: date) -> dict:
         "coverage": wording.coverage(row, one.shown.places),
         "short": bool(row and not row.covered),
         "owner": localized(indicator.section),
-        "cleared": _cleared(one),
+        "rest": _rest(one),
+        "deeper_url": pages.link(lists.at, "clearing", indicator=indicator.code)
+        if len(lists.found) > 1 and not one.counts_places and can_go_deep(lists.at, user, one)
+        else "",
         "rows": [_row(lists, one, place, user, today) for place in left],
         "done": _done_since(lists, one),
         "unknown": _names(lists, (place.area for place in places if not place.whole and not place.left)),
@@ -129,6 +140,14 @@ def sentence(one: Clearing) -> str:
     word = one.total[0].unit
     measure = sentences.measure(one.counts_places) if one.counts_places else (word, word)
     return sentences.left_over(total, done, sentences.achievement(one.done[0].name), *measure)
+
+
+def _rest(one: Clearing) -> str:
+    """'剩 4 个', '已清零'."""
+    row = one.shown.row
+    left = (row.denominator or 0) - (row.numerator or 0) if row else 0
+    words = {"n": wording.number(max(0, left), 0), "u": unit_word(one.total[0].unit)}
+    return _("剩 %(n)s %(u)s") % words if left > 0 else _("没有剩余")
 
 
 def _row(lists: Lists, one: Clearing, left: Left, user: User, today: date) -> dict:
