@@ -31,9 +31,9 @@ from indicators.models import (
     Upload,
 )
 from indicators.publish import publish
-from tasks import progress
+from tasks import decisions, progress
 from tasks.content import Content
-from tasks.models import Task
+from tasks.models import Decision, Task
 from tests.integration.factories import person
 
 Role = Grant.Role
@@ -144,10 +144,17 @@ def build() -> World:
         "county_draft": str(_submission("yj05", COUNTY).pk),
         "nobody": str(people["N"].pk),
         "release": str(PublishedMonth.objects.get().pk),
+        "decision": str(_decision(people["O"]).pk),
         "span": str(_span(people["T"], own_town).pk),
         "span_theirs": str(_span(author, Area.objects.get(code=OTHER)).pk),
     }
     return World(people, names, planter.canaries, village)
+
+
+def _decision(by: User) -> Decision:
+    """What a meeting decided on May's figures, by the reviewer's section."""
+    owner = Section.objects.get(code=OWN_SECTION)
+    return decisions.decide(MAY, decisions.Wanted("每周调度城镇新增就业", owner, date(2017, 8, 31)), by=by)
 
 
 def _span(by: User, town: Area) -> SpanTotal:
