@@ -60,8 +60,8 @@ def others(core: Sequence[Shown], query: str) -> list[dict]:
 def unknown(core: Sequence[Shown]) -> str:
     """The indicators that cannot be judged because places are missing, named; empty where there are none."""
     gone = [one for one in late(core)[TO_DECIDE:] if one.light == Light.NOT_COVERED]
-    named = "；".join(
-        f"{one.indicator.code} {localized(one.indicator)} {wording.coverage(one.row, one.places)}" for one in gone
+    named = wording.together(
+        [f"{one.indicator.code} {localized(one.indicator)} {wording.coverage(one.row, one.places)}" for one in gone]
     )
     return _("数据不全、暂不判断 %(n)d 项：%(what)s") % {"n": len(gone), "what": named} if gone else ""
 

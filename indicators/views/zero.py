@@ -11,6 +11,7 @@ from bureau import months
 from bureau.authorization import Permission, requires
 from bureau.exports import content_disposition, write_csv
 from bureau.kept import kept
+from bureau.language import joined
 from bureau.places import Tree
 from indicators import pages
 from indicators import zero_page as page
@@ -52,7 +53,7 @@ def zero(request: HttpRequest) -> HttpResponse:
             "name": name,
             "period": page.period(at.month) if at.month is not None else "",
             "sentence": page.sentence(series, at.month) if series and at.month is not None else "",
-            "short": _("%(m)s没有报齐，不作汇总。") % {"m": "、".join(months.label(one) for one in short)}
+            "short": _("%(m)s没有报齐，不作汇总。") % {"m": joined([months.label(one) for one in short])}
             if short
             else "",
             "heads": page.heads(),
