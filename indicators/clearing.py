@@ -137,14 +137,26 @@ def _levels(items: Collection[DataItem]) -> tuple[dict[int, frozenset[str]], dic
 
 
 def by_town(at: ReadAt, tree: Tree, found: Collection[Clearing], month: int) -> dict[int, list[Left]]:
-    """Indicator → its towns in a month; one query."""
-    towns = [place.id for place in tree.towns(month)]
+    """Indicator → its towns in a month, and the county's own office where it counts one; one query."""
+    areas = [tree.county_id, *(place.id for place in tree.towns(month))]
     readings = {one.shown.indicator.pk: one.shown.reading.number for one in found}
     result: dict[int, list[Left]] = defaultdict(list)
-    for row in queries.rows(at, areas=towns, indicators=list(readings), month=month):
+    for row in queries.rows(at, areas=areas, indicators=list(readings), month=month):
         if row.reading == readings[row.indicator] and row.denominator:
             result[row.indicator].append(Left(row.area, row.numerator or 0, row.denominator, row.covered))
+    for one in found:
+        here = result[one.shown.indicator.pk]
+        whole = next((left for left in here if left.area == tree.county_id), None)
+        towns = [left for left in here if left.area != tree.county_id]
+        own = Area.Level.COUNTY in one.levels[one.total[0].pk] and whole is not None
+        result[one.shown.indicator.pk] = ([_own(whole, towns)] if own else []) + towns
     return result
+
+
+def _own(county: Left, towns: Collection[Left]) -> Left:
+    """What of the county's is no town's."""
+    done, total = sum(town.done for town in towns), sum(town.total for town in towns)
+    return Left(county.area, county.done - done, county.total - total, county.whole)
 
 
 def by_place(tree: Tree, found: Collection[Clearing], month: int) -> dict[int, list[Left]]:

@@ -205,8 +205,9 @@ def _names(lists: Lists, areas: Iterable[int]) -> str:
 
 
 def _villages(lists: Lists, one: Clearing, today: date) -> list[dict]:
-    """Where only towns are shown: what is promised for their villages."""
+    """Where only towns are shown: what is promised for villages of those that have some left."""
     shown = {place.area for place in lists.now.get(one.shown.indicator.pk, ())}
+    open_towns = {place.area for place in lists.now.get(one.shown.indicator.pk, ()) if place.left}
     valid, month = lists.tree.valid(lists.at.month or 0), lists.at.month or 0
     if any(valid[area].level == Area.Level.VILLAGE for area in shown if area in valid):
         return []
@@ -219,7 +220,7 @@ def _villages(lists: Lists, one: Clearing, today: date) -> list[dict]:
             "reason": promise.reason,
         }
         for (indicator, area), promise in sorted(lists.promises.items())
-        if indicator == one.shown.indicator.pk and area not in shown and area in valid
+        if indicator == one.shown.indicator.pk and area in valid and valid[area].parent in open_towns
     ]
 
 
