@@ -30,6 +30,7 @@ class Permission(StrEnum):
     PUBLISH = "publish"
     READ_REPORTS = "read_reports"
     REPORT_TASKS = "report_tasks"  # monthly progress of a section's tasks and projects
+    DECIDE = "decide"  # what a meeting decided (议定事项)
     MANAGE_SETTINGS = "manage_settings"  # areas, calendar, parameters, readings
     MANAGE_CATALOGUE = "manage_catalogue"  # items, forms, indicators, formulas, targets; a reviewer: his section's
     READ_AUDIT = "read_audit"
@@ -47,8 +48,8 @@ ROLES: dict[str, frozenset[Permission]] = {
     Role.TOWN_CHECKER: _WORKER | {P.CHECK_TOWN},
     Role.SECTION_CLERK: _WORKER | {P.ENTER, P.REPORT_TASKS},
     Role.REVIEWER: _WORKER | {P.READ_LIVE, P.REVIEW, P.MANAGE_CATALOGUE},
-    Role.LEADER: _READER | {P.READ_TIMELINESS},
-    Role.OFFICE: _READER | {P.READ_LIVE, P.READ_TIMELINESS, P.PUBLISH, P.MANAGE_SETTINGS, P.MANAGE_CATALOGUE},
+    Role.LEADER: _READER | {P.READ_TIMELINESS, P.DECIDE},
+    Role.OFFICE: _READER | {P.READ_LIVE, P.READ_TIMELINESS, P.PUBLISH, P.DECIDE, P.MANAGE_SETTINGS, P.MANAGE_CATALOGUE},
     Role.SYSTEM_ADMINISTRATOR: frozenset({P.MANAGE_ACCOUNTS}),
     Role.SECURITY_ADMINISTRATOR: frozenset({P.MANAGE_GRANTS}),
     Role.AUDITOR: frozenset({P.READ_AUDIT}),

@@ -19,7 +19,7 @@ EARLY_ENTRIES = 6  # those after it go behind 更多 where the screen is narrow
 # The pages that show a month as released: links between them keep ?month=&version=.
 READING = {
     "overview", "indicator_list", "indicator", "trace", "area_list", "area", "task_list", "task", "plan", "clause",
-    "equality", "matrix", "section_list", "section",
+    "equality", "matrix", "section_list", "section", "meeting", "zero", "clearing",
 }  # fmt: skip
 BELOW_THE_DESK = ("/entry/", "/import/", "/timeliness/", "/reopenings/", "/burden/")
 # The five entries of the phone's bar, by the first permission held; who has fewer sees what he has.

@@ -24,6 +24,7 @@ from indicators.views import (
     timeliness,
     trace,
     workbook,
+    zero,
 )
 
 urlpatterns = [
@@ -78,6 +79,8 @@ urlpatterns = [
     path("equality/data.csv", equality.equality_csv, name="equality_csv"),
     path("targets/", targets.target_list, name="target_list"),
     path("targets/<int:pk>/shares/", targets.target_shares, name="target_shares"),
+    path("zero/", zero.zero, name="zero"),
+    path("zero/list.csv", zero.zero_csv, name="zero_csv"),
     path("areas/", lists.area_list, name="area_list"),
     path("areas/matrix/", matrix.matrix, name="matrix"),
     path("areas/<str:code>/", lists.area, name="area"),

@@ -6,15 +6,18 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
+from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
 from bureau import months
 from bureau.language import localized
-from indicators import wording
+from indicators import pages, wording
 from indicators.analysis.kinds import ATTENTION_ORDER, Light
 from indicators.charts import Attention, attention_svg, phase_strip_svg
 from indicators.presenters import attention_key, decimal, indicator_row, reasons
+from indicators.queries import ReadAt
 from indicators.shown import Shown
+from indicators.stated import unreachable
 from tasks.models import Phase
 
 TONES = {Light.FAR_BEHIND: "red", Light.BEHIND: "amber"}
@@ -30,6 +33,9 @@ def headline(core: Sequence[Shown]) -> list[dict]:
         for light, words in ((Light.FAR_BEHIND, _("%(n)d 项严重滞后")), (Light.BEHIND, _("%(n)d 项滞后")))
         if lights[light]
     ]
+    stuck = unreachable(core)
+    if stuck:
+        late[0]["text"] += _("（其中 %(n)d 项按现速度无法达到）") % {"n": stuck}
     for mark, part in zip((_("，"), _("、")), late, strict=False):
         parts += [{"text": mark, "tone": ""}, part]
     if lights[Light.NOT_COVERED]:
@@ -107,6 +113,23 @@ def filters(query: str, light: Light | None) -> list[dict]:
             if one != Light.NONE
         ),
     ]
+
+
+def leads(at: ReadAt) -> list[dict]:
+    """The pages a leader goes on to; one whose address is not there is left out."""
+    pages_after = (
+        ("meeting", _("会商一页纸")),
+        ("clearing", _("清零清单")),
+        ("zero", _("动态归零")),
+        ("equality", _("均等化")),
+    )
+    found = []
+    for name, label in pages_after:
+        try:
+            found.append({"url": pages.link(at, name), "label": label})
+        except NoReverseMatch:
+            continue
+    return found
 
 
 def days_left(today: date, phases: Sequence[dict]) -> str:

@@ -1,11 +1,12 @@
-"""Addresses of what is composed: the overview, the clause ledger, the documents."""
+"""Addresses of what is composed: the overview, the meeting page, the clause ledger, the documents."""
 
 from django.urls import path
 
-from reports import plan_views, release_views, section_views, views
+from reports import meeting_views, plan_views, release_views, section_views, views
 
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("meeting/", meeting_views.meeting, name="meeting"),
     path("plan/", plan_views.plan, name="plan"),
     path("plan/ledger.csv", plan_views.plan_csv, name="plan_csv"),
     path("plan/<str:number>/", plan_views.clause, name="clause"),

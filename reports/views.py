@@ -49,6 +49,7 @@ def _overview(request: HttpRequest) -> HttpResponse:
             "headline": compose.headline(core) if core else [{"text": _("还没有发布过月份"), "tone": ""}],
             "counts": listing.counts(core, lambda light: f"{at.query}&light={int(light)}#groups") if core else [],
             "filters": compose.filters(at.query, light) if core else [],
+            "leads": compose.leads(at) if core else [],
             "days_left_text": compose.days_left(today, phases),
             "phases": compose.phase_strip(phases, today, at.month),
             "attention": compose.attention(core, at.query),

@@ -37,6 +37,16 @@ def may_read_reports(user: User, work: Task | Project) -> bool:
     return bool(mine) and (work.lead_id in mine or any(one.pk in mine for one in work.supporting.all()))
 
 
+def may_promise(user: User, section: int, town: int | None) -> bool:
+    """May he say when a place will be done with an indicator of the section? `town` is where it lies, or itself.
+
+    A town's clerk for his town and its villages, the section's people for its indicators, the office everywhere.
+    """
+    if scope(user, Permission.PUBLISH).everywhere or section in sections_of(user):
+        return True
+    return town is not None and town in scope(user, Permission.ENTER).areas
+
+
 def works_on_tasks(view: Callable) -> Callable:
     """Decorate a view: 403 for who neither reports on tasks nor reviews them. The view itself asks where."""
 

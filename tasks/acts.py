@@ -19,6 +19,12 @@ register(
         "deliverable.deliver": _("登记阶段成果"),
         "deliverable.take_back": _("撤销阶段成果"),
         "task.officer": _("指定责任人"),
+        "decision.decide": _("登记议定事项"),
+        "decision.change": _("更改议定事项"),
+        "decision.close": _("议定事项办结"),
+        "decision.reopen": _("撤销议定事项办结"),
+        "promise.set": _("登记清零承诺"),
+        "promise.withdraw": _("撤销清零承诺"),
     },
 )
 register(Kind.SETTINGS, {"loadplan": _("载入方案")})

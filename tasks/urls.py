@@ -1,10 +1,17 @@
-"""Addresses of phases, tasks and key projects, by code."""
+"""Addresses of clearing lists, decisions, phases, tasks and key projects."""
 
 from django.urls import path
 
-from tasks.views import listing, phases, reports, work
+from tasks.views import clearing, decisions, listing, phases, reports, work
 
 urlpatterns = [
+    path("clearing/", clearing.clearing, name="clearing"),
+    path("clearing/list.csv", clearing.clearing_csv, name="clearing_csv"),
+    path("clearing/<str:code>/<slug:area>/", clearing.promise, name="clearing_promise"),
+    path("meeting/decisions/", decisions.decision_list, name="decision_list"),
+    path("meeting/decisions/list.csv", decisions.decision_csv, name="decision_csv"),
+    path("meeting/decisions/new/", decisions.decision_new, name="decision_new"),
+    path("meeting/decisions/<int:pk>/", decisions.decision, name="decision"),
     path("tasks/", listing.task_list, name="task_list"),
     path("tasks/list.csv", listing.task_csv, name="task_csv"),
     path("tasks/phases/", phases.phases, name="phases"),

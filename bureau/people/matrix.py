@@ -24,6 +24,7 @@ def permission_labels() -> dict[str, str]:
         P.PUBLISH: _("发布月份"),
         P.READ_REPORTS: _("看报告"),
         P.REPORT_TASKS: _("报任务进展"),
+        P.DECIDE: _("登记议定事项"),
         P.MANAGE_SETTINGS: _("改区划、日历、参数"),
         P.MANAGE_CATALOGUE: _("改指标、报表、目标"),
         P.READ_AUDIT: _("看审计记录"),

@@ -8,16 +8,18 @@ says so. Differences of rates are 个百分点, never %.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from .exact import round_05up_fraction
-from .kinds import LIGHT_WORDS, Comparator, Light, State, Window
+from .kinds import LIGHT_WORDS, Comparator, Level, Light, State, Window
 from .numbers_text import SCALE, print_against, print_units
 
 RATES = ("%", "百分点")
 MONTHS = 12
 WHOLE = 100 * SCALE
+_DONE = re.compile("(?:其中：)?已(?P<what>.+?)(?:人数|户数|单位数|镇村数|数)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,11 +338,24 @@ def ranking(name: str, places: Sequence[tuple[str, str]]) -> str:
     return f"{len(places)}个镇（街道）的{name}，{best}（{high}）居首，{worst}（{low}）居末。"
 
 
-def left_over(total: int, done: int, what: str, measure: str = "个村（社区）") -> str:
-    """清零清单: '133个村（社区）中126个已建电商服务站，还有7个。'"""
+def left_over(total: int, done: int, what: str, measure: str = "个村（社区）", unit: str = "个") -> str:
+    """清零清单: '133个村（社区）中126个已建电商服务站，还有7个。', '3,205人中3,100人已参保，还有105人。'"""
     if done >= total:
-        return f"{total}{measure}都已{what}，清零。"
-    return f"{total}{measure}中{done}个已{what}，还有{total - done}个。"
+        return f"{total:,}{measure}都已{what}，清零。"
+    return f"{total:,}{measure}中{done:,}{unit}已{what}，还有{total - done:,}{unit}。"
+
+
+def achievement(item: str) -> str:
+    """What is done to those an item counts: '联网' of '已联网镇村数'; 达标 where its name does not say."""
+    found = _DONE.fullmatch(item)
+    return found["what"] if found else "达标"
+
+
+def measure(levels: Collection[str]) -> tuple[str, str]:
+    """What units are called that are places at these levels, and their short measure word."""
+    if set(levels) == {Level.VILLAGE}:
+        return "个村（社区）", "个"
+    return ("个镇（街道）、村（社区）", "个") if Level.COUNTY not in levels else ("个县、镇、村单位", "个")
 
 
 def gap(what: str, then: str, now: str, moved: str) -> str:

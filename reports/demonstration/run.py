@@ -18,7 +18,7 @@ from bureau.models import Area, Installation, User
 from bureau.places import Tree
 from indicators.models import Submission
 from indicators.publish import publish
-from reports.demonstration import current, people, removal, shares, work
+from reports.demonstration import current, meeting, people, removal, shares, work
 from reports.demonstration.cells import Cell, Month
 from reports.demonstration.entering import Entering, county_of
 from reports.demonstration.figures import SEED, generate
@@ -87,7 +87,7 @@ def _begin(tree: Tree) -> tuple[people.People, str]:
 
 @transaction.atomic
 def _one_month(entering: Entering, county: Area, cells: dict[int, Month], first: int, month: int) -> None:
-    """Enter, approve and release a month; the correction comes just before the release of May 2017."""
+    """Enter, approve and release a month, and meet on it; the correction comes just before the release of May 2017."""
     corrects = first <= CORRECTED_MONTH
     typed = _as_first_typed(month, cells[month]) if corrects else cells[month]
     entering.approve(entering.hand_in_all(month, entering.sheets(month, typed)))
@@ -100,6 +100,7 @@ def _one_month(entering: Entering, county: Area, cells: dict[int, Month], first:
         if month == at:
             shares.divide(county, month, main=main, by=entering.people.office)
     publish(county, month, by=entering.people.office)
+    meeting.meet(month, entering.people)
 
 
 def _as_first_typed(month: int, cells: Month) -> Month:

@@ -128,6 +128,7 @@ def test_the_leaders_pages_are_sound(midway: SimpleNamespace, sign_in: Callable[
         "/indicators/A01/", "/indicators/A04/", "/indicators/A15/", "/indicators/B21/",
         "/plan/", "/plan/三(一)/", "/tasks/", "/tasks/T01/", "/tasks/P01/", "/tasks/phases/",
         "/indicators/", "/areas/", f"/areas/{BAIBU}/",
+        "/meeting/", "/meeting/decisions/", "/clearing/", "/zero/", f"/zero/?area={BAIBU}",
         "/releases/", "/reports/", "/account/?stay", "/account/password/",
     ]  # fmt: skip
     refused = {"/indicators/none/": 404, "/?version=live": 404, "/review/": 403}

@@ -39,9 +39,9 @@ from indicators.models import (
     Upload,
 )
 from indicators.publish import publish
-from tasks import progress
+from tasks import decisions, progress
 from tasks.content import Content
-from tasks.models import Task
+from tasks.models import Decision, Task
 from tests.integration.factories import person
 
 Role = Grant.Role
@@ -163,6 +163,7 @@ def build() -> World:
         "target": str(_target("A01")),
         "target_theirs": str(_target("A10")),
         "target_town": str(_town_target(own_town)),
+        "decision": str(_decision(people["O"]).pk),
         "span": str(_span(people["T"], own_town).pk),
         "span_theirs": str(_span(author, Area.objects.get(code=OTHER)).pk),
     }
@@ -189,6 +190,12 @@ def _town_target(town: Area) -> int:
     county.pk, county.area = None, town
     county.save()
     return county.pk
+
+
+def _decision(by: User) -> Decision:
+    """What a meeting decided on May's figures, by the reviewer's section."""
+    owner = Section.objects.get(code=OWN_SECTION)
+    return decisions.decide(MAY, decisions.Wanted("每周调度城镇新增就业", owner, date(2017, 8, 31)), by=by)
 
 
 def _span(by: User, town: Area) -> SpanTotal:

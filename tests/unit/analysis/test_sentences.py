@@ -312,6 +312,7 @@ OTHERS = [
     (say.ranking("完成率", [("百步镇", "92.1%"), ("于城镇", "92.1%")]), "2个镇（街道）的完成率都是92.1%。"),
     (say.ranking("完成率", [("百步镇", "92.1%")]), ""),
     (say.left_over(133, 126, "建电商服务站"), "133个村（社区）中126个已建电商服务站，还有7个。"),
+    (say.left_over(3205, 3100, "参保登记", "人", "人"), "3,205人中3,100人已参保登记，还有105人。"),
     (say.left_over(133, 133, "建电商服务站"), "133个村（社区）都已建电商服务站，清零。"),
     (say.gap("城乡就业率之差", "4.20个百分点", "2.90个百分点", "weak_rose"),
      "城乡就业率之差由4.20个百分点变为2.90个百分点，缩小，主要是低的一方提高。"),
@@ -331,6 +332,18 @@ OTHERS = [
 @pytest.mark.parametrize(("found", "expected"), OTHERS)
 def test_other_sentences(found, expected):
     assert found == expected
+
+
+def test_what_is_done_is_read_off_the_name_of_the_item():
+    names = ("已建服务机构数", "已联网镇村数", "已配专职协理员单位数", "其中：已登记户数", "已参保登记人数")
+    assert [say.achievement(name) for name in names] == ["建服务机构", "联网", "配专职协理员", "登记", "参保登记"]
+    assert say.achievement("有电商服务站的村（社区）数") == "达标"
+
+
+def test_places_are_counted_by_their_own_word():
+    assert say.left_over(133, 126, "达标", *say.measure({"village"})) == "133个村（社区）中126个已达标，还有7个。"
+    assert say.left_over(2, 2, "联网", *say.measure({"town", "village"})) == "2个镇（街道）、村（社区）都已联网，清零。"
+    assert say.left_over(3, 1, "建", *say.measure({"county", "town"})) == "3个县、镇、村单位中1个已建，还有2个。"
 
 
 NUMBERS = st.one_of(st.none(), st.integers(-(10**9), 10**9))
