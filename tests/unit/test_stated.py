@@ -29,7 +29,7 @@ def shown(*rows: Row, window: str = "year", unit: str = "人", **aim) -> Shown:
         start_month=months.make(2017, 1), end_month=months.make(2017, 12), **({"comparator": ">=", "value": 6800} | aim)
     )
     target.value = Decimal(target.value) if target.value is not None else None
-    return Shown(Reading(indicator=indicator), rows, JUNE, target, window, {9: "镇街"})
+    return Shown(Reading(indicator=indicator), rows, JUNE, target, window, {9: "镇街"}, "330424")
 
 
 def test_a_flow_says_what_the_sentence_of_the_catalogue_says():

@@ -27,7 +27,7 @@ def shown(code: str, light: Light, *, end: int = JUNE + 6, comparator: str = ">=
     section = Section(code="sbj", name="社保局")
     indicator = Indicator(code=code, name=f"指标{code}", unit="%", decimals=2, section=section, order=int(code[1:]))
     target = Target(start_month=JUNE - 17, end_month=end, comparator=comparator, value=Decimal(60))
-    return Shown(Reading(indicator=indicator), (row,), JUNE, target, window, {9: "镇街"})
+    return Shown(Reading(indicator=indicator), (row,), JUNE, target, window, {9: "镇街"}, "330424")
 
 
 CORE = [
