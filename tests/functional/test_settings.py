@@ -89,7 +89,7 @@ def the_office_adds_the_indicator(page: Page) -> None:
     page.get_by_label("责任科室").select_option(label="就业局")
     page.get_by_label("任务领域").select_option(index=1)
     page.locator("#id_clauses").select_option(index=10)
-    page.get_by_label("单位").fill("人")
+    page.get_by_label("单位", exact=True).fill("人")
     page.get_by_label("起始月").fill(MONTH)
     page.get_by_label("分子").fill(f"{ITEM} + D999")
     page.get_by_label("窗口", exact=True).select_option(label="本年累计")
@@ -153,7 +153,7 @@ def read(page: Page, folder: Path) -> dict[str, Decimal]:
     overview = row.locator(".row-figure").inner_text()
     page.goto(f"/indicators/{CODE}/?month={MONTH}&version=1")
     headline = page.get_by_role("heading", level=1).inner_text()
-    path = download(page, page.get_by_role("link", name="CSV"), folder)
+    path = download(page, page.get_by_role("link", name="CSV").first.first, folder)
     with path.open(encoding="utf-8-sig", newline="") as file:
         file.readline()
         rows = [one for one in csv.DictReader(file) if (one["month"], one["area"]) == (MONTH, "330424")]

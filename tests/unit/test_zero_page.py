@@ -48,7 +48,7 @@ def test_where_none_was_closed_there_is_no_share():
 
 def test_the_chart_hatches_what_is_not_covered_and_leaves_a_hole():
     series = [month(1, open_now=3), month(3, open_now=1, reported=130)]
-    bars = page.chart(series)["data"][0]
+    bars, hatched = page.chart(series)["data"][:2]
     assert bars["y"] == [3, None, 1]
-    assert bars["marker"]["pattern"]["shape"] == ["", "", "/"]
+    assert (hatched["name"], hatched["x"], hatched["y"]) == ("数据不全", [bars["x"][2]], [1])
     assert page.chart(series[:1]) is None

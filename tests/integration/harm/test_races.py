@@ -21,6 +21,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 DERIVED = ("indicators.RollUp", "indicators.Evaluation")
 
 
+FIRST = [0, 0.5, 0.5]  # the first race is the reviewer's, on however busy a machine
+
+
 def importable(submission: Submission, value: int, by):
     """A preview of a workbook of this sheet, read but not confirmed."""
     sheet, _names = sheets.build(submission.form, submission.place, submission.month)
@@ -38,7 +41,7 @@ def test_what_is_approved_is_what_the_reviewer_saw(tiny_committed):
         submission = hand_in(tiny, "village", EAST, month, written)
         preview = importable(submission, 20_000 + turn, tiny.colleague)
         seen, rows = workflow.content_digest(submission), content.contents([submission.pk])[submission.pk]
-        waits = [dice.choice((0, 0, 0.002, 0.01, 0.03)) for _ in range(3)]
+        waits = [dice.choice((0, 0, 0.002, 0.01, 0.03)) for _ in range(3)] if turn else FIRST
 
         def approve(one=submission, digest=seen, wait=waits[0]):
             time.sleep(wait)
