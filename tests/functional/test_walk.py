@@ -177,7 +177,8 @@ def the_releases_name_the_correction(page: Page) -> None:
     page.goto("/releases/")
     second, first = (page.get_by_role("row").filter(has_text=f"第 {version} 版") for version in (2, 1))
     expect(second).to_contain_text("百步镇六月数更正")
-    line = f"2017年6月 百步镇 D01 城镇累计新就业人数：67 → 61（{REASON}）；审核 就业局审核员；全县 867 → 861；A01 达序时不变"
+    line = f"2017年6月 百步镇 D01 城镇累计新就业人数：67 → 61（{REASON}）"
+    line += "；审核 就业局审核员；全县 867 → 861；A01 达序时不变"
     expect(second).to_contain_text(line)
     expect(first).not_to_contain_text("→")
 
