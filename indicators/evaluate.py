@@ -196,12 +196,12 @@ def _judged(
     targets = definitions.targets.get((version.reading_id, area), ())
     if not targets:
         return {}
-    goals = {id(goal): (goal, target) for target in targets for goal in (goal_of(target, version),)}
-    zero = any(goal.comparator == Comparator.DYNAMIC_ZERO for goal, _ in goals.values())
+    goals = {goal_of(target, version): target for target in targets}  # no two end in the same month
+    zero = any(goal.comparator == Comparator.DYNAMIC_ZERO for goal in goals)
     series = points(evaluated, panel, position, overdue=zero)
     return {
-        month: (goals[id(judgement.goal)][1], judgement)
-        for month, judgement in enumerate(judge([goal for goal, _ in goals.values()], series))
+        month: (goals[judgement.goal], judgement)
+        for month, judgement in enumerate(judge(list(goals), series))
         if judgement.goal is not None
     }
 

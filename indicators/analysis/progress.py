@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from .goals import Goal, Point
@@ -26,6 +27,7 @@ from .rules import BASES, BY_PATH, RULE_BY_CODE, RULES, Case, Rule, first_rule
 __all__ = ["RULES", "RULE_BY_CODE", "Goal", "Judgement", "Point", "Rule", "judge"]
 
 HUNDRED = Fraction(100)
+REMEMBERED = 20_000  # judgements: some 550 series of 36 months, a county with its towns
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,21 @@ def judge(goal: Goal | Sequence[Goal] | None, points: Sequence[Point]) -> list[J
 
 def _judged(goal: Goal, point: Point, series: Mapping[int, Point], base: _Base | None) -> Judgement:
     part, basis = _part(goal, point.month, series)
+    pace3, pace12 = _pace(goal, point.month, 3, series), _pace(goal, point.month, 12, series)
+    return _judgement(goal, point, base, part, basis, pace3, pace12)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _judgement(
+    goal: Goal,
+    point: Point,
+    base: _Base | None,
+    part: Fraction,
+    basis: str,
+    pace3: Fraction | None,
+    pace12: Fraction | None,
+) -> Judgement:
+    """What is said of one month follows from these alone; most months of a series are judged again and again alike."""
     expected = _expected(goal, point, base, part)
     schedule = _schedule(goal, expected, part, base)
     completion = _completion(goal, point.known, base)
@@ -103,7 +120,6 @@ def _judged(goal: Goal, point: Point, series: Mapping[int, Point], base: _Base |
     remaining = _short(goal, point)
     rule = first_rule(Case(point, goal, remaining, lag))
     required = _required(goal, remaining, goal.deadline(point.month) - point.month)
-    pace3, pace12 = _pace(goal, point.month, 3, series), _pace(goal, point.month, 12, series)
     return Judgement(
         month=point.month,
         light=rule.light,

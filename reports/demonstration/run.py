@@ -13,7 +13,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bureau import audit, installation, months
+from bureau import audit, bulk, installation, months
 from bureau.models import Area, Installation, User
 from bureau.places import Tree
 from indicators.models import Submission
@@ -64,7 +64,8 @@ def fill(*, seed: int = SEED, count: int = RELEASED, say: Say = lambda text: Non
     say("figures worked out")
     entering, first = Entering(tree, acting), LAST - count
     for month in range(first, LAST):
-        _one_month(entering, here.county, cells, first, month)
+        with bulk.at_a_stretch():
+            _one_month(entering, here.county, cells, first, month)
         say(months.iso(month))
     with transaction.atomic():
         current.enter(entering, LAST, entering.sheets(LAST, cells[LAST]))

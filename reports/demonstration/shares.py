@@ -14,7 +14,7 @@ from indicators import definitions, sharing
 from indicators.models import Target, TargetRevision
 from indicators.sharing import Basis
 
-MAIN = ("A01", "A02", "A04", "A05a", "A05b")
+MAIN = ("A01", "A05a")
 
 
 def divide(county: Area, month: int, *, main: bool, by: User) -> None:
