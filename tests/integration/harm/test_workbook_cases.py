@@ -126,14 +126,14 @@ def test_every_case_has_its_proof(case):
 
 
 def test_case_1_packed_without_end(blank, refused):
-    refused(repacked(blank, add=[("xl/media/a.bin", bytes(25 * 1024 * 1024))]), "文件解压后过大（上限 20 MB）")
+    assert refused(repacked(blank, add=[("xl/media/a.bin", bytes(25 * 1024 * 1024))]), "文件解压后过大（上限 20 MB）")
 
 
 def test_case_2_larger_than_it_declares(blank, refused):
     content = bytearray(repacked(blank, add=[("xl/media/a.bin", bytes(3 * 1024 * 1024))]))
     at = content.rfind(b"PK\x01\x02") + 24  # the size in the archive's directory
     content[at : at + 4] = struct.pack("<I", 1000)
-    refused(bytes(content), "文件已损坏或大小不符，请用表格软件重新另存为 .xlsx 后再传")
+    assert refused(bytes(content), "文件已损坏或大小不符，请用表格软件重新另存为 .xlsx 后再传")
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_case_2_larger_than_it_declares(blank, refused):
     ],
 )
 def test_case_3_a_cell_far_out(blank, refused, address, reason):
-    refused(with_cell(blank, "A1", f'<c r="{address}"><v>1</v></c>'), reason)
+    assert refused(with_cell(blank, "A1", f'<c r="{address}"><v>1</v></c>'), reason)
 
 
 def test_case_4_a_dimension_that_lies_is_not_believed(clerk, blank):
@@ -159,16 +159,18 @@ def test_case_4_a_dimension_that_lies_is_not_believed(clerk, blank):
 )
 def test_case_5_a_document_type(blank, refused, entity):
     typed = f"<!DOCTYPE x [{entity}]>".encode()
-    refused(repacked(blank, {DATA: lambda part: part.replace(b"<worksheet", typed + b"<worksheet", 1)}),
+    assert refused(repacked(blank, {DATA: lambda part: part.replace(b"<worksheet", typed + b"<worksheet", 1)}),
             "文件含不允许的 DOCTYPE 声明")  # fmt: skip
 
 
 def test_case_6_texts_too_long(blank, refused):
     long = f'<c r="A1" t="inlineStr"><is><t>{"x" * 40_000}</t></is></c>'
-    refused(with_cell(blank, "A1", long), "单元格文字过长（上限 32767 字）")
+    assert refused(with_cell(blank, "A1", long), "单元格文字过长（上限 32767 字）")
     shared = b"<si><t>" + b"y" * 10**6 + b"</t></si>"
     part = "xl/sharedStrings.xml"
-    refused(repacked(blank, {part: lambda xml: re.sub(rb"<si>.*?</si>", shared, xml, count=1)}), "单元格文字过长")
+    assert refused(
+        repacked(blank, {part: lambda xml: re.sub(rb"<si>.*?</si>", shared, xml, count=1)}), "单元格文字过长"
+    )
 
 
 def test_case_7_odd_archives(blank, refused):
@@ -177,47 +179,47 @@ def test_case_7_odd_archives(blank, refused):
     locked = bytearray(blank)
     locked[locked.find(b"PK\x01\x02") + 8] |= 1
     for content in (twice, repacked(blank, add=[("../evil.xml", b"<x/>")]), bytes(locked)):
-        refused(content, "文件结构异常，请用表格软件另存为 .xlsx 后再传")
+        assert refused(content, "文件结构异常，请用表格软件另存为 .xlsx 后再传")
 
 
 def test_case_8_macros_controls_and_links(blank, refused):
     for name in ("xl/vbaProject.bin", "xl/activeX/activeX1.xml", "xl/externalLinks/externalLink1.xml",
                  "xl/embeddings/oleObject1.bin"):  # fmt: skip
-        refused(repacked(blank, add=[(name, b"<x/>")]), "请另存为不含宏和外部链接的 .xlsx")
+        assert refused(repacked(blank, add=[(name, b"<x/>")]), "请另存为不含宏和外部链接的 .xlsx")
     plain, macro = b"spreadsheetml.sheet.main+xml", b"ms-excel.sheet.macroEnabled.main+xml"
     xlsm = repacked(blank, {"[Content_Types].xml": lambda part: part.replace(plain, macro)})
-    refused(xlsm, "请另存为不含宏和外部链接的 .xlsx", name="a.xlsm")
+    assert refused(xlsm, "请另存为不含宏和外部链接的 .xlsx", name="a.xlsm")
 
 
 def test_case_9_what_is_no_workbook(refused):
-    refused(OLE, "不是 .xlsx 文件（可能是 .xls 或 .et），请另存为 .xlsx 后再传", name="a.xls")
-    refused(OLE + "EncryptedPackage".encode("utf-16-le"), "文件有打开密码，请取消后再传")
+    assert refused(OLE, "不是 .xlsx 文件（可能是 .xls 或 .et），请另存为 .xlsx 后再传", name="a.xls")
+    assert refused(OLE + "EncryptedPackage".encode("utf-16-le"), "文件有打开密码，请取消后再传")
     page = refused("区划代码,人数\n1,2\n".encode(), "不是 .xlsx 文件，请用下载的模板填写后再传")
     assert "文件没有读入，没有标错的副本可下载。" in page
 
 
 def test_case_10_nothing_in_it(blank, refused):
-    refused(b"", "没有可导入的数据：文件是空的")
-    refused(blank, "没有可导入的数据")
+    assert refused(b"", "没有可导入的数据：文件是空的")
+    assert refused(blank, "没有可导入的数据")
     without = {"xl/workbook.xml": lambda part: re.sub(rb"<sheets>.*</sheets>", b"<sheets/>", part)}
-    refused(repacked(blank, without), "没有可导入的数据")
-    refused(b"", "没有可导入的数据", url="/import/", name="a.csv")
-    refused(write_long([]), "没有可导入的数据", url="/import/", name="a.csv")
+    assert refused(repacked(blank, without), "没有可导入的数据")
+    assert refused(b"", "没有可导入的数据", url="/import/", name="a.csv")
+    assert refused(write_long([]), "没有可导入的数据", url="/import/", name="a.csv")
 
 
 def test_case_11_the_template_of_another_sheet(tiny, clerk, blank, refused, monkeypatch):
     another = "模板属于“{}”，当前为“101 2015年1月”；请重新下载模板"
-    refused(template(clerk, "village", EAST, START + 1), another.format("101 2015年2月"))
+    assert refused(template(clerk, "village", EAST, START + 1), another.format("101 2015年2月"))
     theirs, _names = sheets.build(tiny.forms["village"], tiny.areas[WEST], START)
-    refused(write_template(theirs, uploads.template_key()), another.format("102 2015年1月"))
+    assert refused(write_template(theirs, uploads.template_key()), another.format("102 2015年1月"))
 
     def retype(_page, book):
         book["_meta"]["B2"] = book["_meta"]["B2"].value.replace("2015-01", "2015-02")
 
-    refused(edited(blank, retype), "模板标识被改动；请重新下载模板")
-    refused(edited(blank, lambda _page, book: book.remove(book["_meta"])), "不是本系统的模板（缺少模板标识）")
+    assert refused(edited(blank, retype), "模板标识被改动；请重新下载模板")
+    assert refused(edited(blank, lambda _page, book: book.remove(book["_meta"])), "不是本系统的模板（缺少模板标识）")
     monkeypatch.setattr(sheets, "TEMPLATE_VERSION", "2")
-    refused(blank, "模板是旧版（1），现为 2；请重新下载模板")
+    assert refused(blank, "模板是旧版（1），现为 2；请重新下载模板")
 
 
 def test_case_12_columns_are_known_by_their_codes(clerk, blank, refused):
@@ -234,21 +236,21 @@ def test_case_12_columns_are_known_by_their_codes(clerk, blank, refused):
         page["D4"], page["E4"] = "D99", page["C4"].value
         page["C8"] = 1
 
-    refused(edited(blank, spoil), "D列的列代码“D99”不在本表内", "E列与C列重复")
+    assert refused(edited(blank, spoil), "D列的列代码“D99”不在本表内", "E列与C列重复")
 
 
 def test_case_13_a_place_twice(blank, refused):
     def repeat(page, _book):
         page["A9"], page["B9"], page["C9"] = page["A8"].value, page["B8"].value, 3
 
-    refused(edited(blank, repeat), "第9行与第8行重复")
+    assert refused(edited(blank, repeat), "第9行与第8行重复")
 
 
 def test_case_14_full_width_digits_are_read_and_listed(clerk, blank, refused):
     page = said(accepted(clerk, texts(blank, {JOBS: "１２３", WORK: "１，２３４"})))
     assert "已按数字读入的写法" in page
     assert all(text in page for text in ("１２３", "１，２３４", "1,234"))
-    refused(texts(blank, {JOBS: "９７％"}), "填人数，不填百分比")
+    assert refused(texts(blank, {JOBS: "９７％"}), "填人数，不填百分比")
 
 
 WRITTEN = {
@@ -281,7 +283,9 @@ def test_case_15_thousands_are_read(clerk, blank):
 
 
 def test_case_16_a_number_of_another_script_is_none_in_a_number_cell(blank, refused):
-    refused(with_cell(blank, addresses(blank)[JOBS], f'<c r="{addresses(blank)[JOBS]}"><v>٣٤</v></c>'), "“٣٤”不是数字")
+    assert refused(
+        with_cell(blank, addresses(blank)[JOBS], f'<c r="{addresses(blank)[JOBS]}"><v>٣٤</v></c>'), "“٣٤”不是数字"
+    )
 
 
 def test_case_17_blanks_around_and_an_apostrophe_are_taken_away(clerk, blank):
@@ -298,8 +302,8 @@ def test_case_18_a_cell_formatted_as_a_share(blank, refused):
     def percent(page, _book):
         page["C8"], page["C8"].number_format = 0.97, "0%"
 
-    refused(edited(blank, percent), "单元格是百分比格式", "把格式改成“常规”，填人数，不填百分比")
-    refused(texts(blank, {JOBS: 0.97}), "人数须为整数")
+    assert refused(edited(blank, percent), "单元格是百分比格式", "把格式改成“常规”，填人数，不填百分比")
+    assert refused(texts(blank, {JOBS: 0.97}), "人数须为整数")
 
 
 def test_case_19_dates_are_no_figures_and_months_are_checked(clerk, blank, refused):
@@ -310,9 +314,9 @@ def test_case_19_dates_are_no_figures_and_months_are_checked(clerk, blank, refus
             book.epoch = epoch or book.epoch
             page["C8"] = date(2016, 1, 5)
 
-        refused(edited(blank, dated), "单元格是日期格式")
+        assert refused(edited(blank, dated), "单元格是日期格式")
     rows = [(EAST, "D01", "", month, "1") for month in ("42370", "2016-02-30", "2016-13")]
-    refused(write_long(rows), "没有导入：3 处错误须先改", "月份写法不对", url="/import/", name="a.csv")
+    assert refused(write_long(rows), "没有导入：3 处错误须先改", "月份写法不对", url="/import/", name="a.csv")
     accepted(clerk, write_long([(EAST, "D01", "", "2016.1", "1")]), url="/import/", name="a.csv")
 
 
@@ -320,14 +324,14 @@ def test_case_20_what_a_number_cell_can_hold(clerk, blank, refused):
     at = addresses(blank)[JOBS]
     for stored, rule in (("1E400", "人数应为 0 或正整数，最多 9 位"), ("NaN", "“NaN”不是数字"),
                          ("1E+12", "人数应为 0 或正整数，最多 9 位")):  # fmt: skip
-        refused(with_cell(blank, at, f'<c r="{at}"><v>{stored}</v></c>'), rule)
+        assert refused(with_cell(blank, at, f'<c r="{at}"><v>{stored}</v></c>'), rule)
     answer = accepted(clerk, with_cell(blank, at, f'<c r="{at}"><v>-0</v></c>'))
     assert answer.context["changes"][0]["new"] == "0"
 
 
 def test_case_21_errors_and_formulas(clerk, blank, refused):
     """A computed formula is named on the preview; confirming the preview is the tick that takes it."""
-    refused(texts(blank, {JOBS: "#N/A", WORK: "#DIV/0!", (E2, "D22"): "=1+1"}),
+    assert refused(texts(blank, {JOBS: "#N/A", WORK: "#DIV/0!", (E2, "D22"): "=1+1"}),
             "公式出错", "#N/A", "#DIV/0!", "公式没有计算结果")  # fmt: skip
     at = addresses(blank)[JOBS]
     answer = accepted(clerk, with_cell(blank, at, f'<c r="{at}"><f>6*2</f><v>12</v></c>'))
@@ -345,7 +349,7 @@ def test_case_22_what_is_merged_or_hidden(blank, refused):
         book.create_sheet("乙")["A1"] = 1
         book["甲"].sheet_state, book["乙"].sheet_state = "hidden", "veryHidden"
 
-    refused(edited(blank, spoil), "合并单元格 C8:D8", "第9行被隐藏但有数据", "E列被隐藏但有数据",
+    assert refused(edited(blank, spoil), "合并单元格 C8:D8", "第9行被隐藏但有数据", "E列被隐藏但有数据",
             "工作表“甲”被隐藏但有数据", "工作表“乙”被隐藏但有数据")  # fmt: skip
 
     def filtered(page, _book):
@@ -353,7 +357,7 @@ def test_case_22_what_is_merged_or_hidden(blank, refused):
         page.auto_filter.ref = "A7:F10"
         page.row_dimensions[8].hidden = True
 
-    refused(edited(blank, filtered), "第8行被隐藏但有数据")
+    assert refused(edited(blank, filtered), "第8行被隐藏但有数据")
 
 
 def test_case_23_a_blank_changes_nothing_and_zero_is_zero(tiny, clerk, blank):
@@ -368,7 +372,7 @@ def test_case_24_rules_that_refuse_and_rules_that_ask(tiny, clerk, blank, refuse
     """What is asked about stands on the preview; its reason is due when the sheet is handed in, not for a draft."""
     BalanceRule.objects.create(code="R08", text="D23 <= D22", basis="已就业的不多于劳动者")
     SoftRule.objects.create(code="S01", kind="month", text="flow stock", basis="上月数")
-    refused(texts(blank, {JOBS: 5, WORK: 7}), "D23")
+    assert refused(texts(blank, {JOBS: 5, WORK: 7}), "D23")
     approved(tiny, *SHEET, {JOBS: 100, WORK: 1})
     url = f"{url_of('village', EAST, START + 1)}upload/"
     answer = send(clerk, texts(template(clerk, "village", EAST, START + 1), {JOBS: 1200}), url)
