@@ -180,12 +180,11 @@ def its_line_is_broken(page) -> None:
     assert "2016年3月（口径变更）" in [row[0] for row in page["chart_table"]["rows"]]
 
 
-def its_rows_name_their_definition(text: str) -> None:
+def definitions_of_spring(text: str) -> list[tuple[str, str, str]]:
+    """(month, the month its definition is from, its break) of the county's rows of February to April 2016."""
     found = [row for row in csv.DictReader(StringIO(text)) if row["area"] == "330424"]
     spring = [row for row in found if "2016-02" <= row["month"] <= "2016-04"]
-    assert [(row["month"], row["definition_from"], row["break"]) for row in spring] == [
-        ("2016-02", "2015-01", ""), ("2016-03", "2016-03", "口径变更"), ("2016-04", "2016-03", ""),
-    ]  # fmt: skip
+    return [(row["month"], row["definition_from"], row["break"]) for row in spring]
 
 
 class TestABreak:
@@ -202,7 +201,9 @@ class TestABreak:
         its_comparison_is_no_number(page)
         its_line_is_broken(page)
         text = office.get("/indicators/A01/data.csv?month=2016-07&version=live").content.decode("utf-8-sig")
-        its_rows_name_their_definition(text)
+        assert definitions_of_spring(text) == [
+            ("2016-02", "2015-01", ""), ("2016-03", "2016-03", "口径变更"), ("2016-04", "2016-03", ""),
+        ]  # fmt: skip
 
     def test_a_correction_of_the_change_keeps_the_break(self, changed, office):
         answer = send(office, VERSIONS, reading=version_at("A01", 2016, 3).reading_id, from_month="2016-03",
