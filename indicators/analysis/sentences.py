@@ -187,7 +187,7 @@ def _level(facts: Facts) -> str:
         return f"恰好{'等于' if facts.falling else '达到'}{goal}，{facts.light_word}"
     above = (facts.value or 0) > (facts.target or 0)
     gap = difference(facts, (facts.value or 0) - (facts.target or 0))
-    text = f"{'高于' if above else '低于'}{goal}{by}{gap}"
+    text = f"比{goal}{by}{'高' if above else '低'}{gap}"
     if facts.remaining and not facts.ended and facts.path is not None and facts.lag:
         side = "差" if facts.lag > 0 else "好"
         text += f"，比路径上的应达值{amount(facts, facts.path)}{side}{difference(facts, facts.lag)}"

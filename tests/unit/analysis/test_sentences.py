@@ -108,22 +108,22 @@ STANDING = {
     ),
     "a rate short and behind its path": (
         rate(value=u(95.31), remaining=u(1.69), path=u(95.81), lag=u(0.5), light=Light.BEHIND),
-        "截至2017年8月底，城乡劳动者就业率为95.31%，低于目标97.00%（2017年12月）1.69个百分点，"
+        "截至2017年8月底，城乡劳动者就业率为95.31%，比目标97.00%（2017年12月）低1.69个百分点，"
         "比路径上的应达值95.81%差0.50个百分点，滞后。",
     ),
     "a rate short but ahead of its path": (
         rate(value=u(96.5), remaining=u(0.5), path=u(96), lag=u(-0.5), light=Light.ON_COURSE),
-        "截至2017年8月底，城乡劳动者就业率为96.50%，低于目标97.00%（2017年12月）0.50个百分点，"
+        "截至2017年8月底，城乡劳动者就业率为96.50%，比目标97.00%（2017年12月）低0.50个百分点，"
         "比路径上的应达值96.00%好0.50个百分点，达序时。",
     ),
     "a rate on its path": (
         rate(value=u(96), remaining=u(1), path=u(96), lag=0, light=Light.ON_COURSE),
-        "截至2017年8月底，城乡劳动者就业率为96.00%，低于目标97.00%（2017年12月）1.00个百分点，"
+        "截至2017年8月底，城乡劳动者就业率为96.00%，比目标97.00%（2017年12月）低1.00个百分点，"
         "与路径上的应达值一致，达序时。",
     ),
     "a rate a hair short never prints as reached": (
         rate(value=u(96.996), remaining=u(0.004), path=u(96.9), lag=u(-0.096), light=Light.ON_COURSE),
-        "截至2017年8月底，城乡劳动者就业率为96.996%，低于目标97.00%（2017年12月）0.004个百分点，"
+        "截至2017年8月底，城乡劳动者就业率为96.996%，比目标97.00%（2017年12月）低0.004个百分点，"
         "比路径上的应达值96.90%好0.10个百分点，达序时。",
     ),
     "a rate exactly reached": (
@@ -132,16 +132,16 @@ STANDING = {
     ),
     "a rate beyond its target": (
         rate(value=u(97.31), remaining=0, light=Light.REACHED),
-        "截至2017年8月底，城乡劳动者就业率为97.31%，高于目标97.00%（2017年12月）0.31个百分点，已达标。",
+        "截至2017年8月底，城乡劳动者就业率为97.31%，比目标97.00%（2017年12月）高0.31个百分点，已达标。",
     ),
     "a rate whose time is over": (
         rate(month=DECEMBER, value=u(95), remaining=u(2), path=u(97), lag=u(2), light=Light.FAR_BEHIND),
-        "截至2017年12月底，城乡劳动者就业率为95.00%，低于目标97.00%2.00个百分点，期限已到，严重滞后。",
+        "截至2017年12月底，城乡劳动者就业率为95.00%，比目标97.00%低2.00个百分点，期限已到，严重滞后。",
     ),
     "a gap under its limit": (
         rate("居民与职工医保待遇差距", unit="百分点", comparator=Comparator.AT_MOST, target=u(10), value=u(8.2),
              remaining=0, light=Light.REACHED),
-        "截至2017年8月底，居民与职工医保待遇差距为8.20个百分点，低于上限10.00个百分点（2017年12月）1.80个百分点，已达标。",
+        "截至2017年8月底，居民与职工医保待遇差距为8.20个百分点，比上限10.00个百分点（2017年12月）低1.80个百分点，已达标。",
     ),
     "a gap exactly at its limit": (
         rate("居民与职工医保待遇差距", unit="百分点", comparator=Comparator.AT_MOST, target=u(10), value=u(10),
@@ -151,7 +151,7 @@ STANDING = {
     "a gap over its limit": (
         rate("居民与职工医保待遇差距", unit="百分点", comparator=Comparator.AT_MOST, target=u(10), value=u(12.5),
              remaining=u(2.5), path=u(11), lag=u(1.5), light=Light.BEHIND),
-        "截至2017年8月底，居民与职工医保待遇差距为12.50个百分点，高于上限10.00个百分点（2017年12月）2.50个百分点，"
+        "截至2017年8月底，居民与职工医保待遇差距为12.50个百分点，比上限10.00个百分点（2017年12月）高2.50个百分点，"
         "比路径上的应达值11.00个百分点差1.50个百分点，滞后。",
     ),
     "about three": (
