@@ -71,7 +71,7 @@ def check_outside(path: str | os.PathLike[str], limits: Limits = WORKBOOK) -> No
             raise UploadRefused(["文件有打开密码，请取消后再传"])
         raise UploadRefused(["不是 .xlsx 文件（可能是 .xls 或 .et），请另存为 .xlsx 后再传"])
     if not content.startswith(_ZIP_HEADER):
-        raise UploadRefused(["不是 .xlsx 文件，请用下载的模板填写后再传"])
+        raise UploadRefused(["不是 .xlsx 文件，请另存为 .xlsx（填报用下载的模板）后再传"])
 
 
 def _check_directory(entries: list[zipfile.ZipInfo], limits: Limits) -> None:

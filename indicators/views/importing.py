@@ -36,8 +36,8 @@ DONE = (Import.State.CONFIRMED, Import.State.REFUSED)
 @requires(Permission.ENTER)
 def import_file(request: HttpRequest) -> HttpResponse:
     """Sends a file; what is in it is told on its own page."""
-    form = LongFormForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = LongFormForm(request.POST, request.FILES) if request.method == "POST" else LongFormForm()
+    if form.is_valid():
         file = form.cleaned_data["file"]
         one = jobs.receive(file.read(), file.name, by=request.user, address=client_address(request))
         return redirect("import_preview", one.pk)

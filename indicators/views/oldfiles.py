@@ -31,7 +31,7 @@ SHOWN = 10
 @requires(Permission.ENTER)
 def old_files(request: HttpRequest) -> HttpResponse:
     """Sends an old file, or goes on with one sent before."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     form.fields["file"].label = _("旧表（.xlsx）")
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]

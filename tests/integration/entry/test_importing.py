@@ -132,6 +132,13 @@ def test_the_page_goes_from_file_to_difference_to_result(tiny, signed_in):
     assert stored()[START, EAST, "D01"][0] == 12
 
 
+@pytest.mark.parametrize("address", ["/import/", "/import/old/"])
+def test_a_form_sent_without_a_file_says_so(tiny, signed_in, address):
+    answer = signed_in(tiny.clerk).post(address)
+    assert answer.status_code == 422
+    assert "请选择" in answer.content.decode()
+
+
 def test_long_lists_are_shown_by_pages(tiny, signed_in):
     one = read([(WEST, "D01", "", "2015-01", "1")] * 120, tiny.clerk)
     page = signed_in(tiny.clerk).get(f"/import/{one.pk}/?problems=3")

@@ -194,7 +194,7 @@ def test_case_8_macros_controls_and_links(blank, refused):
 def test_case_9_what_is_no_workbook(refused):
     assert refused(OLE, "不是 .xlsx 文件（可能是 .xls 或 .et），请另存为 .xlsx 后再传", name="a.xls")
     assert refused(OLE + "EncryptedPackage".encode("utf-16-le"), "文件有打开密码，请取消后再传")
-    page = refused("区划代码,人数\n1,2\n".encode(), "不是 .xlsx 文件，请用下载的模板填写后再传")
+    page = refused("区划代码,人数\n1,2\n".encode(), "不是 .xlsx 文件，请另存为 .xlsx（填报用下载的模板）后再传")
     assert "文件没有读入，没有标错的副本可下载。" in page
 
 
