@@ -30,7 +30,8 @@ from tasks import access, promises
 from tasks import clearing_page as page
 from tasks.forms import DayField, TakeBackForm
 from tasks.models import ClearingPromise
-from tasks.rules import FEWEST_LETTERS, Conflict, Refused
+from tasks.rules import FEWEST_LETTERS
+from tasks.views.acting import acted
 
 WRITERS = (Permission.ENTER, Permission.REVIEW, Permission.REPORT_TASKS, Permission.PUBLISH)
 
@@ -120,14 +121,10 @@ def promise(request: HttpRequest, code: str, area: str) -> HttpResponse:
     )
     status = 200
     if request.method == "POST":
-        status = 422
         chosen = undo if taking_back else form
-        if chosen.is_valid():
-            try:
-                return _write(request, indicator, where, chosen.cleaned_data, taking_back)
-            except Refused as refused:
-                chosen.add_error(None, str(refused))
-                status = 409 if isinstance(refused, Conflict) else 422
+        done, status = acted(chosen, lambda: _write(request, indicator, where, chosen.cleaned_data, taking_back))
+        if done:
+            return done
     return render(
         request,
         "tasks/promise.html",

@@ -19,11 +19,12 @@ from bureau.kept import kept
 from bureau.places import Tree
 from indicators import pages
 from indicators.models import Indicator
+from indicators.queries import ReadAt
 from tasks import decision_page as page
 from tasks import decisions
 from tasks.decision_forms import SECTION, ChangingForm, ClosingForm, DecidingForm, ReopeningForm, initial_of
 from tasks.models import Decision
-from tasks.rules import Conflict, Refused
+from tasks.views.acting import acted
 
 COLUMNS = (
     "number", "month", "decided_on", "text", "reason", "owner", "due_on", "word", "done_on", "done_note", "indicator",
@@ -88,15 +89,9 @@ def decision_new(request: HttpRequest) -> HttpResponse:
     form = DecidingForm(tree, months.of(today), request.POST if request.method == "POST" else None, initial=first)
     status = 200
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                made = decisions.decide(at.month, form.wanted(), by=request.user)
-            except Refused as refused:
-                form.add_error(None, str(refused))
-            else:
-                messages.success(request, _("已登记议定事项 %(n)s。") % {"n": decisions.number_of(made)})
-                return redirect(pages.link(at, "meeting"))
+        done, status = acted(form, lambda: _decide(request, at, form))
+        if done:
+            return done
     return render(
         request,
         "tasks/decision_new.html",
@@ -108,6 +103,12 @@ def decision_new(request: HttpRequest) -> HttpResponse:
         },
         status=status,
     )
+
+
+def _decide(request: HttpRequest, at: ReadAt, form: DecidingForm) -> HttpResponse:
+    made = decisions.decide(at.month, form.wanted(), by=request.user)
+    messages.success(request, _("已登记议定事项 %(n)s。") % {"n": decisions.number_of(made)})
+    return redirect(pages.link(at, "meeting"))
 
 
 @requires(Permission.READ_RELEASES)
@@ -125,13 +126,9 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
             raise PermissionDenied
         if chosen is None:
             return redirect("decision", pk)
-        status = 422
-        if chosen.is_valid():
-            try:
-                return _act(request, found, chosen)
-            except Refused as refused:
-                chosen.add_error(None, str(refused))
-                status = 409 if isinstance(refused, Conflict) else 422
+        done, status = acted(chosen, lambda: _act(request, found, chosen))
+        if done:
+            return done
     is_open = found.state == Decision.State.OPEN
     return render(
         request,

@@ -22,7 +22,7 @@ from tasks import papers, queries
 from tasks.filters import Filters
 from tasks.forms import DeliverableForm, TakeBackForm
 from tasks.models import Deliverable, Phase
-from tasks.rules import Conflict, Refused
+from tasks.views.acting import acted
 
 
 @require_safe
@@ -159,14 +159,10 @@ def deliverable(request: HttpRequest, code: str) -> HttpResponse:
     undo = TakeBackForm(request.POST if taking_back else None)
     status = 200
     if request.method == "POST":
-        status = 422
         chosen = undo if taking_back else form
-        if chosen.is_valid():
-            try:
-                return _enter(request, paper, chosen.cleaned_data, taking_back)
-            except Refused as refused:
-                chosen.add_error(None, str(refused))
-                status = 409 if isinstance(refused, Conflict) else 422
+        done, status = acted(chosen, lambda: _enter(request, paper, chosen.cleaned_data, taking_back))
+        if done:
+            return done
     return render(
         request,
         "tasks/deliverable.html",

@@ -19,6 +19,7 @@ from tasks import access, presenters, progress, queries
 from tasks.forms import DecisionForm, ProgressForm, TakeBackForm, initial_of
 from tasks.models import Milestone, Progress, Project, Task
 from tasks.rules import Conflict, Refused
+from tasks.views.acting import acted
 
 State = Progress.State
 
@@ -214,15 +215,11 @@ def review(request: HttpRequest, code: str, month: str) -> HttpResponse:
     undo = TakeBackForm(request.POST if taking_back else None)
     status = 200
     if request.method == "POST":
-        status = 422
         chosen = undo if taking_back else form
-        if chosen.is_valid():
-            try:
-                return _decide(request, found, chosen.cleaned_data, taking_back)
-            except Refused as refused:
-                chosen.add_error(None, str(refused))
-                status = 409 if isinstance(refused, Conflict) else 422
-                found.refresh_from_db()
+        done, status = acted(chosen, lambda: _decide(request, found, chosen.cleaned_data, taking_back))
+        if done:
+            return done
+        found.refresh_from_db()
     own = progress.written_by([found], request.user)
     waiting = found.state == State.SUBMITTED
     light, word = presenters.state_of(found)

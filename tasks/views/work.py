@@ -22,7 +22,7 @@ from indicators.shown import Shown, shown_indicators
 from tasks import access, officers, presenters, queries
 from tasks.forms import OfficerForm
 from tasks.models import Progress, Project, Task
-from tasks.rules import Conflict, Refused
+from tasks.views.acting import acted
 
 
 @require_safe
@@ -100,6 +100,12 @@ def _doings(request: HttpRequest, work: Task | Project) -> list[dict]:
     return links
 
 
+def _name(request: HttpRequest, work: Task | Project, people: dict[str, User], typed: dict) -> HttpResponse:
+    officers.set_officer(work, people.get(typed["officer"]), by=request.user, seen=typed["seen"])
+    messages.success(request, _("责任人已更新。"))
+    return redirect("task", work.code)
+
+
 @requires(Permission.REVIEW)
 def task_officer(request: HttpRequest, code: str) -> HttpResponse:
     """Name the person of the lead section who answers for the work; its reviewer does."""
@@ -112,18 +118,11 @@ def task_officer(request: HttpRequest, code: str) -> HttpResponse:
     form = OfficerForm(choices, request.POST or None, initial=start)
     status = 200
     if request.method == "POST":
-        status = 422
         if "seen" in form.errors:
             form.add_error(None, _("表单不完整，请重新打开这一页再填。"))
-        if form.is_valid():
-            chosen: User | None = people.get(form.cleaned_data["officer"])
-            try:
-                officers.set_officer(work, chosen, by=request.user, seen=form.cleaned_data["seen"])
-                messages.success(request, _("责任人已更新。"))
-                return redirect("task", work.code)
-            except Refused as refused:
-                form.add_error(None, str(refused))
-                status = 409 if isinstance(refused, Conflict) else 422
+        done, status = acted(form, lambda: _name(request, work, people, form.cleaned_data))
+        if done:
+            return done
     return render(
         request,
         "tasks/officer.html",
