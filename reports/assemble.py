@@ -19,7 +19,7 @@ from bureau.fields import DECIMALS
 from bureau.language import in_chinese
 from bureau.models import Area
 from bureau.places import Tree
-from indicators import definition_page, indicator_page, queries, wording
+from indicators import definition_page, indicator_charts, queries, wording
 from indicators.analysis.kinds import Light
 from indicators.models import IndicatorVersion, Plan, PublishedMonth
 from indicators.presenters import completion_lines, decimal
@@ -230,7 +230,7 @@ def _month_line(shown: Shown, row: Row) -> MonthLine:
 
 def _chart(shown: Shown | None) -> ChartData | None:
     """Actual cumulative, path and target over the months of the target's window; None where there is nothing yet."""
-    points = indicator_page.points(shown) if shown is not None else []
+    points = indicator_charts.points(shown) if shown is not None else []
     if shown is None or not points:
         return None
     one_year = months.year(points[0].month) == months.year(points[-1].month)

@@ -34,6 +34,7 @@ from indicators import (
     wording,
     workback_page,
 )  # fmt: skip
+from indicators import indicator_charts as charts
 from indicators import indicator_page as page
 from indicators.breaks import breaks
 from indicators.definitions import version_refs
@@ -127,12 +128,10 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     if wanted is not None and forecast is None:
         passing(request)  # it says that a forecast is being made
     version = define.in_force(read.shown, read.versions)
-    corrected = _corrected(at)
-    known = past.values if past else None
+    corrected, known = _corrected(at), past.values if past else None
     names = [(place.id, place.label, place.code) for place in read.tree.towns(at.month)] if at.month else []
     others = [(one.reading, wording.target(one.target, one.indicator), _value_of(one)) for one in read.readings]
     red_months = made_good.released(at, area, shown.indicator.pk, shown.reading.number, read.released)
-    domain = shown.indicator.domain
     with_spans = shown.summing and any(version.spans_known for version in read.versions)
     codes = {ref.code for version in read.versions for ref in version_refs(version)}
     whole = spans.counted_in(at, codes) if with_spans else []
@@ -140,14 +139,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         request,
         "indicators/indicator.html",
         {
-            "breadcrumb": [
-                {"label": _("指标"), "url": pages.link(at, "indicator_list")},
-                {
-                    "label": wording.domain(domain),
-                    "url": pages.link(at, "indicator_list", domain=domain.code if domain else "0"),
-                },
-                {"label": shown.indicator.code, "url": ""},
-            ],
+            "breadcrumb": _crumbs(at, shown),
             "code": shown.indicator.code,
             "name": localized(shown.indicator),
             "headline": page.headline(shown, at.query, place.label if place else ""),
@@ -162,14 +154,9 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
             "standing_pending": shown.pending,
             "csv_url": reverse("indicator_csv", args=[code]) + at.query,
             "facts": page.facts(shown, at.query),
-            "chart_json": page.chart(shown, whole, corrected, forecast_page.fan(shown, past, forecast)),
-            "chart_title": _("%(name)s：实绩、时序与目标") % {"name": localized(shown.indicator)},
-            "chart_note": _("单位：%(u)s") % {"u": wording.unit_of(shown.indicator)},
-            "chart_table": page.chart_table(shown, corrected),
-            "monthly_json": page.monthly_chart(shown, known, corrected),
-            "monthly_title": _("每月新增"),
-            "monthly_note": _("单位：%(u)s") % {"u": wording.unit_of(shown.indicator)},
-            "monthly_table": page.monthly_table(shown, known) if shown.summing else None,
+            **charts.drawn(
+                shown, whole, corrected, past.values if past else None, forecast_page.fan(shown, past, forecast)
+            ),
             "workback": workback_page.box(shown, past, version),
             "whatif": whatif_page.line(shown, past, request.GET.get("pace")),
             "kept_query": [(name, request.GET[name]) for name in ("month", "version", "area") if request.GET.get(name)],
@@ -190,6 +177,16 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
             "empty": pages.empty(at) or {"title": _("本月没有审定数"), "text": _("所需的填报项还没有审核。")},
         },
     )
+
+
+def _crumbs(at: ReadAt, shown: Shown) -> list[dict]:
+    domain = shown.indicator.domain
+    of_domain = pages.link(at, "indicator_list", domain=domain.code if domain else "0")
+    return [
+        {"label": _("指标"), "url": pages.link(at, "indicator_list")},
+        {"label": wording.domain(domain), "url": of_domain},
+        {"label": shown.indicator.code, "url": ""},
+    ]
 
 
 def _value_of(one: Shown) -> str:
