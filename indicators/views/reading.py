@@ -154,9 +154,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
             "standing_pending": shown.pending,
             "csv_url": reverse("indicator_csv", args=[code]) + at.query,
             "facts": page.facts(shown, at.query),
-            **charts.drawn(
-                shown, whole, corrected, past.values if past else None, forecast_page.fan(shown, past, forecast)
-            ),
+            **charts.drawn(shown, whole, corrected, known, forecast_page.fan(shown, past, forecast)),
             "workback": workback_page.box(shown, past, version),
             "whatif": whatif_page.line(shown, past, request.GET.get("pace")),
             "kept_query": [(name, request.GET[name]) for name in ("month", "version", "area") if request.GET.get(name)],
