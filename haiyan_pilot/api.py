@@ -8,11 +8,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from ninja import NinjaAPI, Swagger
+from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from bureau.api import BySession, ByToken, refusal
 from bureau.authorization import Permission, requires
+from haiyan_pilot.api_page import Page
 from indicators.api import aims, catalogue, plan, releases, results
 
 DESCRIPTION = (
@@ -32,18 +33,6 @@ RULES = {
 }
 A_CODE = "写代码，由字母、数字和 . _ - 组成；一次最多 100 个。"
 UNKNOWN = "没有这个参数，请核对拼写。"
-
-
-class Page(Swagger):
-    """Swagger with its own files, under our Content-Security-Policy: nothing is asked of another host."""
-
-    template = "api/docs.html"
-    default_settings = {
-        **Swagger.default_settings,
-        "validatorUrl": None,
-        "supportedSubmitMethods": ["get"],
-        "defaultModelsExpandDepth": -1,  # each row is described with its address already
-    }
 
 
 api = NinjaAPI(

@@ -73,19 +73,29 @@ def test_no_number_is_a_json_number_but_counts(described):
     assert not re.fullmatch(value["pattern"], "1E+3")
 
 
+ROWS = {
+    "/api/v1/plan": "Plan", "/api/v1/clauses": "Clauses", "/api/v1/domains": "Domains", "/api/v1/sections": "Sections",
+    "/api/v1/areas": "Areas", "/api/v1/items": "Items", "/api/v1/categories": "Categories",
+    "/api/v1/indicators": "Indicators", "/api/v1/readings": "Readings", "/api/v1/formulas": "Formulas",
+    "/api/v1/targets": "Targets", "/api/v1/target-revisions": "TargetRevisions", "/api/v1/releases": "Releases",
+    "/api/v1/corrections": "Corrections", "/api/v1/evaluations": "Evaluations", "/api/v1/figures": "Figures",
+}  # fmt: skip
+
+
 @pytest.mark.django_db
-def test_its_page_asks_for_a_readers_sign_in_and_loads_nothing_from_elsewhere(tiny, client):
+def test_its_page_asks_for_a_readers_sign_in_and_tells_every_address_word_and_column(tiny, client, described):
     assert client.get("/api/v1/docs").status_code == 302
     client.force_login(tiny.clerk)
     answer = client.get("/api/v1/docs")
     text = answer.content.decode()
     assert answer.status_code == 200
-    assert re.findall(r'(?:src|href)="([^"]+)"', text) == [
-        "/static/ninja/swagger-ui.css",
-        "/static/img/favicon.svg",
-        "/static/ninja/swagger-ui-bundle.js",
-        "/static/ninja/swagger-ui-init.js",
-    ]
+    assert {one["path"]: len(one["columns"]) for one in answer.context["lists"]} == {
+        path: len(described["components"]["schemas"][f"{name}Row"]["properties"]) for path, name in ROWS.items()
+    }
+    evaluations = next(one for one in answer.context["lists"] if one["path"] == "/api/v1/evaluations")
+    assert [word["name"] for word in evaluations["words"]] == ["indicator", "area", "reading", "since", "until"]
+    assert [word["name"] for word in answer.context["shared"]] == ["month", "version", "format", "limit", "offset"]
+    assert all(one.startswith(("/", "#")) for one in re.findall(r'(?:src|href)="([^"]+)"', text))
     assert "http" not in text
     User.objects.filter(pk=tiny.clerk.pk).update(must_change_password=True)
     assert client.get("/api/v1/docs")["Location"] == "/account/password/", "a person is led, a program told"
