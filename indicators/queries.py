@@ -168,7 +168,7 @@ def rows(
     month: int | None = None,
     versions: list[tuple[Row, int]] | None = None,
 ) -> list[Row]:
-    """Evaluations of these areas up to the month shown (or of just `month`), in reading order.
+    """Evaluations of these areas up to the month shown (or of just `month`), in no particular order.
 
     `versions` is given the rows as released with their versions: of a release every row read, those that a later
     version replaced among them; beside live figures the county's, with the same query.

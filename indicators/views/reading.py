@@ -240,6 +240,7 @@ def indicator_csv(request: HttpRequest, code: str) -> HttpResponse:
     versions = queries.versions_of(code)
     begins = {version.pk: months.iso(version.from_month) for version in versions}
     rows = queries.rows(at, areas=tree.stores, indicators=[found.pk])
+    rows.sort(key=lambda row: (row.month, tree.codes[row.area], row.reading))
     broken = _broken(rows, versions)
     for row in rows:
         numbers = (
