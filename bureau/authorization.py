@@ -31,6 +31,9 @@ class Permission(StrEnum):
     READ_REPORTS = "read_reports"
     REPORT_TASKS = "report_tasks"  # monthly progress of a section's tasks and projects
     DECIDE = "decide"  # what a meeting decided (议定事项)
+    SUPERVISE = "supervise"  # raise, assign, conclude, strike off slips (督办); a reviewer: his section's
+    ANSWER_SLIPS = "answer_slips"  # sign for and answer the slips of one's own section or town
+    ASSESS = "assess"  # the scheme of assessment (考核), its drafts, manual points, freezing a period
     MANAGE_SETTINGS = "manage_settings"  # areas, calendar, parameters, readings
     MANAGE_CATALOGUE = "manage_catalogue"  # items, forms, indicators, formulas, targets; a reviewer: his section's
     READ_AUDIT = "read_audit"
@@ -44,16 +47,19 @@ _WORKER = _READER | {P.READ_SUBMISSIONS, P.READ_TIMELINESS}
 
 ROLES: dict[str, frozenset[Permission]] = {
     Role.VILLAGE_ASSISTANT: frozenset({P.READ_RELEASES, P.READ_SUBMISSIONS, P.ENTER}),
-    Role.TOWN_CLERK: _WORKER | {P.ENTER},
+    Role.TOWN_CLERK: _WORKER | {P.ENTER, P.ANSWER_SLIPS},
     Role.TOWN_CHECKER: _WORKER | {P.CHECK_TOWN},
-    Role.SECTION_CLERK: _WORKER | {P.ENTER, P.REPORT_TASKS},
-    Role.REVIEWER: _WORKER | {P.READ_LIVE, P.REVIEW, P.MANAGE_CATALOGUE},
-    Role.LEADER: _READER | {P.READ_TIMELINESS, P.DECIDE},
-    Role.OFFICE: _READER | {P.READ_LIVE, P.READ_TIMELINESS, P.PUBLISH, P.DECIDE, P.MANAGE_SETTINGS, P.MANAGE_CATALOGUE},
+    Role.SECTION_CLERK: _WORKER | {P.ENTER, P.REPORT_TASKS, P.ANSWER_SLIPS},
+    Role.REVIEWER: _WORKER | {P.READ_LIVE, P.REVIEW, P.MANAGE_CATALOGUE, P.SUPERVISE},
+    Role.LEADER: _READER | {P.READ_TIMELINESS, P.DECIDE, P.SUPERVISE},
+    Role.OFFICE: _READER | {
+        P.READ_LIVE, P.READ_TIMELINESS, P.PUBLISH, P.DECIDE, P.SUPERVISE, P.ASSESS, P.MANAGE_SETTINGS,
+        P.MANAGE_CATALOGUE,
+    },
     Role.SYSTEM_ADMINISTRATOR: frozenset({P.MANAGE_ACCOUNTS}),
     Role.SECURITY_ADMINISTRATOR: frozenset({P.MANAGE_GRANTS}),
     Role.AUDITOR: frozenset({P.READ_AUDIT}),
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau.models import Area, Section
 from indicators.models import Clause, Indicator
+from tasks.models.constraints import exactly_one
 
-ONE_OWNER = Q(section__isnull=False, town__isnull=True) | Q(section__isnull=True, town__isnull=False)
+ONE_OWNER = exactly_one("section", "town")
 
 
 class Decision(models.Model):

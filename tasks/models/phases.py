@@ -11,7 +11,7 @@ from indicators.models import Clause, Plan
 
 
 class Phase(models.Model):
-    """One of the plan's three phases (阶段)."""
+    """One of the plan's three phases (阶段); closed by somebody on a day, once all its papers are there (关口)."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="phases", verbose_name=_("方案"))
     code = models.SlugField(_("代码"), max_length=20)
@@ -21,6 +21,11 @@ class Phase(models.Model):
     ends_on = models.DateField(_("结束"))
     clause = models.ForeignKey(Clause, models.PROTECT, related_name="phases", verbose_name=_("条款"))
     order = models.PositiveSmallIntegerField(_("顺序"))
+    closed_on = models.DateField(_("关闭日期"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("关闭人")
+    )
+    closing_note = models.CharField(_("关闭说明"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("阶段")
@@ -28,6 +33,11 @@ class Phase(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["plan", "code"], name="phase_code_once"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="phase_in_order"),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True, closed_by__isnull=True)
+                | Q(closed_on__isnull=False, closed_by__isnull=False),
+                name="phase_closed_by_somebody",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bureau.fields import ValueField
 from bureau.models import Section
 from indicators.models import Clause, Domain, Indicator
 from indicators.models.plan import Standing
+from tasks.models.constraints import exactly_one
 from tasks.models.phases import Phase
 
-ONE_WORK = Q(task__isnull=False, project__isnull=True) | Q(task__isnull=True, project__isnull=False)
+ONE_WORK = exactly_one("task", "project")
 
 
 class State(models.TextChoices):
@@ -133,3 +134,22 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+
+class MilestoneMove(models.Model):
+    """A milestone's planned day moved (节点调整), with the reason; the first of them tells the old plan."""
+
+    milestone = models.ForeignKey(Milestone, models.CASCADE, related_name="moves", verbose_name=_("节点"))
+    from_on = models.DateField(_("原计划日期"))
+    to_on = models.DateField(_("新计划日期"))
+    reason = models.CharField(_("理由"), max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("登记人"))
+    at = models.DateTimeField(_("登记时间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("节点调整")
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(condition=~Q(from_on=F("to_on")), name="milestone_moves_somewhere")]
+
+    def __str__(self) -> str:
+        return f"{self.from_on} → {self.to_on}"
