@@ -29,7 +29,9 @@ WAITING = (State.SUBMITTED, State.TOWN_CHECKED)
 
 def submission_for(form: ReportingForm, place: Area, month: int) -> Submission:
     """The submission of a form, place and month, made empty where there is none. Inside a transaction."""
-    return Submission.objects.get_or_create(form=form, place=place, month=month)[0]
+    found = Submission.objects.get_or_create(form=form, place=place, month=month)[0]
+    found.form, found.place = form, place  # known already
+    return found
 
 
 def submissions_for(form: ReportingForm, places: Sequence[Area], month: int) -> dict[int, Submission]:
