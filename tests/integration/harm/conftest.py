@@ -7,9 +7,18 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
+from django.core.servers.basehttp import WSGIServer
 from django.test import Client
 
 from tests.integration import factories
+
+
+@pytest.fixture(scope="session", autouse=True)
+def many_may_wait() -> Iterator[None]:
+    """Django's test server lets ten connections wait and resets the others; the one in use lets thousands."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WSGIServer, "request_queue_size", 256)
+        yield
 
 
 @pytest.fixture(autouse=True)
