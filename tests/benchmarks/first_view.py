@@ -73,12 +73,15 @@ def main() -> None:
 
 
 def _answers(port: int) -> None:
-    for _ in range(100):
+    for _ in range(300):
         try:
-            http.client.HTTPConnection("127.0.0.1", port, timeout=5).request("GET", "/healthz")
-            return
+            asked = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+            asked.request("GET", "/healthz")
+            asked.getresponse()
         except OSError:
             time.sleep(0.2)
+        else:
+            return
     raise SystemExit("the server did not come up")
 
 
@@ -96,13 +99,14 @@ def _once(browser, cookie: dict, page: str, width: int, packed: bool) -> tuple[f
     if not packed:
         context.set_extra_http_headers({"Accept-Encoding": "identity"})
     tab = context.new_page()
+    tab.set_default_timeout(120_000)
     wire = context.new_cdp_session(tab)
     wire.send("Network.enable")
     addresses: dict[str, str] = {}
     sizes: dict[str, float] = {}
     wire.on("Network.responseReceived", lambda one: addresses.update({one["requestId"]: one["response"]["url"]}))
     wire.on("Network.loadingFinished", lambda one: sizes.update({one["requestId"]: one["encodedDataLength"]}))
-    tab.goto(cookie["url"] + page, wait_until="networkidle")
+    tab.goto(cookie["url"] + page, wait_until="load")
     largest = tab.evaluate(LARGEST)
     ready = tab.evaluate("() => performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd")
     plotly = sum(size for one, size in sizes.items() if "/vendor/plotly/plotly-cartesian" in addresses.get(one, ""))
