@@ -22,8 +22,9 @@ from django.core.cache import caches
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.middleware.csrf import get_token
+from django.utils.cache import patch_vary_headers
 
-from bureau import clock
+from bureau import clock, packed
 from bureau.installation import of_request
 from bureau.models import Changes
 from bureau.trail.acts import Kind, kind_of
@@ -56,10 +57,11 @@ def passing(request: HttpRequest) -> None:
 
 
 class _Page(NamedTuple):
-    """A rendered page, its form tokens cut out, and the mark of what it was made of."""
+    """A rendered page, its form tokens cut out, with the mark of what it was made of; `packed` by bureau/packed.py."""
 
     mark: str
     body: bytes
+    packed: tuple[bytes, ...] = ()  # of a page kept by an earlier release, whose mark holds no longer
 
 
 def kept(view: View) -> View:
@@ -83,14 +85,26 @@ def kept(view: View) -> View:
             passes = response.status_code != HTTPStatus.OK or response.streaming or _tells(request)
             if passes or getattr(request, "kept_passing", False):
                 return response
-            page = _Page(marks[0] if getattr(request, "kept_settled", False) else marks[1], response.content)
-            caches["pages"].set(_key(request), page._replace(body=_TOKEN.sub(_HERE, page.body)))
-        else:
-            response = HttpResponse(page.body.replace(_HERE, get_token(request).encode()))
-        response["ETag"] = f'"{_tag(request, page.mark)}"'
-        return response
+            mark = marks[0] if getattr(request, "kept_settled", False) else marks[1]
+            body = _TOKEN.sub(_HERE, response.content)
+            page = _Page(mark, body, packed.pack(body.split(_HERE)))
+            caches["pages"].set(_key(request), page)
+        return _of(page, request)
 
     return answer
+
+
+def _of(page: _Page, request: HttpRequest) -> HttpResponse:
+    """The page with the tokens of this request, as gzip where the browser takes it."""
+    token = get_token(request).encode()
+    response = HttpResponse(page.body.replace(_HERE, token))
+    tag = f'"{_tag(request, page.mark)}"'
+    if packed.accepted(request.headers.get("Accept-Encoding", "")):
+        response.content = packed.filled(page.packed, token, response.content)
+        response["Content-Encoding"], tag = "gzip", f"W/{tag}"
+        patch_vary_headers(response, ("Accept-Encoding",))
+    response["ETag"] = tag
+    return response
 
 
 def _tells(request: HttpRequest) -> bool:

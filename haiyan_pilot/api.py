@@ -14,7 +14,7 @@ from ninja.errors import HttpError, ValidationError
 from bureau.api import BySession, ByToken, refusal
 from bureau.authorization import Permission, requires
 from haiyan_pilot.api_page import Page
-from indicators.api import aims, catalogue, plan, releases, results
+from indicators.api import aims, catalogue, outlook, plan, releases, results
 
 DESCRIPTION = (
     "只读。凭令牌（请求头 Authorization: Bearer 令牌，在“我的账号”里生成）或浏览器登录；"
@@ -44,7 +44,7 @@ api = NinjaAPI(
     urls_namespace="api",
     auth=[ByToken(), BySession()],
 )
-for part in (plan, catalogue, aims, releases, results):
+for part in (plan, catalogue, aims, releases, results, outlook):
     api.add_router("", part.router)
 
 

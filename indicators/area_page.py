@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from bureau.language import joined, localized
 from bureau.models import Area
 from bureau.places import Place, Tree, unpack
-from indicators import frozen, listing, queries, wording
+from indicators import breaks, frozen, listing, queries, wording
 from indicators.models import DataItem, Reading, Target
 from indicators.presenters import spark, trace_url, traced
 from indicators.queries import Item, ReadAt, Row
@@ -34,7 +34,9 @@ class Pair:
 
 
 def pairs(at: ReadAt, tree: Tree, town: int) -> list[Pair]:
-    """Every indicator with figures of the town or the county in the month shown; four queries."""
+    """Every indicator with figures of the town or the county in the month shown; four queries, five where a definition
+    changed.
+    """
     readings = queries.official_readings(at=at)
     grouped = queries.by_reading(queries.rows(at, areas=[town, at.county.pk]))
     targets: dict[int, list[Target]] = defaultdict(list)
@@ -42,11 +44,15 @@ def pairs(at: ReadAt, tree: Tree, town: int) -> list[Pair]:
     for target in frozen.targets(at, standing):
         targets[target.reading_id].append(target)
     words = town_words(tree, town, at.month)
+    series = {one.pk: grouped.get((town, one.indicator_id, one.number), ()) for one in readings}
+    broken = breaks.of_many(series)
     found = []
     for reading in readings:
-        series = grouped.get((town, reading.indicator_id, reading.number), ())
         target = target_in(targets.get(reading.pk, ()), at.month)
-        shown = Shown(reading, series, at.month or 0, target, reading.window, words, tree.codes[town])
+        shown = Shown(
+            reading, series[reading.pk], at.month or 0, target, reading.window, words, tree.codes[town],
+            broken.get(reading.pk, ()),
+        )  # fmt: skip
         county = next(
             (
                 row

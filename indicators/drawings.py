@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
+from html import escape
 
 from bureau.marks import COLOURS, hatch_id, shape_of
 from bureau.svg import element, figure, label, per_cent
@@ -169,6 +170,22 @@ def polyline(points: Sequence[str | None], stroke: str, width: str, dash: str | 
     return "".join(element("polyline", points=" ".join(run), **look) for run in runs if len(run) > 1)
 
 
+Breaks = Sequence[tuple[int, str]]
+"""Before which values of a series its definition changed, and what is said of it (口径变更)."""
+
+
+def in_runs(points: Sequence[str | None], breaks: Breaks) -> list[str | None]:
+    """The points with a gap where a definition changed."""
+    starts = {index for index, _words in breaks}
+    return [one for index, point in enumerate(points) for one in ((None, point) if index in starts else (point,))]
+
+
+def break_mark(x: Decimal, top: Number, bottom: Number, words: str) -> str:
+    """The dotted line between the months before and after; its title says what changed."""
+    title = element("title", escape(words))
+    return element("line", title, x1=x, x2=x, y1=top, y2=bottom, stroke=INK_3, stroke_width=1, stroke_dasharray="1 2")
+
+
 SPARK_WIDTH, SPARK_HEIGHT = 116, 28
 
 
@@ -180,22 +197,34 @@ def sparkline_svg(
     light: int = 0,
     this_year_from: int = 0,
     words: str = "",
+    breaks: Breaks = (),
 ) -> str:
     """The months of one indicator in 116 × 28: 'line' with the dashed path behind it, or 'bars' of monthly figures.
 
     `values` and `path` are months in order, None where there is none (the line breaks, the bar is absent);
-    `this_year_from` is the index from which bars are drawn in the colour of this year. Nothing known: an empty text.
+    `this_year_from` is the index from which bars are drawn in the colour of this year; nothing is drawn across one of
+    the `breaks`. Nothing known: an empty text.
     """
     if all(v is None for v in values):
         return ""
-    body = _spark_bars(values, this_year_from) if kind == "bars" else _spark_line(values, path, light)
+    if kind == "bars":
+        body, step, first = _spark_bars(values, this_year_from), Decimal(SPARK_WIDTH) / len(values), Decimal(0)
+    else:
+        body, first = _spark_line(values, path, light, breaks), Decimal(3)
+        step = _spark_step(values, path)
+        first -= step / 2
+    body += "".join(break_mark(first + step * index, 1, SPARK_HEIGHT - 1, words) for index, words in breaks)
     return picture(body, words, "spark", SPARK_HEIGHT, str(SPARK_WIDTH), f"0 0 {SPARK_WIDTH} {SPARK_HEIGHT}")
 
 
-def _spark_line(values: Sequence[Number], path: Sequence[Number], light: int) -> str:
+def _spark_step(values: Sequence[Number], path: Sequence[Number]) -> Decimal:
+    return Decimal(SPARK_WIDTH - 6) / max(1, max(len(values), len(path)) - 1)
+
+
+def _spark_line(values: Sequence[Number], path: Sequence[Number], light: int, breaks: Breaks) -> str:
     known = [Decimal(v) for v in [*values, *path] if v is not None]
     low, spread = min(known), (max(known) - min(known)) or Decimal(1)
-    step = Decimal(SPARK_WIDTH - 6) / max(1, max(len(values), len(path)) - 1)
+    step = _spark_step(values, path)
 
     def points(series: Sequence[Number]) -> list[str | None]:
         heights = [
@@ -207,7 +236,8 @@ def _spark_line(values: Sequence[Number], path: Sequence[Number], light: int) ->
     x, y = [p for p in drawn if p is not None][-1].split(",")
     shape = shape_of(light)
     dot = COLOURS[shape] if shape in ("behind", "far-behind") else ACCENT
-    body = polyline(points(path), INK_3, "1.1", "2.5 2.5") + polyline(drawn, ACCENT, "1.8")
+    body = polyline(in_runs(points(path), breaks), INK_3, "1.1", "2.5 2.5")
+    body += polyline(in_runs(drawn, breaks), ACCENT, "1.8")
     return body + element("circle", cx=x, cy=y, r=2.6, fill=dot)
 
 

@@ -186,11 +186,14 @@ def _weight(value: Fraction) -> str:
 
 # --- CSV ---
 
-HEAD = ("month", "kind", "area", "part", "numerator", "denominator", "value", "reported", "expected")
+HEAD = ("month", "kind", "area", "part", "numerator", "denominator", "value", "reported", "expected", "weight")
 
 
 def lines(found: Gathered, series: Series | None, composite: Composite) -> Iterator[Sequence]:
-    """Every number the page is made of: places, parts, measures, realisation; as stored, measures to 10 digits."""
+    """Every number the page is made of: places, parts, measures, realisation and its weights.
+
+    As stored, measures to 10 digits.
+    """
     codes = found.tree.codes
     for (area, month), row in sorted(found.rows.items(), key=lambda pair: (pair[0][1], codes[pair[0][0]])):
         yield _line(month, "place", codes[area], "", row)
@@ -198,19 +201,20 @@ def lines(found: Gathered, series: Series | None, composite: Composite) -> Itera
         yield _line(month, "part", codes[area], part, row)
     for month in sorted(series.measures) if series else ():
         for name, value in series.measures[month].items():
-            yield [months.iso(month), "measure", "", name, "", "", _float(value), "", ""]
+            yield [months.iso(month), "measure", "", name, "", "", _float(value), "", "", ""]
         for name in _KEYS if month in series.theil else ():
             value = getattr(series.theil[month], name)
-            yield [months.iso(month), "measure", "", f"theil_parts_{name}", "", "", _float(value), "", ""]
+            yield [months.iso(month), "measure", "", f"theil_parts_{name}", "", "", _float(value), "", "", ""]
     for group in composite.groups:
         for one in group.members:
             value = None if one.value is None else _plain(_units(one.value))
-            yield [months.iso(found.at.month), "realisation", "", one.choice.indicator.code, "", "", value, "", ""]
+            code, weight = one.choice.indicator.code, one.choice.role.weight.normalize()
+            yield [months.iso(found.at.month), "realisation", "", code, "", "", value, "", "", weight]
 
 
 def _line(month: int, kind: str, area: str, part: str, row) -> list:
     numbers = (_plain(units) for units in (row.numerator, row.denominator, row.value))
-    return [months.iso(month), kind, area, part, *numbers, row.reported, row.expected]
+    return [months.iso(month), kind, area, part, *numbers, row.reported, row.expected, ""]
 
 
 def _plain(units: int | None) -> Decimal | None:

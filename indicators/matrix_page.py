@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bureau import months
-from bureau.language import localized
+from bureau.language import joined, localized
 from bureau.places import Place, Tree
 from indicators import pages, queries, wording
 from indicators.analysis.kinds import ATTENTION_ORDER, Light
@@ -142,7 +142,7 @@ def _field(name: str, label: str, chosen: str, options: Sequence[tuple[str, str]
 
 
 def headline(found: Gathered) -> list[dict]:
-    """Which town has most indicators late; or that nothing is judged below the county."""
+    """Which town, or towns, have most indicators late; or that nothing is judged below the county."""
     size = {"n": len(found.towns), "m": len(found.columns)}
     text = _("%(n)d 个镇街 × %(m)d 项指标") % size
     if not found.judged:
@@ -151,7 +151,10 @@ def headline(found: Gathered) -> list[dict]:
     late = found.late(first.id)
     if not late:
         return [{"text": _("%(t)s：镇街分解的目标没有滞后") % {"t": text}, "tone": ""}]
-    most = {"t": text, "name": first.label, "k": late}
+    equal = [place.label for place in found.towns if found.late(place.id) == late]
+    most = {"t": text, "name": joined(equal), "k": late}
+    if len(equal) > 1:
+        return [{"text": _("%(t)s：%(name)s各 %(k)d 项滞后，最多") % most, "tone": "amber"}]
     return [{"text": _("%(t)s：%(name)s %(k)d 项滞后，最多") % most, "tone": "amber"}]
 
 

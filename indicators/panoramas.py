@@ -18,7 +18,19 @@ from django.utils.translation import gettext as _
 from bureau import months
 from bureau.marks import COLOURS, shape_of
 from bureau.svg import element, figure, label, per_cent
-from indicators.drawings import ACCENT, INK, INK_3, LAST_YEAR, PACE, Number, picture, polyline
+from indicators.drawings import (
+    ACCENT,
+    INK,
+    INK_3,
+    LAST_YEAR,
+    PACE,
+    Breaks,
+    Number,
+    break_mark,
+    in_runs,
+    picture,
+    polyline,
+)
 
 LATE, LATE_ON_PHONES = Decimal(91), Decimal(80)  # per cent of the strip beyond which a label ends at its line
 TODAY_WIDTH = Decimal(9)  # per cent of the strip that the words of today take at most
@@ -130,6 +142,7 @@ class Attention:
     pace_text: str = ""
     required: Number = None  # bars: the required pace a month
     required_text: str = ""
+    breaks: Breaks = ()
 
     @property
     def last(self) -> int:
@@ -180,10 +193,12 @@ def _lines(item: Attention) -> str:
     here = (_x(last, count), y(item.values[last]))
     years = [i for i in range(count) if months.number(item.first_month + i) == 1]
     body = _ground(*(label(str(months.year(item.first_month + i)), _x(i, count), 111, fill=INK_3) for i in years))
-    body += polyline(points(item.path), INK_3, "1.2", "4 4")
+    body += polyline(in_runs(points(item.path), item.breaks), INK_3, "1.2", "4 4")
     if last < count - 1:
         body += _ahead(item, here, y)
-    body += polyline(points(item.values), INK, "2.2")
+    body += polyline(in_runs(points(item.values), item.breaks), INK, "2.2")
+    half = _x(1, count) - _x(0, count)
+    body += "".join(break_mark(_x(i, count) - half / 2, TOP, BOTTOM, words) for i, words in item.breaks)
     if item.target is not None:
         level = y(item.target)
         body += element("line", x1=RIGHT - 6, x2=RIGHT + 4, y1=level, y2=level, stroke=INK, stroke_width=2.4)
@@ -225,6 +240,7 @@ def _bars(item: Attention) -> str:
             body += element("rect", **box, fill="#FBF0DA", **look)
         elif value is not None:
             body += element("rect", **box, fill=INK if i == last else LAST_YEAR)
+    body += "".join(break_mark(LEFT + step * i, TOP, BOTTOM, words) for i, words in item.breaks)
     if item.pace is not None:
         level = BOTTOM - Decimal(item.pace) / top * (BOTTOM - TOP)
         body += element("line", x1=LEFT, x2=RIGHT, y1=level, y2=level, stroke=PACE, stroke_width=1.4)

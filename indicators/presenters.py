@@ -17,6 +17,7 @@ from bureau.language import joined, localized
 from indicators import readings_page, rule_text, wording
 from indicators.analysis.attention import attention_order
 from indicators.analysis.kinds import Comparator, Light, PathKind
+from indicators.breaks import marked
 from indicators.charts import bullet_svg, sparkline_svg
 from indicators.shown import Shown
 
@@ -208,14 +209,18 @@ def spark(shown: Shown) -> str:
     """The sparkline: monthly bars of a flow, the line of a level."""
     if len(shown.series) < 2:
         return ""
+    broken = marked(shown.series, shown.breaks)
     if shown.summing:
-        return _spark(tuple(row.month_value for row in shown.series), (), "bars")
-    return _spark(tuple(row.value for row in shown.series), tuple(row.path_value for row in shown.series), "line")
+        return _spark(tuple(row.month_value for row in shown.series), (), "bars", broken)
+    values, path = tuple(row.value for row in shown.series), tuple(row.path_value for row in shown.series)
+    return _spark(values, path, "line", broken)
 
 
 @lru_cache(maxsize=DRAWN)
-def _spark(values: tuple[int | None, ...], path: tuple[int | None, ...], kind: str) -> str:
-    return sparkline_svg([decimal(units) for units in values], [decimal(units) for units in path], kind)
+def _spark(
+    values: tuple[int | None, ...], path: tuple[int | None, ...], kind: str, broken: tuple[tuple[int, str], ...]
+) -> str:
+    return sparkline_svg([decimal(units) for units in values], [decimal(units) for units in path], kind, breaks=broken)
 
 
 def attention_key(shown: Shown) -> tuple[tuple[int, int, int], int]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from bureau.fields import from_units
 from bureau.models import Area
 from bureau.places import Tree, count_by_level
-from indicators import frozen
+from indicators import breaks, frozen
 from indicators.analysis.kinds import Comparator, Light, Window
 from indicators.models import Indicator, Reading, Target
 from indicators.models.plan import Standing
@@ -33,7 +33,7 @@ class Shown:
     window: str
     places: dict[int, str]
     area_code: str  # of the county or the town
-    breaks: tuple[int, ...] = ()  # months from which the definition changed; of pages that compare months
+    breaks: tuple[int, ...] = ()  # months from which the definition changed
     others: tuple[Shown, ...] = ()  # the readings that are not official
 
     @property
@@ -78,7 +78,7 @@ class Shown:
 def shown_indicators(at: ReadAt, area: int | None = None) -> list[Shown]:
     """Every indicator's official reading in the county (or one area) at the month shown; five queries.
 
-    Its other readings come with it.
+    Its other readings come with it. A sixth query where a definition changed within the months.
     """
     code = at.county.code if area is None else Area.objects.values_list("code", flat=True).get(pk=area)
     area = area or at.county.pk
@@ -97,16 +97,19 @@ def shown_indicators(at: ReadAt, area: int | None = None) -> list[Shown]:
     for target in frozen.targets(at, standing):
         targets[target.reading_id].append(target)
     places = place_words(at)
+    series = {one.pk: grouped.get((area, one.indicator_id, one.number), ()) for one in every}
+    broken = breaks.of_many(series)
 
     def of(reading: Reading, others: Sequence[Reading] = ()) -> Shown:
         return Shown(
             reading=reading,
-            series=grouped.get((area, reading.indicator_id, reading.number), ()),
+            series=series.get(reading.pk, ()),
             month=at.month or 0,
             target=target_in(targets.get(reading.pk, ()), at.month),
             window=reading.window,
             places=places,
             area_code=code,
+            breaks=broken.get(reading.pk, ()),
             others=tuple(of(other) for other in others),
         )
 

@@ -225,24 +225,34 @@ def _month_line(shown: Shown, row: Row) -> MonthLine:
         decimals=indicator.decimals,
         coverage_text=wording.coverage(row, shown.places),
         light_word=_light_word(shown, row.light),
+        changed=row.month in shown.breaks,
     )
 
 
 def _chart(shown: Shown | None) -> ChartData | None:
-    """Actual cumulative, path and target over the months of the target's window; None where there is nothing yet."""
+    """Actual cumulative, path and target over the months of the target's window; None where there is nothing yet.
+
+    Where the definition changed a place without values parts the lines.
+    """
     points = indicator_charts.points(shown) if shown is not None else []
     if shown is None or not points:
         return None
     one_year = months.year(points[0].month) == months.year(points[-1].month)
-    labels = tuple(f"{months.number(p.month)}月" if one_year else months.label(p.month) for p in points)
+    places = [
+        one for point in points for one in ((None, point) if point.broken and point is not points[0] else (point,))
+    ]
+    labels = tuple(
+        _("口径变更") if one is None else f"{months.number(one.month)}月" if one_year else months.label(one.month)
+        for one in places
+    )
     target = shown.target.value if shown.target else None
     period = f"{months.year(points[-1].month)}年" if one_year else ""
     series = [
-        (_("累计完成"), tuple(point.value for point in points)),
-        (_("时序进度"), tuple(_stored(point.path) for point in points)),
+        (_("累计完成"), tuple(one.value if one else None for one in places)),
+        (_("时序进度"), tuple(_stored(one.path) if one else None for one in places)),
     ]
     if target is not None:
-        series.append((_("目标"), (target,) * len(points)))
+        series.append((_("目标"), (target,) * len(places)))
     return ChartData(
         title=_("%(period)s%(name)s累计完成情况") % {"period": period, "name": shown.indicator.name},
         unit=shown.indicator.unit,

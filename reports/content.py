@@ -98,6 +98,7 @@ class MonthLine:
     decimals: int
     coverage_text: str = ""
     light_word: str = ""
+    changed: bool = False  # 口径变更: not comparable with the months before
 
 
 @dataclass(frozen=True)

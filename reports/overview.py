@@ -13,6 +13,7 @@ from bureau import months
 from bureau.language import localized
 from indicators import pages, wording
 from indicators.analysis.kinds import ATTENTION_ORDER, Light
+from indicators.breaks import marked
 from indicators.charts import Attention, attention_svg, phase_strip_svg
 from indicators.presenters import attention_key, decimal, indicator_row, reasons
 from indicators.queries import ReadAt
@@ -82,6 +83,11 @@ def _attention_chart(shown: Shown) -> str:
             required_text=_("须达 %(n)s") % {"n": wording.number(row.required, decimals)},
             pace=decimal(row.pace3),
             pace_text=_("近3月 %(n)s") % {"n": wording.number(row.pace3, decimals)},
+            breaks=[
+                (month - window[0], words)
+                for month, (_index, words) in zip(shown.breaks, marked(shown.series, shown.breaks), strict=True)
+                if month > window[0]
+            ],
         )
         return attention_svg("bars", chart, localized(shown.indicator))
     first = shown.series[0].month
@@ -95,6 +101,7 @@ def _attention_chart(shown: Shown) -> str:
         target_text=wording.number(row.target_value, decimals),
         pace=None if row.pace3 is None else decimal(row.value) + decimal(row.pace3) * ahead * _direction(shown),
         pace_text=_("现速度"),
+        breaks=marked(shown.series, shown.breaks),
     )
     return attention_svg("line", chart, localized(shown.indicator))
 

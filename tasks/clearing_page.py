@@ -87,33 +87,33 @@ def _cleared(one: Clearing) -> bool:
     return row is not None and row.covered and (row.numerator or 0) >= (row.denominator or 0)
 
 
-def overdue(lists: Lists, today: date) -> int:
-    """How many promises are past while something is left."""
-    return sum(
-        _late(lists, one, left, today) for one in lists.found for left in lists.now.get(one.shown.indicator.pk, ())
-    )
-
-
 def _late(lists: Lists, one: Clearing, left: Left, today: date) -> bool:
     promise = lists.promises.get((one.shown.indicator.pk, left.area))
     return bool(left.left) and promise is not None and promise.promised_on < today
 
 
 def groups(lists: Lists, user: User, today: date) -> list[dict]:
-    """An indicator each, those with most left first; the cleared ones last."""
+    """An indicator each in their order, the cleared ones last; folded but for those with a promise past its day.
+
+    Where no promise is late, the first that has something left lies open.
+    """
     order = sorted(lists.found, key=lambda one: (_cleared(one), one.shown.indicator.order))
-    return [_group(lists, one, user, today) for one in order]
+    found = [_group(lists, one, user, today) for one in order]
+    wanted = [group for group in found if group["late"]] or [group for group in found if group["rows"]][:1] or found[:1]
+    return [group | {"open": group in wanted} for group in found]
 
 
 def _group(lists: Lists, one: Clearing, user: User, today: date) -> dict:
     indicator, row = one.shown.indicator, one.shown.row
     places = lists.now.get(indicator.pk, [])
     left = sorted((place for place in places if place.left), key=lambda place: -place.left)
+    rows, villages = [_row(lists, one, place, user, today) for place in left], _villages(lists, one, today)
+    promised = sum(bool(line["promised_on"]) for line in (*rows, *villages))
+    late = sum(line["late"] for line in (*rows, *villages))
     return {
         "code": indicator.code,
         "name": localized(indicator),
         "url": pages.link(lists.at, "indicator", indicator.code),
-        "anchor": f"c-{indicator.code}",
         "sentence": sentence(one),
         "light": int(one.shown.light),
         "light_word": wording.light(one.shown.light),
@@ -121,14 +121,17 @@ def _group(lists: Lists, one: Clearing, user: User, today: date) -> dict:
         "coverage": wording.coverage(row, one.shown.places),
         "short": bool(row and not row.covered),
         "owner": localized(indicator.section),
-        "rest": _rest(one),
+        "of_all": _of_all(one),
+        "promised": _("已承诺 %(n)d 处") % {"n": promised} if promised else "",
+        "late": late,
+        "late_text": _("逾期 %(n)d 处") % {"n": late} if late else "",
         "deeper_url": pages.link(lists.at, "clearing", indicator=indicator.code)
         if len(lists.found) > 1 and not one.counts_places and can_go_deep(lists.at, user, one)
         else "",
-        "rows": [_row(lists, one, place, user, today) for place in left],
+        "rows": rows,
         "done": _done_since(lists, one),
         "unknown": _names(lists, (place.area for place in places if not place.whole and not place.left)),
-        "villages": _villages(lists, one, today),
+        "villages": villages,
     }
 
 
@@ -148,6 +151,16 @@ def _rest(one: Clearing) -> str:
     left = (row.denominator or 0) - (row.numerator or 0) if row else 0
     words = {"n": wording.number(max(0, left), 0), "u": unit_word(one.total[0].unit)}
     return _("剩 %(n)s %(u)s") % words if left > 0 else _("没有剩余")
+
+
+def _of_all(one: Clearing) -> str:
+    """'剩 4 / 133 个', as the folded line says it; '没有剩余'."""
+    row = one.shown.row
+    left = (row.denominator or 0) - (row.numerator or 0) if row else 0
+    if row is None or left <= 0:
+        return _rest(one)
+    words = {"n": wording.number(left, 0), "t": wording.number(row.denominator, 0), "u": unit_word(one.total[0].unit)}
+    return _("剩 %(n)s / %(t)s %(u)s") % words
 
 
 def _row(lists: Lists, one: Clearing, left: Left, user: User, today: date) -> dict:

@@ -25,10 +25,11 @@ TARGETS = Table(
         C("start_month", "窗口首月"), C("end_month", "目标月"),
         C("comparator", "比较", note=">= 至少，<= 至多，= 等于，~ 左右，not_fall 不低于上年同期，zero 动态归零"),
         C("value", "目标值", "number"), C("unit", "单位"), C("tolerance", "容差", "number"),
-        C("path", "路径", note="linear 时序进度，steps 按给定节点，none 无"), C("yearly_check", "年末考核", "flag"),
+        C("path", "路径", note="linear 时序进度，season 上年季节，steps 按给定节点，none 无"),
+        C("points", "路径节点", "list", "月份=应达值"), C("yearly_check", "年末考核", "flag"),
         C("behind", "滞后起点（百分点）", "number"), C("far_behind", "严重滞后起点（百分点）", "number"),
-        C("base_value", "起点值", "number"), C("base_month", "起点月"), C("clause", "条款号"), STANDING,
-        C("note", "说明"),
+        C("limit_days", "动态归零限天", "count"), C("base_value", "起点值", "number", "为空则以首个报齐的月份为起点"),
+        C("base_month", "起点月"), C("clause", "条款号"), STANDING, C("note", "说明"),
     ),
 )  # fmt: skip
 TARGET_REVISIONS = Table(
@@ -63,7 +64,8 @@ def targets(request: HttpRequest, asked: Query[TargetsAsked]) -> HttpResponse:
     rows = [
         (one.reading.indicator.code, one.reading.code, tree.codes[one.area_id], tree.names[one.area_id],
          months.iso(one.start_month), months.iso(one.end_month), one.comparator, one.value, one.reading.indicator.unit,
-         one.tolerance, one.path, one.yearly_check, one.behind, one.far_behind, one.base_value,
+         one.tolerance, one.path, [f"{months.iso(int(month))}={value}" for month, value in one.points],
+         one.yearly_check, one.behind, one.far_behind, one.limit_days, one.base_value,
          "" if one.base_month is None else months.iso(one.base_month), one.clause.number if one.clause else "",
          one.standing, one.note)
         for one in frozen.targets(ask.at, found)

@@ -12,7 +12,7 @@ from bureau import months
 from indicators import frozen
 from indicators.api.asking import Asked, Codes, asking, known, whole
 from indicators.api.tables import Column, Table
-from indicators.models import Category, DataItem, Indicator, IndicatorVersion, Reading
+from indicators.models import Category, DataItem, Indicator, IndicatorVersion, Parameter, Reading
 from indicators.queries import ReadAt
 
 router = Router(tags=["指标目录"])
@@ -66,6 +66,15 @@ FORMULAS = Table(
         C("denominator", "分母"), C("value", "值", note="为空则为分子÷分母×倍数"), C("scale", "倍数", "number"),
         C("window", "窗口", note="month 当月，year 本年累计，plan 试点以来，level 期末，trailing12 近12个月"),
         C("in_use", "现行", "flag", "被更正替换的版本为否"), C("reason", "理由"),
+    ),
+)  # fmt: skip
+PARAMETERS = Table(
+    "parameters",
+    "参数",
+    (
+        C("code", "代码"), C("name", "名称"), C("series", "系列"), C("unit", "单位"), C("value", "值", "number"),
+        C("valid_from", "自", note="不晚于某月最后一天的，该月起适用"), C("in_use", "采用", "flag"),
+        C("source", "来源"), STANDING,
     ),
 )  # fmt: skip
 
@@ -161,3 +170,14 @@ def formulas(request: HttpRequest, asked: Query[IndicatorsAsked]) -> HttpRespons
         for one in found
     ]  # fmt: skip
     return whole(ask, FORMULAS, rows)
+
+
+@router.get("/parameters", response=PARAMETERS.page_model, summary="公式中的参数（W01 等）", url_name="parameters")
+def parameters(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
+    ask = asking(request, asked)
+    rows = [
+        (one.code, one.name, one.series, one.unit, one.value, one.valid_from.isoformat(), one.in_use, one.source,
+         one.standing)
+        for one in Parameter.objects.order_by("code", "valid_from", "series")
+    ]  # fmt: skip
+    return whole(ask, PARAMETERS, rows)

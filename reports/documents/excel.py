@@ -67,6 +67,7 @@ MONTHS = (
     Column("发布时显示", 16, lambda line: line.value_text),
     Column("覆盖", 16, lambda line: line.coverage_text),
     Column("状态", 14, lambda line: say.marked_light(line.light_word) if line.light_word else ""),
+    Column("口径", 22, lambda line: say.CHANGED if line.changed else ""),
 )
 TASKS = (
     Column("编号", 8, lambda task: task.code),

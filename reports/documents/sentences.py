@@ -16,6 +16,9 @@ from reports.documents.safe import plain_number
 DEMONSTRATION = "演示数据"
 DEMONSTRATION_LINE = "演示数据，仅供系统演示，不代表真实工作情况"
 PENDING_MARK = "*"
+CHANGED_MARK = "#"
+CHANGED = "口径变更，与以前不可比"
+CHANGED_NOTE = f"标“{CHANGED_MARK}”的月份起口径变更，与以前各月不可比"
 DASH = "—"
 NUMERALS = "一二三四五六七八九-"  # the last place is for what carries no numeral
 ORDERED_WORDS = tuple(LIGHT_WORDS[light] for light in ATTENTION_ORDER)

@@ -215,6 +215,7 @@ def _indicator_data(document: Document, content: ReportContent) -> None:
 def _monthly_data(document: Document, content: ReportContent) -> None:
     """The last months side by side; what a month does not have is a dash."""
     shown, rows = latest_months(content.months)
+    changed = any(say.CHANGED_MARK in text for row in rows for text in row)
     width = 88 / max(len(shown), 1)
     add_table(
         document,
@@ -228,7 +229,7 @@ def _monthly_data(document: Document, content: ReportContent) -> None:
                 *(Column(label.replace("年", "年\n"), width, NUMBER) for label in shown),
             ),
             rows=rows,
-            notes=_notes(say.table_notes(content)),
+            notes=_notes([*say.table_notes(content), *([say.CHANGED_NOTE] if changed else [])]),
         ),
     )
 
@@ -243,6 +244,11 @@ def latest_months(months: tuple[MonthLine, ...]) -> tuple[list[str], list[list[s
     rows = []
     for code, by_month in found.items():
         last = by_month[max(by_month)]
-        texts = [by_month[month].value_text if month in by_month else say.DASH for month in shown]
+        texts = [_month_text(by_month[month]) if month in by_month else say.DASH for month in shown]
         rows.append([code, last.name, last.unit, *texts])
     return [labels[month] for month in shown], rows
+
+
+def _month_text(line: MonthLine) -> str:
+    """The value, marked where its definition is no longer that of the months before."""
+    return f"{line.value_text}{say.CHANGED_MARK}" if line.changed else line.value_text

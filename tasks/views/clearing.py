@@ -75,7 +75,8 @@ def clearing(request: HttpRequest) -> HttpResponse:
     """Every target that knows no exception, with what is left of it."""
     at = pages.reading(request)
     lists, today = _lists(request, at), clock.today_in(installation_of(request))
-    late = page.overdue(lists, today)
+    groups = page.groups(lists, request.user, today)
+    late = sum(group["late"] for group in groups)
     return render(
         request,
         "tasks/clearing.html",
@@ -86,7 +87,7 @@ def clearing(request: HttpRequest) -> HttpResponse:
             ],
             "headline": page.headline(lists) if lists.found else [{"text": _("清零清单"), "tone": ""}],
             "late_text": _("%(n)d 项承诺已过期") % {"n": late} if late else "",
-            "groups": page.groups(lists, request.user, today),
+            "groups": groups,
             "csv_url": pages.link(at, "clearing_csv"),
             "empty": pages.empty(at) or {"title": _("没有审定数"), "text": _("所需的填报项还没有审核。")},
         },

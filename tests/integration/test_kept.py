@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 
 import pytest
@@ -80,6 +81,25 @@ def test_a_browser_that_has_the_page_is_told_so(leader):
     again = browser.get(INDICATOR, headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
     assert browser.get(INDICATOR, headers={"If-None-Match": '"another"'}).status_code == 200
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_browser_that_takes_gzip_is_given_the_same_page_in_a_fifth_of_the_bytes(leader, times):
+    browser = browser_of(leader)
+    for _ in range(times):
+        small = browser.get("/", headers={"Accept-Encoding": "br, gzip"})
+    plain = browser.get("/", headers={"Accept-Encoding": "br, gzip;q=0"})
+    assert small["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in small["Vary"]
+    assert int(small["Content-Length"]) == len(small.content) < len(plain.content) / 4
+    assert not plain.has_header("Content-Encoding")
+    opened = gzip.decompress(small.content).decode()
+    assert TOKEN.sub("", opened) == TOKEN.sub("", plain.content.decode())
+    if times == 2:  # the first answer also brings the cookie of forms
+        tagged = {"Accept-Encoding": "gzip", "If-None-Match": small["ETag"]}
+        assert browser.get("/", headers=tagged).status_code == 304
+    answer = browser.post("/language/", {"csrfmiddlewaretoken": TOKEN.search(opened)[1], "language": "en", "next": "/"})
+    assert answer.status_code == 302
 
 
 def test_forms_of_a_kept_page_can_be_sent(leader):

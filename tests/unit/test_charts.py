@@ -104,6 +104,29 @@ def test_a_sparkline_breaks_where_a_month_is_missing():
     assert drawn.count("<polyline") == 2
 
 
+CHANGED = (2, "口径变更：2016年3月起与以前不可比")
+
+
+def test_a_sparkline_is_not_drawn_across_a_changed_definition_and_says_where():
+    values = [D(1), D(2), D(4), D(5)]
+    drawn = ElementTree.fromstring(charts.sparkline_svg(values, values, breaks=[CHANGED]))
+    assert [len(line.get("points").split()) for line in drawn.iter("polyline")] == [2, 2, 2, 2]
+    (mark,) = drawn.iter("line")
+    assert mark[0].text == "口径变更：2016年3月起与以前不可比"
+    assert 3 + 110 / 3 < float(mark.get("x1")) < 3 + 220 / 3  # four points from 3 to 113: between the second and third
+    (mark,) = [one for one in ElementTree.fromstring(charts.sparkline_svg(values, kind="bars", breaks=[CHANGED])).iter(
+        "line") if len(one)]  # fmt: skip
+    assert mark.get("x1") == "58"  # of 116, four bars
+
+
+@pytest.mark.parametrize("kind", ["line", "bars"])
+def test_the_chart_of_an_item_that_needs_attention_is_broken_there_too(kind):
+    item = Attention(first_month=JANUARY, values=[D(1), D(2), D(4), D(5)], light=3, breaks=[CHANGED])
+    drawn = ElementTree.fromstring(charts.attention_svg(kind, item))
+    assert [mark[0].text for mark in drawn.iter("line") if len(mark)] == [CHANGED[1]]
+    assert [len(line.get("points").split()) for line in drawn.iter("polyline")] == ([2, 2] if kind == "line" else [])
+
+
 def test_bars_leave_a_missing_month_empty_and_colour_this_year():
     drawn = charts.sparkline_svg([D(3), None, D(5)], kind="bars", this_year_from=2)
     assert drawn.count("<rect") == 2

@@ -32,7 +32,7 @@ def test_it_is_valid_openapi(described):
     assert described["info"]["title"] == "海盐试点监测数据接口"
     operations = [operation for path in described["paths"].values() for operation in path.values()]
     assert {method for path in described["paths"].values() for method in path} == {"get"}
-    assert len(operations) == 16
+    assert len(operations) == 18
     names = [operation["operationId"] for operation in operations]
     assert len(set(names)) == len(names)
     for operation in operations:
@@ -79,6 +79,7 @@ ROWS = {
     "/api/v1/indicators": "Indicators", "/api/v1/readings": "Readings", "/api/v1/formulas": "Formulas",
     "/api/v1/targets": "Targets", "/api/v1/target-revisions": "TargetRevisions", "/api/v1/releases": "Releases",
     "/api/v1/corrections": "Corrections", "/api/v1/evaluations": "Evaluations", "/api/v1/figures": "Figures",
+    "/api/v1/parameters": "Parameters", "/api/v1/forecasts": "Forecasts",
 }  # fmt: skip
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from indicators.matrix_page import headline
 from indicators.models import Target, Tile
 from indicators.publish import publish
 from tests.integration.equality.conftest import JUNE, MAY, derive, signed_in, workers
@@ -62,3 +65,16 @@ def test_a_town_that_is_not_complete_is_hatched_with_its_coverage(county):
     response, _asked = matrix(county.leader)
     east = cell(response, EAST[-3:], "A04")
     assert (east["partial"], east["coverage"], east["word"]) == (True, "1/2 村", "数据不全")
+
+
+@pytest.mark.parametrize(
+    ("late", "told"),
+    [
+        ([6, 6, 2], "3 个镇街 × 2 项指标：甲镇、乙镇各 6 项滞后，最多"),
+        ([6, 5, 2], "3 个镇街 × 2 项指标：甲镇 6 项滞后，最多"),
+    ],
+)
+def test_towns_with_as_many_late_are_named_together(late, told):
+    towns = [SimpleNamespace(id=number, label=name) for number, name in enumerate(("甲镇", "乙镇", "丙镇"))]
+    found = SimpleNamespace(towns=towns, columns=[1, 2], judged=True, late=late.__getitem__)
+    assert headline(found)[0]["text"] == told

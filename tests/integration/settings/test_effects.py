@@ -15,8 +15,10 @@ from bureau import months
 from bureau.models import AuditEvent
 from bureau.places import Tree
 from indicators import evaluate, rollup
-from indicators.models import Evaluation, IndicatorVersion, Parameter, PublishedEvaluation, Target
+from indicators.models import Evaluation, IndicatorVersion, Parameter, PublishedEvaluation, PublishedMonth, Target
 from indicators.publish import publish
+from indicators.queries import at_release
+from reports.assemble import compose
 from tests.integration.factories import EAST, START, WEST, put
 from tests.integration.settings.forms import ask, clause, confirm, errors_of, send
 
@@ -204,6 +206,20 @@ class TestABreak:
         assert definitions_of_spring(text) == [
             ("2016-02", "2015-01", ""), ("2016-03", "2016-03", "口径变更"), ("2016-04", "2016-03", ""),
         ]  # fmt: skip
+
+    def test_the_small_drawings_of_the_lists_are_broken_too(self, changed, office):
+        words = "口径变更：2016年3月起与以前不可比"
+        for address in ("/?month=2016-07&version=live", "/areas/330424101/?month=2016-07&version=live"):
+            assert f"<title>{words}</title>" in office.get(address).content.decode(), address
+
+    def test_a_document_made_since_parts_its_lines_and_marks_the_month(self, changed):
+        for month in (JULY, *range(START + 12, JULY + 13)):
+            publish(changed.county, month, by=changed.office)
+        content = compose(at_release(PublishedMonth.objects.latest("month")))
+        assert content.chart.categories[:4] == ("1月", "2月", "口径变更", "3月")
+        # 7 + 7 by February as before, then 9 a month from January on
+        assert content.chart.series[0][1][1:4] == (14, None, 27)
+        assert [one.month_label for one in content.months if one.code == "A01" and one.changed] == ["2016年3月"]
 
     def test_a_correction_of_the_change_keeps_the_break(self, changed, office):
         answer = send(office, VERSIONS, reading=version_at("A01", 2016, 3).reading_id, from_month="2016-03",

@@ -142,6 +142,18 @@ class TestPromises:
         assert row["word"] == "逾期 10 天"
         assert page.context["late_text"] == "1 项承诺已过期"
 
+    def test_the_folded_line_tells_what_is_left_promised_and_overdue_and_what_is_late_lies_open(self, county):
+        def lines() -> list[tuple]:
+            groups = lists(county.leader).values()
+            return [(one["code"], one["of_all"], one["promised"], one["late_text"], one["open"]) for one in groups]
+
+        a07, a11 = ("A07", "剩 1 / 7 个"), ("A11", "剩 3 / 25 人")
+        assert lines() == [(*a07, "", "", True), (*a11, "", "", False)]
+        promised(county, code="A11", area=EAST)
+        assert lines() == [(*a07, "", "", True), (*a11, "已承诺 1 处", "", False)]
+        Installation.objects.update(business_date=date(2017, 3, 11))
+        assert lines() == [(*a07, "", "", False), (*a11, "已承诺 1 处", "逾期 1 处", True)]
+
     def test_where_towns_are_shown_their_villages_promises_stand_below(self, county):
         promised(county)
         assert [one["place"] for one in lists(county.leader)["A07"]["villages"]] == ["101 203"]

@@ -150,8 +150,15 @@ def test_the_chart_draws_its_sheet_and_leaves_gaps(annex):
 
 def test_months_are_one_line_each(annex):
     rows = list(book(annex, shown=True)["逐月数据"].iter_rows(min_row=4, values_only=True))
-    assert rows[0] == ("A01", "每年新增城镇就业", "2017年4月", 2700, "人", "2,700", "9/9 镇街", "● 达序时")
+    assert rows[0] == ("A01", "每年新增城镇就业", "2017年4月", 2700, "人", "2,700", "9/9 镇街", "● 达序时", None)
     assert len(rows) == len(CONTENT.months)
+
+
+def test_a_month_with_a_changed_definition_says_so():
+    first, *rest = CONTENT.months
+    annex = build_annex(replace(CONTENT, months=(first, replace(rest[0], changed=True), *rest[1:])))
+    column = [row[8] for row in book(annex, shown=True)["逐月数据"].iter_rows(min_row=4, values_only=True)]
+    assert column[:2] == [None, "口径变更，与以前不可比"]
 
 
 def test_without_chart_and_corrections_those_sheets_are_left_out():

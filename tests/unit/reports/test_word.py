@@ -241,6 +241,16 @@ def test_a_figure_corrected_twice_is_one_place_with_both_corrections_below():
     ]
 
 
+def test_a_month_with_a_changed_definition_is_marked_and_the_mark_explained():
+    changed = replace(CONTENT, months=tuple(replace(one, changed=True) for one in CONTENT.months[-1:]))
+    found = docx.Document(io.BytesIO(build_evaluation_report(changed)))
+    assert any(
+        cell.text == f"{changed.months[0].value_text}#" for cell in found.tables[-1]._cells
+    )  # fmt: skip
+    assert any("标“#”的月份起口径变更，与以前各月不可比" in text for text in texts(found))
+    assert not any("#" in text for text in texts(docx.Document(io.BytesIO(build_evaluation_report(CONTENT)))))
+
+
 def test_hostile_text_stays_text():
     chart = replace(CONTENT.chart, title="=1+1", categories=("=cmd|' /C calc'!A0", *CONTENT.chart.categories[1:]))
     line = replace(JOBS, name="</w:t>\x00<b>&", owner="=1")
