@@ -14,9 +14,9 @@ from fractions import Fraction
 import numpy as np
 
 from .blocks import ends
-from .exact import Exact
+from .exact import NOTHING, Exact
 from .formula import Formula, FormulaError, Ref
-from .goals import Point
+from .goals import Facts
 from .kinds import ItemKind, State, Window
 from .windows import Calendar, ItemSeries, Windowed, windowed
 
@@ -214,27 +214,17 @@ def _exists(definition: Definition, panel: Panel) -> np.ndarray:
     return exists
 
 
-def points(evaluated: Evaluated, panel: Panel, area: int, overdue: bool = False) -> list[Point]:
-    """What `progress.judge` needs of one area (by row number): a point a month.
+def facts(evaluated: Evaluated, panel: Panel) -> Facts:
+    """What `progress.judge` needs. The year before counts only where it was fully covered.
 
-    `overdue`: the denominator counts the cases beyond their limit (动态归零). The year before counts only where it was
-    fully covered.
+    The denominator of 动态归零 counts the cases beyond their limit.
     """
-    values = [evaluated.value.fraction(area, month) for month in range(panel.months)]
-    found = []
-    for month in range(panel.months):
-        year_ago = values[month - 12] if month >= 12 and evaluated.covered[area, month - 12] else None
-        late = evaluated.denominator.fraction(area, month) if overdue and evaluated.denominator else None
-        found.append(
-            Point(
-                month=panel.first_month + month,
-                value=values[month],
-                state=evaluated.value.state(area, month),
-                covered=bool(evaluated.covered[area, month]),
-                month_value=evaluated.month_value.fraction(area, month),
-                overdue=late,
-                year_ago=year_ago,
-                month_covered=bool(evaluated.month_covered[area, month]),
-            )
-        )
-    return found
+    return Facts(
+        first_month=panel.first_month,
+        value=evaluated.value,
+        month_value=evaluated.month_value,
+        covered=evaluated.covered,
+        month_covered=evaluated.month_covered,
+        year_ago=evaluated.value.only(evaluated.covered).delayed(12),
+        overdue=(evaluated.denominator or NOTHING).broadcast(panel.shape),
+    )

@@ -13,8 +13,10 @@ import statistics
 import sys
 import time
 import tracemalloc
+from collections.abc import Callable
 from copy import copy
 from decimal import Decimal
+from functools import partial
 from types import SimpleNamespace
 
 import frame
@@ -50,7 +52,10 @@ def main() -> None:
         figures = floats.world(panel, PLACES)
         gc.collect()
         found, told = {}, {}
-        for name, way in (("exact", lambda: exact(panel)), ("floats", lambda: floats.compute(definitions, versions, figures))):
+        for name, way in (
+            ("exact", partial(exact, panel)),
+            ("floats", partial(floats.compute, definitions, versions, figures)),
+        ):
             begun = time.process_time()
             found[name] = way()
             told[name] = time.process_time() - begun
@@ -60,7 +65,8 @@ def main() -> None:
         else:
             _agree(found["exact"], found["floats"])
     medians = {name: statistics.median(seconds) * 1000 for name, seconds in spent.items()}
-    print(f"\n## evaluating a county: {len(versions)} readings × {MONTHS} months × {AREAS} areas, {len(found['exact']):,} rows")
+    size = f"{len(versions)} readings × {MONTHS} months × {AREAS} areas, {len(found['exact']):,} rows"
+    print(f"\n## evaluating a county: {size}")
     print("| way | processor ms, median |\n|---|---|")
     for name, milliseconds in medians.items():
         print(f"| {name} | {milliseconds:.0f} |")
@@ -138,20 +144,20 @@ def _agree(exact: list[tuple], plain: list[tuple]) -> None:
     print(f"{len(exact):,} rows are the same, {differing} rules decided otherwise at a threshold by floats")
 
 
-def _stream(evaluated, stops: list[int]) -> None:
-    """Counties one after the other, none kept."""
-    rows, peaks = 0, []
+def _stream(evaluated: Callable[[int], list[tuple]], stops: list[int]) -> None:
+    """Counties one after the other, none kept; beside the process' memory what Python holds once a county is done."""
+    rows = 0
     begun = time.process_time()
     for number in range(1, stops[-1] + 1):
         rows += len(evaluated(number))
         if number in stops:
-            print(f"{number:,} counties, {rows:,} rows: {time.process_time() - begun:.0f} s", end="", flush=True)
             tracemalloc.start()
-            evaluated(number)
-            held, peak = tracemalloc.get_traced_memory()
+            evaluated(0)
+            held, peak = (size / 2**20 for size in tracemalloc.get_traced_memory())
             tracemalloc.stop()
-            peaks.append(peak)
-            print(f", {_resident():.0f} MB at most so far, {peak / 2**20:.1f} MB for the county itself")
+            print(f"{number:,} counties, {rows:,} rows: {time.process_time() - begun:.0f} s, ", end="")
+            print(f"process {_resident():.0f} MB at most so far; ", end="")
+            print(f"one more county takes {peak:.1f} MB and leaves {held:.1f}", flush=True)
 
 
 def _resident() -> float:

@@ -52,7 +52,8 @@ def world(panel: Panel, places: int) -> World:
 
     items = {
         ref: Series(
-            one.kind, one.total / UNITS, one.present.astype(bool), spread(one.missing), spread(one.expected), one.entered
+            one.kind, one.total / UNITS, one.present.astype(bool), spread(one.missing), spread(one.expected),
+            one.entered,
         )
         for ref, one in panel.items.items()
     }  # fmt: skip
@@ -193,7 +194,9 @@ def _rows(definitions: Definitions, version: Version, items: _Items) -> list[tup
         [np.broadcast_to(~here, value.shape), blank, np.isnan(value), np.isinf(value)],
         [State.NOT_HERE, State.NO_DATA, State.ZERO_OVER_ZERO, State.OVER_ZERO], State.OK,
     )  # fmt: skip
-    value, month_value, year, plan = (np.where(np.isfinite(one), one, np.nan) for one in (value, month_value, year, plan))
+    value, month_value, year, plan = (
+        np.where(np.isfinite(one), one, np.nan) for one in (value, month_value, year, plan)
+    )
     covered = ~missing.any(axis=2) & (state != State.NO_DATA) & (state != State.NOT_HERE)
     month_covered = ~np.logical_or.reduce(alone).any(axis=2) & ~np.isnan(month_value)
     exists = np.logical_or.reduce([figures.items[ref].present for ref in counted])
@@ -255,7 +258,7 @@ def _against(targets, facts: _Facts, months: slice) -> dict[str, np.ndarray]:
     flow = cumulative and towards
     start, end = one.start_month, one.end_month
     month = np.arange(facts.figures.first, facts.figures.first + facts.figures.months)[None, months]
-    value, covered = facts.value[:, months], facts.covered[:, months]
+    value = facts.value[:, months]
     target = _column(targets, "value") if comparator != Comparator.DYNAMIC_ZERO else np.zeros((len(targets), 1))
     tolerance = _column(targets, "tolerance")
     tolerance = np.where(np.isnan(tolerance), 0 if cumulative or comparator == Comparator.ABOUT else 2, tolerance)
