@@ -81,9 +81,10 @@ class Exact:
         ok = self.ok
         found = np.full(self.shape, None, dtype=object)
         units = _rounded(self.num[ok], self.den[ok])
+        told = units.astype(object)
         if most is not None:
-            units = np.where((abs(units) <= most).astype(bool), units.astype(object), None)
-        found[ok] = units
+            told[(abs(units) > most).astype(bool)] = None
+        found[ok] = told
         return found
 
     def part(self, rows: slice | list[int], columns: slice) -> Exact:

@@ -17,7 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -253,7 +253,7 @@ class _Block:
         def added(row: int, month: int) -> Fraction | None:
             return monthly.fraction(row, month - first) if 0 <= month - first < width else None
 
-        found = [[season(start, end, month, lambda m, row=row: added(row, m)) for month in months] for row in rows]
+        found = [[season(start, end, month, partial(added, row)) for month in months] for row in rows]
         self.basis = np.array([["EVEN" if one is None else "SEASON" for one in row] for row in found], dtype=object)
         return Exact.of_fractions(
             [[e if one is None else one for one, e in zip(row, even, strict=True)] for row in found]
