@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -75,6 +75,26 @@ class Row(NamedTuple):
         return self.reported == self.expected
 
 
+class Earlier(NamedTuple):
+    """An evaluation of a month before the one shown, as far as series are drawn and months compared."""
+
+    area: int
+    indicator: int
+    reading: int
+    month: int
+    value: int | None
+    month_value: int | None
+    path_value: int | None
+    reported: int
+    expected: int
+    definition: int
+
+    @property
+    def covered(self) -> bool:
+        return self.reported == self.expected
+
+
+Read = TypeVar("Read", Row, Row | Earlier)
 _COLUMNS = ("area", "indicator", "reading", "month")
 _OTHERS = ("state", "reached", "reported", "expected", "light", "rule", "target", "definition")
 
@@ -199,6 +219,21 @@ def rows(
     return [row for row, version in read if at.versions.get(row.month) == version]
 
 
+def earlier(at: ReadAt, *, areas: Collection[int]) -> list[Earlier]:
+    """The months before the one shown, of all indicators; a third of what `rows` would read of them."""
+    if at.month is None:
+        return []
+    model = Evaluation if at.live else PublishedEvaluation
+    found = model.objects.filter(county=at.county.pk, area__in=areas, month__lt=at.month)
+    numbers = {"value", "month_value", "path_value"}
+    columns = [raw(name) if name in numbers else name for name in Earlier._fields]
+    if at.live:
+        return [Earlier(*row) for row in found.values_list(*columns)]
+    found = found.filter(version__lte=max(at.versions.values(), default=0))
+    read = [(Earlier(*row), version) for *row, version in found.values_list(*columns, "version")]
+    return [row for row, version in read if at.versions.get(row.month) == version]
+
+
 class Item(NamedTuple):
     """A roll-up as read: total in ten-thousandths with its coverage."""
 
@@ -258,9 +293,9 @@ def _readings() -> QuerySet[Reading]:
     )
 
 
-def by_reading(found: Collection[Row]) -> dict[tuple[int, int, int], list[Row]]:
+def by_reading(found: Collection[Read]) -> dict[tuple[int, int, int], list[Read]]:
     """(area, indicator, reading) → its rows by month."""
-    grouped: dict[tuple[int, int, int], list[Row]] = defaultdict(list)
+    grouped: dict[tuple[int, int, int], list[Read]] = defaultdict(list)
     for row in sorted(found, key=lambda one: one.month):
         grouped[row.area, row.indicator, row.reading].append(row)
     return grouped

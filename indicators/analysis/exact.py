@@ -121,6 +121,8 @@ class Exact:
 
     def at_most(self, other: Exact) -> np.ndarray:
         """bool: both are there and this is not the larger."""
+        if other is ZERO:
+            return self.ok & (self.num <= 0).astype(bool)
         return self.ok & other.ok & (self.num * other.den <= other.num * self.den).astype(bool)
 
     def __add__(self, other: Exact) -> Exact:
@@ -152,11 +154,14 @@ class Exact:
             num, den = np.broadcast_arrays(self.num, other.num)
         else:
             num, den = np.broadcast_arrays(self.num * other.den, other.num * self.den)
-        zero = (den == 0).astype(bool)
-        reason = np.where((num == 0).astype(bool), State.ZERO_OVER_ZERO, State.OVER_ZERO).astype(np.uint8)
-        why = np.where(zero & (why == State.OK), reason, why)
-        num = np.where((den < 0).astype(bool), -num, num)
-        return Exact(num, np.where(zero, 1, abs(den)), why)
+        below, zero = (den < 0).astype(bool), (den == 0).astype(bool)
+        if zero.any():
+            reason = np.where((num == 0).astype(bool), State.ZERO_OVER_ZERO, State.OVER_ZERO).astype(np.uint8)
+            why = np.where(zero & (why == State.OK), reason, why)
+            den = np.where(zero, 1, den)
+        if below.any():
+            num, den = np.where(below, -num, num), abs(den)
+        return Exact(num, den, why)
 
 
 def stronger(left: np.ndarray, right: np.ndarray) -> np.ndarray:

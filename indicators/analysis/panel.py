@@ -113,13 +113,14 @@ def evaluate(definition: Definition, panel: Panel) -> Evaluated:
     window = definition.window
     numerator, denominator, value = _over(definition, panel, window)
     month_value, year_to_date, plan_to_date = value, None, None
+    missing, expected = _coverage(definition, panel, window)
+    month_missing = missing
     if _accumulates(definition, panel):
         month_value, year_to_date, plan_to_date = (
             value if other == window else _over(definition, panel, other)[2]
             for other in (Window.MONTH, Window.YEAR, Window.PLAN)
         )
-    missing, expected = _coverage(definition, panel, window)
-    month_missing, _ = _coverage(definition, panel, Window.MONTH)
+        month_missing, _ = _coverage(definition, panel, Window.MONTH)
     return Evaluated(
         numerator=numerator,
         denominator=denominator,
