@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -95,6 +95,9 @@ class Earlier(NamedTuple):
 
 
 Read = TypeVar("Read", Row, Row | Earlier)
+_WIDTH = len(Row._fields)
+_MONTH = Row._fields.index("month")
+_PLACES = [Row._fields.index(name) for name in Earlier._fields]
 _COLUMNS = ("area", "indicator", "reading", "month")
 _OTHERS = ("state", "reached", "reported", "expected", "light", "rule", "target", "definition")
 
@@ -219,19 +222,26 @@ def rows(
     return [row for row, version in read if at.versions.get(row.month) == version]
 
 
-def earlier(at: ReadAt, *, areas: Collection[int]) -> list[Earlier]:
-    """The months before the one shown, of all indicators; a third of what `rows` would read of them."""
+def narrow_rows(at: ReadAt, *, areas: Collection[int]) -> list[Row | Earlier]:
+    """Evaluations of the month shown, and of the months before a third of each; one query."""
     if at.month is None:
         return []
     model = Evaluation if at.live else PublishedEvaluation
-    found = model.objects.filter(county=at.county.pk, area__in=areas, month__lt=at.month)
-    numbers = {"value", "month_value", "path_value"}
-    columns = [raw(name) if name in numbers else name for name in Earlier._fields]
-    if at.live:
-        return [Earlier(*row) for row in found.values_list(*columns)]
-    found = found.filter(version__lte=max(at.versions.values(), default=0))
-    read = [(Earlier(*row), version) for *row, version in found.values_list(*columns, "version")]
-    return [row for row, version in read if at.versions.get(row.month) == version]
+    found = model.objects.filter(county=at.county.pk, area__in=areas)
+    if not at.live:
+        found = found.filter(version__lte=max(at.versions.values(), default=0))
+    version = [] if at.live else ["version"]
+    whole = [raw(name) if name in NUMBERS else name for name in Row._fields]
+    nothing = Value(None, output_field=BigIntegerField())
+    part = [column if name in Earlier._fields else nothing for name, column in zip(Row._fields, whole, strict=True)]
+    now = found.filter(month=at.month).values_list(*whole, *version)
+    before = found.filter(month__lt=at.month).values_list(*part, *version)
+    read: list[Row | Earlier] = []
+    for row in now.union(before, all=True):
+        month = row[_MONTH]
+        if at.live or at.versions.get(month) == row[-1]:
+            read.append(Row(*row[:_WIDTH]) if month == at.month else Earlier(*(row[place] for place in _PLACES)))
+    return read
 
 
 class Item(NamedTuple):

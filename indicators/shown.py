@@ -16,7 +16,7 @@ from indicators import frozen
 from indicators.analysis.kinds import Comparator, Light, Window
 from indicators.models import Indicator, Reading, Target
 from indicators.models.plan import Standing
-from indicators.queries import Earlier, ReadAt, Row, all_readings, by_reading, earlier, rows
+from indicators.queries import Earlier, ReadAt, Row, all_readings, by_reading, narrow_rows, rows
 
 CUMULATIVE = (Window.YEAR.value, Window.PLAN.value)
 PENDING = {Standing.MEMORY, Standing.REC}
@@ -79,8 +79,7 @@ class Shown:
 def shown_indicators(at: ReadAt, area: int | None = None, *, narrow: bool = False) -> list[Shown]:
     """Every indicator's official reading in the county (or one area) at the month shown; five queries.
 
-    Its other readings come with it. `narrow`: of the months before only what rows and small pictures are made of, in
-    one query more and half the time.
+    Its other readings come with it. `narrow`: of the months before only what rows and small pictures are made of.
     """
     code = at.county.code if area is None else Area.objects.values_list("code", flat=True).get(pk=area)
     area = area or at.county.pk
@@ -93,10 +92,7 @@ def shown_indicators(at: ReadAt, area: int | None = None, *, narrow: bool = Fals
     for one in every:
         if one.pk not in official:
             beside[one.indicator_id].append(one)
-    if narrow:
-        grouped = by_reading([*earlier(at, areas=[area]), *rows(at, areas=[area], month=at.month)])
-    else:
-        grouped = by_reading(rows(at, areas=[area]))
+    grouped = by_reading(narrow_rows(at, areas=[area]) if narrow else rows(at, areas=[area]))
     targets: dict[int, list[Target]] = defaultdict(list)
     standing = Target.objects.filter(area_id=area, reading__in=[one.pk for one in every]).order_by("end_month")
     for target in frozen.targets(at, standing):
