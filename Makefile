@@ -75,6 +75,7 @@ bench: install ## Benchmarks on both databases: 100,000 values, pages over HTTP,
 	$(PYTHON) tests/benchmarks/longform.py
 	$(PYTHON) tests/benchmarks/pages.py
 	$(PYTHON) tests/benchmarks/audit.py
+	$(PYTHON) tests/benchmarks/evaluating.py
 	$(PYTHON) tests/postgres.py python tests/benchmarks/values.py
 	$(PYTHON) tests/postgres.py python tests/benchmarks/longform.py
 	$(PYTHON) tests/postgres.py python tests/benchmarks/pages.py

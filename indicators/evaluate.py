@@ -5,7 +5,7 @@ Called inside the approving transaction; whole rows of months are recomputed for
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -18,9 +18,10 @@ from indicators import spans
 from indicators.analysis.exact import round_05up_fraction
 from indicators.analysis.formula import Ref
 from indicators.analysis.goals import Goal
-from indicators.analysis.kinds import Comparator, ItemKind, Light, PathKind, Window
-from indicators.analysis.panel import Evaluated, Panel, evaluate, points
-from indicators.analysis.progress import Judgement, judge
+from indicators.analysis.kinds import Comparator, ItemKind, PathKind, Window
+from indicators.analysis.panel import Evaluated, Panel, evaluate, facts
+from indicators.analysis.progress import NUMBERS as JUDGED
+from indicators.analysis.progress import judge
 from indicators.analysis.windows import ItemSeries
 from indicators.definitions import Definitions, Version, parameter_in
 from indicators.models import Completion, Evaluation, RollUp, Target
@@ -34,9 +35,6 @@ NUMBERS = (
 )  # fmt: skip
 OTHERS = ("state", "reached", "reported", "expected", "light", "rule", "target", "definition")
 FIELDS = (*KEY, *NUMBERS, *OTHERS)
-_JUDGED = (
-    "completion", "schedule", "expected", "lag", "remaining", "required", "pace3", "pace12", "pressure3", "pressure12",
-)  # fmt: skip
 _CAP = DERIVED_CAP * UNITS
 
 
@@ -162,20 +160,10 @@ def compute(
     rows: list[tuple] = []
     for version, first, last in _spans(versions):
         evaluated = evaluate(version.definition, panel)
-        columns = [
-            None if exact is None else exact.to_units()
-            for exact in (
-                evaluated.numerator, evaluated.denominator, evaluated.value,
-                evaluated.month_value, evaluated.year_to_date, evaluated.plan_to_date,
-            )
-        ]  # fmt: skip
-        for position, area in enumerate(panel.areas):
-            if not evaluated.exists[position].any():
-                continue
-            judged = _judged(definitions, version, evaluated, panel, position, area)
-            for month in range(panel.months):
-                if evaluated.exists[position, month] and first <= panel.first_month + month <= last:
-                    rows.append(_row(tree, version, evaluated, columns, panel, position, month, judged.get(month)))
+        begun = np.arange(panel.months) + panel.first_month
+        there = evaluated.exists & ((first <= begun) & (begun <= last))[None, :]
+        if there.any():
+            rows += _rows(tree, definitions, version, evaluated, panel, there)
     return rows
 
 
@@ -189,40 +177,38 @@ def _spans(versions: Collection[Version]) -> list[tuple[Version, int, int]]:
     return spans
 
 
-def _judged(
-    definitions: Definitions, version: Version, evaluated: Evaluated, panel: Panel, position: int, area: int
-) -> dict[int, tuple[Target, Judgement]]:
-    """Month position → the target judged there and its judgement; of several active targets the earliest to end."""
-    targets = definitions.targets.get((version.reading_id, area), ())
-    if not targets:
-        return {}
-    goals = {goal_of(target, version): target for target in targets}  # no two end in the same month
-    zero = any(goal.comparator == Comparator.DYNAMIC_ZERO for goal in goals)
-    series = points(evaluated, panel, position, overdue=zero)
-    return {
-        month: (goals[judgement.goal], judgement)
-        for month, judgement in enumerate(judge(list(goals), series))
-        if judgement.goal is not None
-    }
-
-
-def _row(tree, version, evaluated, columns, panel, position, month, judged) -> tuple:
-    at = position, month
-    target, judgement = judged or (None, None)
-    numbers = [None if column is None else _capped(column[at]) for column in columns]
-    derived = [units_of(getattr(judgement, name)) if judgement else None for name in _JUDGED]
-    return (
-        tree.county_id, panel.areas[position], version.indicator, version.reading, panel.first_month + month,
-        *numbers, *derived, units_of(Fraction(target.value)) if target and target.value is not None else None,
-        int(evaluated.value.why[at]), judgement.reached if judgement else None,
-        int(evaluated.reported[at]), int(evaluated.expected[at]),
-        int(judgement.light) if judgement else int(Light.NONE), judgement.code if judgement else "",
-        target.pk if target else None, version.id,
+def _rows(
+    tree: Tree, definitions: Definitions, version: Version, evaluated: Evaluated, panel: Panel, there: np.ndarray
+) -> list[tuple]:
+    """A row for each area and month of `there`."""
+    targets = [definitions.targets.get((version.reading_id, area), ()) for area in panel.areas]
+    judged = judge([[goal_of(target, version) for target in own] for own in targets], facts(evaluated, panel))
+    measured = (
+        evaluated.numerator, evaluated.denominator, evaluated.value,
+        evaluated.month_value, evaluated.year_to_date, evaluated.plan_to_date,
     )  # fmt: skip
+    numbers = [None if exact is None else exact.to_units(_CAP) for exact in measured]
+    derived = [judged.numbers[name].to_units(_CAP) for name in JUDGED]
+    wanted, ids = _of_targets(targets, judged.goal)
+    months = np.arange(panel.months) + panel.first_month
+    columns = (
+        tree.county_id, np.array(panel.areas)[:, None], version.indicator, version.reading, months,
+        *numbers, *derived, wanted, evaluated.value.why, judged.reached, evaluated.reported, evaluated.expected,
+        judged.light, np.where(judged.goal < 0, "", judged.code), ids, version.id,
+    )  # fmt: skip
+    flat = [np.broadcast_to(column, panel.shape)[there].tolist() for column in columns]
+    return list(zip(*flat, strict=True))
 
 
-def _capped(units: int | None) -> int | None:
-    return None if units is None or abs(units) > _CAP else int(units)
+def _of_targets(targets: Sequence[Sequence[Target]], active: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The value, in ten-thousandths, and the id of the target that was active; `active`: its number, −1 for none."""
+    values, ids = np.full(active.shape, None, dtype=object), np.full(active.shape, None, dtype=object)
+    for row, own in enumerate(targets):
+        for number, target in enumerate(own):
+            where = active[row] == number
+            values[row, where] = None if target.value is None else units_of(Fraction(target.value))
+            ids[row, where] = target.pk
+    return values, ids
 
 
 def refresh(tree: Tree, indicators: Collection[int] | None = None, definitions: Definitions | None = None) -> None:

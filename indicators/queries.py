@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -75,6 +75,29 @@ class Row(NamedTuple):
         return self.reported == self.expected
 
 
+class Earlier(NamedTuple):
+    """An evaluation of a month before the one shown, as far as series are drawn and months compared."""
+
+    area: int
+    indicator: int
+    reading: int
+    month: int
+    value: int | None
+    month_value: int | None
+    path_value: int | None
+    reported: int
+    expected: int
+    definition: int
+
+    @property
+    def covered(self) -> bool:
+        return self.reported == self.expected
+
+
+Read = TypeVar("Read", Row, Row | Earlier)
+_WIDTH = len(Row._fields)
+_MONTH = Row._fields.index("month")
+_PLACES = [Row._fields.index(name) for name in Earlier._fields]
 _COLUMNS = ("area", "indicator", "reading", "month")
 _OTHERS = ("state", "reached", "reported", "expected", "light", "rule", "target", "definition")
 
@@ -199,6 +222,28 @@ def rows(
     return [row for row, version in read if at.versions.get(row.month) == version]
 
 
+def narrow_rows(at: ReadAt, *, areas: Collection[int]) -> list[Row | Earlier]:
+    """Evaluations of the month shown, and of the months before a third of each; one query."""
+    if at.month is None:
+        return []
+    model = Evaluation if at.live else PublishedEvaluation
+    found = model.objects.filter(county=at.county.pk, area__in=areas)
+    if not at.live:
+        found = found.filter(version__lte=max(at.versions.values(), default=0))
+    version = [] if at.live else ["version"]
+    whole = [raw(name) if name in NUMBERS else name for name in Row._fields]
+    nothing = Value(None, output_field=BigIntegerField())
+    part = [column if name in Earlier._fields else nothing for name, column in zip(Row._fields, whole, strict=True)]
+    now = found.filter(month=at.month).values_list(*whole, *version)
+    before = found.filter(month__lt=at.month).values_list(*part, *version)
+    read: list[Row | Earlier] = []
+    for row in now.union(before, all=True):
+        month = row[_MONTH]
+        if at.live or at.versions.get(month) == row[-1]:
+            read.append(Row(*row[:_WIDTH]) if month == at.month else Earlier(*(row[place] for place in _PLACES)))
+    return read
+
+
 class Item(NamedTuple):
     """A roll-up as read: total in ten-thousandths with its coverage."""
 
@@ -258,9 +303,9 @@ def _readings() -> QuerySet[Reading]:
     )
 
 
-def by_reading(found: Collection[Row]) -> dict[tuple[int, int, int], list[Row]]:
+def by_reading(found: Collection[Read]) -> dict[tuple[int, int, int], list[Read]]:
     """(area, indicator, reading) → its rows by month."""
-    grouped: dict[tuple[int, int, int], list[Row]] = defaultdict(list)
+    grouped: dict[tuple[int, int, int], list[Read]] = defaultdict(list)
     for row in sorted(found, key=lambda one: one.month):
         grouped[row.area, row.indicator, row.reading].append(row)
     return grouped

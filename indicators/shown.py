@@ -16,7 +16,7 @@ from indicators import breaks, frozen
 from indicators.analysis.kinds import Comparator, Light, Window
 from indicators.models import Indicator, Reading, Target
 from indicators.models.plan import Standing
-from indicators.queries import ReadAt, Row, all_readings, by_reading, rows
+from indicators.queries import Earlier, ReadAt, Row, all_readings, by_reading, narrow_rows, rows
 
 CUMULATIVE = (Window.YEAR.value, Window.PLAN.value)
 PENDING = {Standing.MEMORY, Standing.REC}
@@ -27,7 +27,7 @@ class Shown:
     """An indicator's official reading in one area at one month, with its months before and its target there."""
 
     reading: Reading
-    series: Sequence[Row]  # by month, the last is the month shown where it has one
+    series: Sequence[Row | Earlier]  # by month, the last is the month shown where it has one; see shown_indicators
     month: int
     target: Target | None
     window: str
@@ -43,7 +43,8 @@ class Shown:
 
     @property
     def row(self) -> Row | None:
-        return self.series[-1] if self.series and self.series[-1].month == self.month else None
+        last = self.series[-1] if self.series else None
+        return last if isinstance(last, Row) and last.month == self.month else None
 
     @property
     def light(self) -> Light:
@@ -75,10 +76,11 @@ class Shown:
         return from_units(first.value) if first else None
 
 
-def shown_indicators(at: ReadAt, area: int | None = None) -> list[Shown]:
+def shown_indicators(at: ReadAt, area: int | None = None, *, narrow: bool = False) -> list[Shown]:
     """Every indicator's official reading in the county (or one area) at the month shown; five queries.
 
-    Its other readings come with it. A sixth query where a definition changed within the months.
+    Its other readings come with it; a sixth query where a definition changed within the months. `narrow`: of the
+    months before only what rows and small pictures are made of.
     """
     code = at.county.code if area is None else Area.objects.values_list("code", flat=True).get(pk=area)
     area = area or at.county.pk
@@ -91,7 +93,7 @@ def shown_indicators(at: ReadAt, area: int | None = None) -> list[Shown]:
     for one in every:
         if one.pk not in official:
             beside[one.indicator_id].append(one)
-    grouped = by_reading(rows(at, areas=[area]))
+    grouped = by_reading(narrow_rows(at, areas=[area]) if narrow else rows(at, areas=[area]))
     targets: dict[int, list[Target]] = defaultdict(list)
     standing = Target.objects.filter(area_id=area, reading__in=[one.pk for one in every]).order_by("end_month")
     for target in frozen.targets(at, standing):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from django.urls import NoReverseMatch
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bureau import months
@@ -21,6 +23,7 @@ from indicators.shown import Shown
 from indicators.stated import unreachable
 from tasks.models import Phase
 
+DRAWN = 100  # charts of what needs attention: three a page
 TONES = {Light.FAR_BEHIND: "red", Light.BEHIND: "amber"}
 
 
@@ -77,7 +80,7 @@ def _attention_chart(shown: Shown) -> str:
         by_month = {one.month: one for one in shown.series}
         chart = Attention(
             first_month=window[0],
-            values=[decimal(by_month[m].month_value) if m in by_month else None for m in window],
+            values=tuple(decimal(by_month[m].month_value) if m in by_month else None for m in window),
             light=int(shown.light),
             required=decimal(row.required),
             required_text=_("须达 %(n)s") % {"n": wording.number(row.required, decimals)},
@@ -89,21 +92,27 @@ def _attention_chart(shown: Shown) -> str:
                 if month > window[0]
             ],
         )
-        return attention_svg("bars", chart, localized(shown.indicator))
+        return _drawn(get_language(), "bars", chart, localized(shown.indicator))
     first = shown.series[0].month
     ahead = max(0, target.end_month - shown.month)
     chart = Attention(
         first_month=first,
-        values=[decimal(one.value) for one in shown.series] + [None] * ahead,
+        values=(*(decimal(one.value) for one in shown.series), *[None] * ahead),
         light=int(shown.light),
-        path=[decimal(one.path_value) for one in shown.series] + [None] * ahead,
+        path=(*(decimal(one.path_value) for one in shown.series), *[None] * ahead),
         target=decimal(row.target_value),
         target_text=wording.number(row.target_value, decimals),
         pace=None if row.pace3 is None else decimal(row.value) + decimal(row.pace3) * ahead * _direction(shown),
         pace_text=_("现速度"),
         breaks=marked(shown.series, shown.breaks),
     )
-    return attention_svg("line", chart, localized(shown.indicator))
+    return _drawn(get_language(), "line", chart, localized(shown.indicator))
+
+
+@lru_cache(maxsize=DRAWN)
+def _drawn(language: str, kind: str, chart: Attention, words: str) -> str:
+    """In the language of the words on it; remembered, since after most approvals it is as it was."""
+    return attention_svg(kind, chart, words)
 
 
 def _direction(shown: Shown) -> int:

@@ -35,7 +35,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @requires(Permission.READ_RELEASES)
 def _overview(request: HttpRequest) -> HttpResponse:
     at = pages.reading(request)
-    shown = shown_indicators(at) if at.month is not None else []
+    shown = shown_indicators(at, narrow=True) if at.month is not None else []
     core = [one for one in shown if one.indicator.core]
     light = listing.light_of(request.GET.get("light"))
     wanted = [one for one in shown if light is None or one.light == light]

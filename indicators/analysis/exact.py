@@ -19,6 +19,7 @@ _STRENGTH = np.zeros(len(State), dtype=np.uint8)
 _STRENGTH[[State.OVER_ZERO, State.ZERO_OVER_ZERO]] = 1
 _STRENGTH[State.NO_DATA] = 2
 _STRENGTH[State.NOT_HERE] = 3
+_ROOM = 2**62 // SCALE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,11 +76,54 @@ class Exact:
     def state(self, area: int, month: int) -> State:
         return State(int(self.why[area, month]))
 
-    def to_units(self) -> np.ndarray:
-        """Object array of int ten-thousandths by ROUND_05UP, None where there is no value."""
-        cells = zip(self.num.flat, self.den.flat, self.why.flat, strict=True)
-        units = [None if why else round_05up_fraction(num, den) for num, den, why in cells]
-        return np.array(units, dtype=object).reshape(self.num.shape)
+    def to_units(self, most: int | None = None) -> np.ndarray:
+        """Object array of int ten-thousandths by ROUND_05UP, None where there is no value or it is beyond `most`."""
+        ok = self.ok
+        found = np.full(self.shape, None, dtype=object)
+        units = _rounded(self.num[ok], self.den[ok])
+        told = units.astype(object)
+        if most is not None:
+            told[(abs(units) > most).astype(bool)] = None
+        found[ok] = told
+        return found
+
+    def part(self, rows: slice | list[int], columns: slice) -> Exact:
+        """Some of the rows, some of the columns."""
+        return Exact(*(array[rows, columns] for array in (self.num, self.den, self.why)))
+
+    def reduced(self) -> Exact:
+        """The same in lowest terms, so that what is worked out with it stays small."""
+        if _shared(self.den) is not None:
+            return self
+        common = np.gcd(self.num, self.den)
+        return Exact(self.num // common, self.den // common, self.why)
+
+    def delayed(self, columns: int) -> Exact:
+        """What stood `columns` before, NO_DATA where the array had not begun."""
+        if not columns:
+            return self
+        num, why = np.zeros_like(self.num), np.full_like(self.why, State.NO_DATA)
+        num[:, columns:], why[:, columns:] = self.num[:, :-columns], self.why[:, :-columns]
+        if _shared(self.den) is not None:
+            return Exact(num, self.den, why)
+        den = np.ones_like(self.den)
+        den[:, columns:] = self.den[:, :-columns]
+        return Exact(num, den, why)
+
+    def only(self, where: np.ndarray) -> Exact:
+        """The same, NO_DATA elsewhere."""
+        return Exact(self.num, self.den, np.where(where, self.why, np.uint8(State.NO_DATA)))
+
+    def otherwise(self, where: np.ndarray, other: Exact) -> Exact:
+        """`other` where `where`, the same elsewhere."""
+        pairs = ((other.num, self.num), (other.den, self.den), (other.why, self.why))
+        return Exact(*(np.where(where, one, two) for one, two in pairs))
+
+    def at_most(self, other: Exact) -> np.ndarray:
+        """bool: both are there and this is not the larger."""
+        if other is ZERO:
+            return self.ok & (self.num <= 0).astype(bool)
+        return self.ok & other.ok & (self.num * other.den <= other.num * self.den).astype(bool)
 
     def __add__(self, other: Exact) -> Exact:
         why = stronger(self.why, other.why)
@@ -110,11 +154,14 @@ class Exact:
             num, den = np.broadcast_arrays(self.num, other.num)
         else:
             num, den = np.broadcast_arrays(self.num * other.den, other.num * self.den)
-        zero = (den == 0).astype(bool)
-        reason = np.where((num == 0).astype(bool), State.ZERO_OVER_ZERO, State.OVER_ZERO).astype(np.uint8)
-        why = np.where(zero & (why == State.OK), reason, why)
-        num = np.where((den < 0).astype(bool), -num, num)
-        return Exact(num, np.where(zero, 1, abs(den)), why)
+        below, zero = (den < 0).astype(bool), (den == 0).astype(bool)
+        if zero.any():
+            reason = np.where((num == 0).astype(bool), State.ZERO_OVER_ZERO, State.OVER_ZERO).astype(np.uint8)
+            why = np.where(zero & (why == State.OK), reason, why)
+            den = np.where(zero, 1, den)
+        if below.any():
+            num, den = np.where(below, -num, num), abs(den)
+        return Exact(num, den, why)
 
 
 def stronger(left: np.ndarray, right: np.ndarray) -> np.ndarray:
@@ -133,6 +180,20 @@ def round_05up_fraction(num: int, den: int) -> int:
     return -whole if (num < 0) != (den < 0) else whole
 
 
+def _rounded(num: np.ndarray, den: np.ndarray) -> np.ndarray:
+    """`round_05up_fraction` of each pair, in 64 bits where all of them fit."""
+    try:
+        small, below = num.astype(np.int64), den.astype(np.int64)
+    except OverflowError:
+        small = None
+    if small is None or (small.size and max(int(small.max()), -int(small.min())) >= _ROOM):
+        return np.array([round_05up_fraction(*pair) for pair in zip(num, den, strict=True)], dtype=object)
+    scaled = abs(small) * SCALE
+    whole = scaled // below
+    whole += (whole * below != scaled) & (whole % 5 == 0)
+    return np.where(small < 0, -whole, whole)
+
+
 def _one(value: int) -> np.ndarray:
     return np.array([[value]], dtype=object)
 
@@ -146,3 +207,8 @@ def _shared(den: np.ndarray) -> int | None:
 
 def _stretched(num: np.ndarray, den: int, why: np.ndarray) -> Exact:
     return Exact(num, np.broadcast_to(_one(den), num.shape), why)
+
+
+ZERO = Exact.constant(0)
+HUNDRED = Exact.constant(100)
+NOTHING = Exact(_one(0), _one(1), np.full((1, 1), State.NO_DATA, dtype=np.uint8))

@@ -1,4 +1,4 @@
-"""What an indicator is held against: goals (targets with path and thresholds) and the monthly points judged by them.
+"""What an indicator is held against: goals (targets with path and thresholds), and the facts judged by them.
 
 Plain values for `rules` and `progress`; nothing is decided here.
 """
@@ -8,7 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .kinds import Comparator, PathKind, State
+import numpy as np
+
+from .exact import Exact
+from .kinds import Comparator, PathKind
 
 LEVEL_TOLERANCE = Fraction(2)
 THRESHOLDS = {"plan": (5, 15), "yinchuan": (10, 30)}
@@ -75,34 +78,29 @@ class Goal:
         """A flow judged by completion against schedule."""
         return self.cumulative and self.towards_number
 
-    def active(self, month: int) -> bool:
-        """Within its months, and saying what it wants."""
-        return self.start <= month <= self.end and (self.target is not None or self.comparator == Comparator.NOT_FALL)
+    @property
+    def asks(self) -> bool:
+        """Says what it wants; else it is as if it were not there."""
+        return self.target is not None or self.comparator == Comparator.NOT_FALL
 
     def deadline(self, month: int) -> int:
         """The month by which what is asked in `month` must be there."""
         return min(self.end, month // 12 * 12 + 11) if self.yearly_check else self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One month of an indicator.
+@dataclass(frozen=True, slots=True, eq=False)
+class Facts:
+    """An indicator over areas × months, as goals are held against it; the first column is `first_month`.
 
-    `value` over its window (None with the `state` saying why), the month's own `month_value`, whether every place is
-    there for the window (`covered`) and for the month alone (`month_covered`); `overdue`: cases beyond their limit
-    (动态归零); `year_ago`: the comparable value (不下降).
+    `value` over its window and `month_value`, the month's own; whether every place is there for the window (`covered`)
+    and for the month alone (`month_covered`); `year_ago`: the comparable value (不下降); `overdue`: cases beyond their
+    limit (动态归零), nothing where the indicator counts none.
     """
 
-    month: int
-    value: Fraction | None
-    state: State = State.OK
-    covered: bool = True
-    month_value: Fraction | None = None
-    overdue: Fraction | None = None
-    year_ago: Fraction | None = None
-    month_covered: bool = True
-
-    @property
-    def known(self) -> Fraction | None:
-        """The value where the state is OK."""
-        return self.value if self.state == State.OK else None
+    first_month: int
+    value: Exact
+    month_value: Exact
+    covered: np.ndarray
+    month_covered: np.ndarray
+    year_ago: Exact
+    overdue: Exact

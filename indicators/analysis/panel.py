@@ -14,9 +14,9 @@ from fractions import Fraction
 import numpy as np
 
 from .blocks import ends
-from .exact import Exact
+from .exact import NOTHING, Exact
 from .formula import Formula, FormulaError, Ref
-from .goals import Point
+from .goals import Facts
 from .kinds import ItemKind, State, Window
 from .windows import Calendar, ItemSeries, Windowed, windowed
 
@@ -113,13 +113,14 @@ def evaluate(definition: Definition, panel: Panel) -> Evaluated:
     window = definition.window
     numerator, denominator, value = _over(definition, panel, window)
     month_value, year_to_date, plan_to_date = value, None, None
+    missing, expected = _coverage(definition, panel, window)
+    month_missing = missing
     if _accumulates(definition, panel):
         month_value, year_to_date, plan_to_date = (
             value if other == window else _over(definition, panel, other)[2]
             for other in (Window.MONTH, Window.YEAR, Window.PLAN)
         )
-    missing, expected = _coverage(definition, panel, window)
-    month_missing, _ = _coverage(definition, panel, Window.MONTH)
+        month_missing, _ = _coverage(definition, panel, Window.MONTH)
     return Evaluated(
         numerator=numerator,
         denominator=denominator,
@@ -214,27 +215,17 @@ def _exists(definition: Definition, panel: Panel) -> np.ndarray:
     return exists
 
 
-def points(evaluated: Evaluated, panel: Panel, area: int, overdue: bool = False) -> list[Point]:
-    """What `progress.judge` needs of one area (by row number): a point a month.
+def facts(evaluated: Evaluated, panel: Panel) -> Facts:
+    """What `progress.judge` needs. The year before counts only where it was fully covered.
 
-    `overdue`: the denominator counts the cases beyond their limit (动态归零). The year before counts only where it was
-    fully covered.
+    The denominator of 动态归零 counts the cases beyond their limit.
     """
-    values = [evaluated.value.fraction(area, month) for month in range(panel.months)]
-    found = []
-    for month in range(panel.months):
-        year_ago = values[month - 12] if month >= 12 and evaluated.covered[area, month - 12] else None
-        late = evaluated.denominator.fraction(area, month) if overdue and evaluated.denominator else None
-        found.append(
-            Point(
-                month=panel.first_month + month,
-                value=values[month],
-                state=evaluated.value.state(area, month),
-                covered=bool(evaluated.covered[area, month]),
-                month_value=evaluated.month_value.fraction(area, month),
-                overdue=late,
-                year_ago=year_ago,
-                month_covered=bool(evaluated.month_covered[area, month]),
-            )
-        )
-    return found
+    return Facts(
+        first_month=panel.first_month,
+        value=evaluated.value,
+        month_value=evaluated.month_value,
+        covered=evaluated.covered,
+        month_covered=evaluated.month_covered,
+        year_ago=evaluated.value.only(evaluated.covered).delayed(12),
+        overdue=(evaluated.denominator or NOTHING).broadcast(panel.shape),
+    )

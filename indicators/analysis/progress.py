@@ -1,8 +1,8 @@
 """Judging an indicator month by month against its goals: path, completion, lag, pace, pressure and light, all exact.
 
-Pure and total: every input gets an answer, where there is nothing to say None or Light.NONE (catalogue 1.5c (4)–(7)).
-It computes no values, chooses no reading and prints nothing; the lights' rules are in `rules`, what they are given in
-`goals`.
+Pure and total: every input gets an answer, where there is nothing to say no number or Light.NONE (catalogue 1.5c
+(4)–(7)). Arrays of areas × months: all areas that are asked alike in the same months are judged at once. It computes no
+values, chooses no reading and prints nothing; the lights' rules are in `rules`, what they are given in `goals`.
 
 What is defined at the edges: an actual of 0 is 0 %. A rising flow's target of 0 or less is 100 % where reached, else
 0 %; a cap of 0 or less is 0 % used where kept, else nothing. A level whose base stands at or beyond its target has to
@@ -13,269 +13,343 @@ level has no path, completion or lag; without data nothing is worked out and the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cached_property, partial
 
-from .goals import Goal, Point
-from .kinds import Comparator, Light, PathKind
+import numpy as np
+
+from .exact import HUNDRED, NOTHING, ZERO, Exact
+from .goals import Facts, Goal
+from .kinds import Comparator, PathKind, State
 from .paths import elapsed, season
-from .rules import BASES, BY_PATH, RULE_BY_CODE, RULES, Case, Rule, first_rule
+from .rules import BY_PATH, LIGHTS, RULES, Case, deciding
 
-__all__ = ["RULES", "RULE_BY_CODE", "Goal", "Judgement", "Point", "Rule", "judge"]
+NUMBERS = (
+    "completion", "schedule", "expected", "lag", "remaining", "required", "pace3", "pace12", "pressure3", "pressure12",
+)  # fmt: skip
+_CODES = np.array([rule.code for rule in RULES], dtype=object)
+_BY_PATH = np.array([rule.code in BY_PATH for rule in RULES])
+Rows = slice | list[int]
 
-HUNDRED = Fraction(100)
-REMEMBERED = 20_000  # judgements: some 550 series of 36 months, a county with its towns
 
+class Judged:
+    """What is said of each area and month.
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What is said of one month.
+    `goal`: the number of the goal that was active, −1 where none; `rule`: that of the rule in RULES; `basis`: a key of
+    rules.BASES where the path is last year's season, else ''. `reached` compares the value as it stands, covered or
+    not; None without a value.
 
-    In percent: `completion`, `schedule` (the part of the way that ought to be done). `lag`: points of schedule a flow
-    is behind, or units a level is short of `expected`; ≤ 0 is on course. In the value's unit, counted towards the
-    target: `remaining`; per month `required`, `pace3`, `pace12`. `pressure`: required ÷ pace, None where the pace is
-    ≤ 0 (按现速度无法达到). `reached` compares the value as it stands, covered or not; None without a value. `goal` is
-    the one that was active; `basis` a key of rules.BASES where its path is last year's season.
+    `numbers` by their names in NUMBERS, NO_DATA where there is nothing to say. In percent: completion, schedule (the
+    part of the way that ought to be done). lag: points of schedule a flow is behind, or units a level is short of
+    expected; ≤ 0 is on course. In the value's unit, counted towards the target: remaining; per month required, pace3,
+    pace12. pressure: required ÷ pace, none where the pace is ≤ 0 (按现速度无法达到).
     """
 
-    month: int
-    light: Light
-    rule: Rule
-    goal: Goal | None = None
-    reached: bool | None = None
-    expected: Fraction | None = None
-    completion: Fraction | None = None
-    schedule: Fraction | None = None
-    lag: Fraction | None = None
-    remaining: Fraction | None = None
-    required: Fraction | None = None
-    pace3: Fraction | None = None
-    pace12: Fraction | None = None
-    pressure3: Fraction | None = None
-    pressure12: Fraction | None = None
-    basis: str = ""
+    def __init__(self, shape: tuple[int, int]) -> None:
+        self.goal = np.full(shape, -1, dtype=np.int64)
+        self.rule = np.zeros(shape, dtype=np.uint8)
+        self.basis = np.full(shape, "", dtype=object)
+        self.reached = np.full(shape, None, dtype=object)
+        self.numbers = {name: _blank(shape) for name in NUMBERS}
 
     @property
-    def code(self) -> str:
+    def light(self) -> np.ndarray:
+        return LIGHTS[self.rule]
+
+    @property
+    def code(self) -> np.ndarray:
         """The rule as it is stored: 'FLOW_BEHIND', 'FLOW_BEHIND:SEASON'."""
-        return f"{self.rule.code}:{self.basis}" if self.basis and self.rule.code in BY_PATH else self.rule.code
+        codes = _CODES[self.rule]
+        based = _BY_PATH[self.rule] & (self.basis != "").astype(bool)
+        return np.where(based, codes + ":" + self.basis, codes)
 
-    @property
-    def text(self) -> str:
-        """The rule in words, with the goal's own thresholds and what the path follows."""
-        words = self.rule.explain(self.goal)
-        return words if self.code == self.rule.code else f"{words}（{BASES[self.basis]}）"
-
-
-class _Base(NamedTuple):
-    """Where a level's path begins."""
-
-    month: int
-    value: Fraction
+    def put(self, rows: Rows, columns: slice, found: dict[str, Exact]) -> None:
+        for name, number in found.items():
+            whole = self.numbers[name]
+            whole.num[rows, columns], whole.den[rows, columns] = number.num, number.den
+            whole.why[rows, columns] = number.why
 
 
-def judge(goal: Goal | Sequence[Goal] | None, points: Sequence[Point]) -> list[Judgement]:
-    """One judgement per point, in order. Of several goals (one a year) the active one with the earliest end counts.
-
-    `points` are consecutive months; a month not among them counts as missing. Never raises.
-    """
-    goals = () if goal is None else (goal,) if isinstance(goal, Goal) else tuple(goal)
-    series = {point.month: point for point in points}
-    first = next((_Base(p.month, p.known) for p in points if p.covered and p.known is not None), None)
-    found = []
-    for point in points:
-        active = min((g for g in goals if g.active(point.month)), key=lambda g: g.end, default=None)
-        if active is None:
-            rule = first_rule(Case(point))
-            found.append(Judgement(point.month, rule.light, rule))
-        else:
-            found.append(_judged(active, point, series, _base(active, point.month, first)))
+def judge(goals: Sequence[Sequence[Goal]], facts: Facts) -> Judged:
+    """Each area (row) of the facts against its goals; of several (one a year) the active one with the earliest end."""
+    found = Judged(facts.covered.shape)
+    found.rule[:] = deciding(Case(facts.value.why, facts.covered))
+    series = _Series(facts)
+    for rows, columns, number, own in _alike(goals, facts):
+        block = _Block(own, series, rows, columns)
+        found.put(rows, columns, block.numbers)
+        found.goal[rows, columns] = np.array(number)[:, None]
+        found.rule[rows, columns] = deciding(block.case)
+        found.basis[rows, columns] = block.basis
+        short = block.remaining
+        found.reached[rows, columns] = np.where(short.ok, (short.num == 0).astype(object), None)
     return found
 
 
-def _judged(goal: Goal, point: Point, series: Mapping[int, Point], base: _Base | None) -> Judgement:
-    part, basis = _part(goal, point.month, series)
-    pace3, pace12 = _pace(goal, point.month, 3, series), _pace(goal, point.month, 12, series)
-    return _judgement(goal, point, base, part, basis, pace3, pace12)
+def _alike(goals: Sequence[Sequence[Goal]], facts: Facts) -> Iterator[tuple[Rows, slice, list[int], list[Goal]]]:
+    """Rows and columns that one kind of goal is asked in, the number of each row's goal, and the goal itself."""
+    groups: dict[tuple, list[tuple[int, int, Goal]]] = defaultdict(list)
+    for row, own in enumerate(goals):
+        for number, first, last in _stretches(own, facts.first_month, facts.covered.shape[1]):
+            groups[first, last, _kind(own[number])].append((row, number, own[number]))
+    for (first, last, _), members in groups.items():
+        rows = [row for row, _, _ in members]
+        whole = slice(rows[0], rows[-1] + 1)
+        unbroken = rows == list(range(whole.start, whole.stop))
+        yield whole if unbroken else rows, slice(first, last), [n for _, n, _ in members], [g for *_, g in members]
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _judgement(
-    goal: Goal,
-    point: Point,
-    base: _Base | None,
-    part: Fraction,
-    basis: str,
-    pace3: Fraction | None,
-    pace12: Fraction | None,
-) -> Judgement:
-    """What is said of one month follows from these alone; most months of a series are judged again and again alike."""
-    expected = _expected(goal, point, base, part)
-    schedule = _schedule(goal, expected, part, base)
-    completion = _completion(goal, point.known, base)
-    lag = _lag(goal, point.known, expected, completion, schedule)
-    remaining = _short(goal, point)
-    rule = first_rule(Case(point, goal, remaining, lag))
-    required = _required(goal, remaining, goal.deadline(point.month) - point.month)
-    return Judgement(
-        month=point.month,
-        light=rule.light,
-        rule=rule,
-        goal=goal,
-        reached=None if remaining is None else remaining == 0,
-        expected=expected,
-        completion=completion,
-        schedule=schedule,
-        lag=lag,
-        remaining=remaining,
-        required=required,
-        pace3=pace3,
-        pace12=pace12,
-        pressure3=_pressure(required, pace3),
-        pressure12=_pressure(required, pace12),
-        basis=basis,
-    )
+def _stretches(goals: Sequence[Goal], first_month: int, months: int) -> list[tuple[int, int, int]]:
+    """(number of the goal, first column, the one after the last) of each run of months in which one goal counts."""
+    counting = np.full(months, -1)
+    order = sorted(range(len(goals)), key=lambda number: goals[number].end)
+    for number in reversed(order):  # the earliest to end covers the others
+        goal = goals[number]
+        if goal.asks:
+            counting[max(0, goal.start - first_month) : max(0, goal.end + 1 - first_month)] = number
+    starts = [0, *(np.flatnonzero(np.diff(counting)) + 1).tolist()]
+    runs = zip(starts, [*starts[1:], months], strict=True)
+    return [(int(counting[first]), first, last) for first, last in runs if counting[first] >= 0]
 
 
-def _base(goal: Goal, month: int, first: _Base | None) -> _Base | None:
-    """The goal's own base, or provisionally the first fully covered point, from its month on."""
-    if goal.base_value is not None:
-        return _Base(goal.start - 1 if goal.base_month is None else goal.base_month, goal.base_value)
-    return first if first is not None and first.month <= month else None
+def _kind(goal: Goal) -> tuple:
+    """What goals must share to be judged together; the numbers may differ."""
+    return (
+        goal.comparator, goal.start, goal.end, goal.path, goal.cumulative, goal.yearly_check, goal.base_value is None,
+    )  # fmt: skip
 
 
-def _short(goal: Goal, point: Point) -> Fraction | None:
-    """How far the value is from target (不下降: the year before), 0 where reached; None where either is unknown."""
-    wanted = point.year_ago if goal.comparator == Comparator.NOT_FALL else goal.target
-    if wanted is None or point.known is None:
-        return None
-    return max(Fraction(0), point.known - wanted if goal.falling else wanted - point.known)
+class _Series:
+    """The facts of whole rows, and what several goals ask of them."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.value = facts.value.reduced()
+        self.months = facts.first_month + np.arange(facts.covered.shape[1])[None, :]
+        self.paces: dict[tuple[bool, bool, int], Exact] = {}
+
+    @cached_property
+    def first(self) -> tuple[np.ndarray, Exact]:
+        """Month and value of each row's first fully covered point (columns), no value before it."""
+        there = self.facts.covered & self.value.ok
+        column = there.argmax(axis=1)[:, None]
+        num, den = (np.take_along_axis(side, column, axis=1) for side in (self.value.num, self.value.den))
+        begun = there.any(axis=1)[:, None] & (np.arange(there.shape[1])[None, :] >= column)
+        why = np.where(begun, State.OK, State.NO_DATA).astype(np.uint8)
+        return self.facts.first_month + column, Exact(num, den, why)
+
+    def pace(self, goal: Goal, months: int) -> Exact:
+        """What the last `months` calendar months added per month, across the year boundary; none where one is missing.
+
+        Of a flow every month must be there with all its places, of a level the month itself and that `months` before.
+        """
+        key = goal.cumulative, goal.falling and not goal.cumulative, months
+        if key not in self.paces:
+            self.paces[key] = self._pace(*key)
+        return self.paces[key]
+
+    def _pace(self, cumulative: bool, falling: bool, months: int) -> Exact:
+        if cumulative:
+            month = self.facts.month_value.only(self.facts.month_covered)
+            added = month
+            for earlier in range(1, months):
+                added = added + month.delayed(earlier)
+        else:
+            known = self.value.only(self.facts.covered)
+            added = known - known.delayed(months)
+            added = -added if falling else added
+        return (added / Exact.constant(months)).reduced()
 
 
-def _must_hold(goal: Goal, target: Fraction, base: _Base) -> bool:
-    """The base stands at or beyond the target."""
-    return base.value <= target if goal.falling else base.value >= target
+@dataclass
+class _Block:
+    """Rows × columns judged against one kind of goal; `goals` holds each row's own. A number is worked out once."""
+
+    goals: list[Goal]
+    series: _Series
+    rows: Rows
+    columns: slice
+    basis: np.ndarray | str = field(default="", init=False)
+
+    def __post_init__(self) -> None:
+        facts = self.series.facts
+        self.goal = self.goals[0]
+        self.value = self.series.value.part(self.rows, self.columns)
+        self.covered = facts.covered[self.rows, self.columns]
+        self.year_ago = facts.year_ago.part(self.rows, self.columns)
+        self.overdue = facts.overdue.part(self.rows, self.columns)
+        self.months = self.series.months[:, self.columns]
+        self.target = _column([goal.target for goal in self.goals])
+        self.base_month, self.base = self._base()
+        toward = self.base.at_most if self.goal.falling else self.target.at_most
+        self.must_hold = toward(self.target if self.goal.falling else self.base)
+        self.part = self._part() if self.goal.cumulative else ZERO
+        self.expected = self._expected()
+        self.schedule = self._schedule()
+        self.completion = self._completion()
+        self.lag = self._lag()
+        self.remaining = self._remaining()
+
+    @property
+    def numbers(self) -> dict[str, Exact]:
+        required = self._required()
+        pace3, pace12 = (self.series.pace(self.goal, n).part(self.rows, self.columns) for n in (3, 12))
+        return {
+            "completion": self.completion,
+            "schedule": self.schedule,
+            "expected": self.expected,
+            "lag": self.lag,
+            "remaining": self.remaining,
+            "required": required,
+            "pace3": pace3,
+            "pace12": pace12,
+            "pressure3": _pressure(required, pace3),
+            "pressure12": _pressure(required, pace12),
+        }
+
+    @property
+    def case(self) -> Case:
+        return Case(
+            state=self.value.why,
+            covered=self.covered,
+            goal=self.goal,
+            short=self.remaining,
+            lag=self.lag,
+            overdue=self.overdue,
+            year_ago=self.year_ago,
+            ended=self.months == self._deadline(),
+            allowance=_column([goal.allowance for goal in self.goals]),
+            behind=_column([goal.behind for goal in self.goals]),
+            far=_column([goal.far for goal in self.goals]),
+        )
+
+    def _deadline(self) -> np.ndarray:
+        return np.array([[self.goal.deadline(month) for month in self.months[0].tolist()]])
+
+    def _base(self) -> tuple[np.ndarray, Exact]:
+        """Month and value of the goals' own base, or provisionally the first fully covered point, from its month on."""
+        if self.goal.base_value is not None:
+            given = [goal.start - 1 if goal.base_month is None else goal.base_month for goal in self.goals]
+            return np.array(given)[:, None], _column([goal.base_value for goal in self.goals])
+        month, value = self.series.first
+        every = slice(None)
+        value = Exact(value.num[self.rows, every], value.den[self.rows, every], value.why[self.rows, self.columns])
+        return month[self.rows, every], value
+
+    def _part(self) -> Exact:
+        """The part of a flow due by each month; a seasonal one is held against last year where it is whole."""
+        start, end, months = self.goal.start, self.goal.end, self.months[0].tolist()
+        even = [elapsed(start, end, month) for month in months]
+        if not self.goal.seasonal:
+            return Exact.of_fractions([list(even)])
+        facts = self.series.facts
+        monthly = facts.month_value.only(facts.month_covered)
+        first, width = facts.first_month, self.series.months.size
+        rows = range(len(facts.covered))[self.rows] if isinstance(self.rows, slice) else self.rows
+
+        def added(row: int, month: int) -> Fraction | None:
+            return monthly.fraction(row, month - first) if 0 <= month - first < width else None
+
+        found = [[season(start, end, month, partial(added, row)) for month in months] for row in rows]
+        self.basis = np.array([["EVEN" if one is None else "SEASON" for one in row] for row in found], dtype=object)
+        return Exact.of_fractions(
+            [[e if one is None else one for one, e in zip(row, even, strict=True)] for row in found]
+        )
+
+    @cached_property
+    def travelled(self) -> Exact:
+        """The part of the months from a level's base to the goal's end that is over."""
+        begun = self.months > self.base_month
+        gone = np.where(begun, self.months - self.base_month, 0)
+        whole = np.where(begun, self.goal.end - self.base_month, 1)
+        return Exact(gone.astype(object), whole.astype(object), np.zeros(gone.shape, dtype=np.uint8)).reduced()
+
+    def _expected(self) -> Exact:
+        """The value that the path asks for in each month."""
+        goal = self.goal
+        if goal.comparator == Comparator.NOT_FALL:
+            return self.year_ago
+        if not goal.towards_number or goal.yearly_check:
+            return self.target
+        if goal.path == PathKind.STEPS:
+            return self._steps()
+        if goal.path == PathKind.NONE:
+            return NOTHING
+        if goal.cumulative:
+            return self.target * self.part
+        way = self.base + (self.target - self.base) * self.travelled
+        return way.otherwise(self.must_hold, self.target)
+
+    def _steps(self) -> Exact:
+        """The last value given by each month."""
+        nothing_yet = State.NO_DATA if self.goal.falling else Fraction(0)
+        rows = []
+        for goal in self.goals:
+            latest_first = sorted(goal.points, key=lambda step: -step[0])
+            rows.append([
+                next((value for when, value in latest_first if when <= month), nothing_yet)
+                for month in self.months[0].tolist()
+            ])  # fmt: skip
+        return Exact.of_fractions(rows)
+
+    def _schedule(self) -> Exact:
+        goal = self.goal
+        if not goal.towards_number or goal.yearly_check:
+            return NOTHING
+        if goal.cumulative and goal.path in (PathKind.LINEAR, PathKind.SEASON):
+            return self.part * HUNDRED
+        if goal.cumulative:
+            return (self.expected / self.target * HUNDRED).only(~self.target.at_most(ZERO))
+        free = self.base.ok & ~self.must_hold
+        if goal.path in (PathKind.LINEAR, PathKind.SEASON):
+            return (self.travelled * HUNDRED).only(free)
+        return ((self.expected - self.base) / (self.target - self.base) * HUNDRED).only(free)
+
+    def _completion(self) -> Exact:
+        goal, value = self.goal, self.value
+        if not goal.towards_number or (goal.yearly_check and not goal.cumulative):
+            return NOTHING
+        reached = value.at_most(self.target) if goal.falling else self.target.at_most(value)
+        if goal.cumulative:
+            share = value / self.target * HUNDRED
+            other = ZERO.only(reached) if goal.falling else ZERO.otherwise(reached, HUNDRED)
+            return share.otherwise(self.target.at_most(ZERO), other).only(value.ok)
+        gone = ((value - self.base) / (self.target - self.base) * HUNDRED).only(self.base.ok)
+        return gone.otherwise(self.must_hold, HUNDRED.only(reached)).only(value.ok)
+
+    def _lag(self) -> Exact:
+        behind, ahead = (self.schedule, self.completion) if self.goal.summing else (self.expected, self.value)
+        return (ahead - behind if self.goal.falling else behind - ahead).only(self.value.ok)
+
+    def _remaining(self) -> Exact:
+        """How far the value is from target (不下降: the year before), 0 where reached; none where either is unknown."""
+        wanted = self.year_ago if self.goal.comparator == Comparator.NOT_FALL else self.target
+        short = self.value - wanted if self.goal.falling else wanted - self.value
+        return short.otherwise(short.at_most(ZERO), ZERO)
+
+    def _required(self) -> Exact:
+        """Per month from the next to the deadline's; none for 动态归零, 不下降 and caps, where nothing adds up."""
+        goal = self.goal
+        if not (goal.towards_number or goal.comparator == Comparator.ABOUT) or (goal.summing and goal.falling):
+            return NOTHING
+        left = np.maximum(self._deadline() - self.months, 0)
+        why = np.where(left > 0, State.OK, State.NO_DATA).astype(np.uint8)
+        months_left = Exact(left.astype(object), np.ones(left.shape, dtype=object), why)
+        return (self.remaining / months_left).otherwise(self.remaining.at_most(ZERO), ZERO)
 
 
-def _part(goal: Goal, month: int, series: Mapping[int, Point]) -> tuple[Fraction, str]:
-    """The part of a flow due by `month`, and what a seasonal one is held against."""
-    if not goal.cumulative:
-        return Fraction(0), ""
-    even = elapsed(goal.start, goal.end, month)
-    if not goal.seasonal:
-        return even, ""
-
-    def added(earlier: int) -> Fraction | None:
-        point = series.get(earlier)
-        return point.month_value if point is not None and point.month_covered else None
-
-    found = season(goal.start, goal.end, month, added)
-    return (even, "EVEN") if found is None else (found, "SEASON")
+def _pressure(required: Exact, pace: Exact) -> Exact:
+    return (required / pace).only(~pace.at_most(ZERO))
 
 
-def _expected(goal: Goal, point: Point, base: _Base | None, part: Fraction) -> Fraction | None:
-    """The value that the path asks for in the point's month."""
-    target = goal.target
-    if goal.comparator == Comparator.NOT_FALL:
-        return point.year_ago
-    if target is None or not goal.towards_number or goal.yearly_check:
-        return target
-    if goal.path == PathKind.STEPS:
-        given = [step for step in goal.points if step[0] <= point.month]
-        nothing_yet = None if goal.falling else Fraction(0)
-        return max(given, key=lambda step: step[0])[1] if given else nothing_yet
-    if goal.path == PathKind.NONE:
-        return None
-    if goal.cumulative:
-        return target * part
-    if base is None:
-        return None
-    if _must_hold(goal, target, base):
-        return target
-    if point.month <= base.month:
-        return base.value
-    return base.value + (target - base.value) * Fraction(point.month - base.month, goal.end - base.month)
+def _column(values: Sequence[Fraction | None]) -> Exact:
+    """One number for each row."""
+    return Exact.of_fractions([[State.NO_DATA if value is None else value] for value in values])
 
 
-def _schedule(goal: Goal, expected: Fraction | None, part: Fraction, base: _Base | None) -> Fraction | None:
-    target = goal.target
-    if target is None or expected is None or not goal.towards_number or goal.yearly_check:
-        return None
-    if goal.cumulative and goal.path in (PathKind.LINEAR, PathKind.SEASON):
-        return part * HUNDRED
-    if goal.cumulative:
-        return expected / target * HUNDRED if target > 0 else None
-    if base is None or _must_hold(goal, target, base):
-        return None
-    return (expected - base.value) / (target - base.value) * HUNDRED
-
-
-def _completion(goal: Goal, value: Fraction | None, base: _Base | None) -> Fraction | None:
-    target = goal.target
-    if target is None or value is None or not goal.towards_number:
-        return None
-    reached = value <= target if goal.falling else value >= target
-    if goal.cumulative:
-        if target > 0:
-            return value / target * HUNDRED
-        if goal.falling:
-            return Fraction(0) if reached else None
-        return HUNDRED if reached else Fraction(0)
-    if base is None or goal.yearly_check:
-        return None
-    if _must_hold(goal, target, base):
-        return HUNDRED if reached else None
-    return (value - base.value) / (target - base.value) * HUNDRED
-
-
-def _lag(
-    goal: Goal,
-    value: Fraction | None,
-    expected: Fraction | None,
-    completion: Fraction | None,
-    schedule: Fraction | None,
-) -> Fraction | None:
-    behind, ahead = (schedule, completion) if goal.summing else (expected, value)
-    if value is None or behind is None or ahead is None:
-        return None
-    return ahead - behind if goal.falling else behind - ahead
-
-
-def _required(goal: Goal, remaining: Fraction | None, months_left: int) -> Fraction | None:
-    """Per month from the next to the deadline's; None for 动态归零, 不下降 and caps, which nothing is added up to."""
-    if remaining is None or not (goal.towards_number or goal.comparator == Comparator.ABOUT):
-        return None
-    if goal.summing and goal.falling:
-        return None
-    if remaining == 0:
-        return Fraction(0)
-    return remaining / months_left if months_left > 0 else None
-
-
-def _pace(goal: Goal, month: int, months: int, series: Mapping[int, Point]) -> Fraction | None:
-    """What the last `months` calendar months added per month, across the year boundary; None where one is missing.
-
-    Of a flow every month must be there with all its places, of a level the month itself and that `months` before.
-    """
-    if goal.cumulative:
-        added = Fraction(0)
-        for earlier in range(month - months + 1, month + 1):
-            point = series.get(earlier)
-            if point is None or point.month_value is None or not point.month_covered:
-                return None
-            added += point.month_value
-        return added / months
-    now, then = series.get(month), series.get(month - months)
-    if now is None or then is None or not (now.covered and then.covered):
-        return None
-    if now.known is None or then.known is None:
-        return None
-    change = now.known - then.known
-    return (-change if goal.falling else change) / months
-
-
-def _pressure(required: Fraction | None, pace: Fraction | None) -> Fraction | None:
-    return required / pace if required is not None and pace is not None and pace > 0 else None
+def _blank(shape: tuple[int, int]) -> Exact:
+    num, den = np.zeros(shape, dtype=object), np.ones(shape, dtype=object)
+    return Exact(num, den, np.full(shape, State.NO_DATA, dtype=np.uint8))

@@ -12,7 +12,7 @@ from bureau.places import Tree
 from indicators import evaluate, rollup, wording
 from indicators.analysis.kinds import Light, State
 from indicators.models import Evaluation, RollUp, Target
-from indicators.queries import ReadAt, rows
+from indicators.queries import Earlier, ReadAt, narrow_rows, rows
 from tests.integration import twin
 from tests.integration.factories import (
     COUNTY,
@@ -100,6 +100,17 @@ def test_a_flow_adds_up_and_starts_anew_in_january(tiny):
     december, january = evaluation(tiny, EAST, "A01", START + 11), evaluation(tiny, EAST, "A01", START + 12)
     assert (december.value, december.month_value, december.plan_to_date) == (66, 11, 66)
     assert (january.value, january.month_value, january.plan_to_date) == (12, 12, 78)
+
+
+def test_earlier_months_read_narrow_say_what_they_say_read_whole(tiny):
+    refresh(tiny, *((START + n, {(EAST, "D01"): n + 1, (EAST, "D02"): 1}) for n in range(3)))
+    at, area = ReadAt(tiny.county, START + 1, None, True, {}, ()), tiny.areas[EAST].pk
+    of_a01 = [one for one in narrow_rows(at, areas=[area]) if one.indicator == tiny.indicators["A01"].pk]
+    earlier, now = sorted(of_a01, key=lambda one: one.month)
+    assert (earlier.month, earlier.value, earlier.month_value) == (START, 0, 0)  # 1 found, 1 lost
+    assert isinstance(earlier, Earlier)
+    assert now == row(tiny, EAST, "A01", START + 1)
+    assert now.value == to_units(1)
 
 
 def test_a_stock_stands_and_is_never_added_or_carried_on(tiny):

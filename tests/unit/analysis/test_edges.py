@@ -7,12 +7,11 @@ from fractions import Fraction
 import pytest
 
 from indicators.analysis.formula import parse
-from indicators.analysis.goals import Goal, Point
+from indicators.analysis.goals import Goal
 from indicators.analysis.kinds import Comparator, ItemKind, Light, State, Window
 from indicators.analysis.panel import Definition, evaluate
-from indicators.analysis.progress import judge
 
-from .builders import JANUARY_2015, panel, series
+from .builders import JANUARY_2015, Point, judge, panel, series
 
 JUNE_2015, DECEMBER_2015 = JANUARY_2015 + 5, JANUARY_2015 + 11
 JUNE_2016, DECEMBER_2017 = JANUARY_2015 + 17, JANUARY_2015 + 35  # June 2016: 18 of 36 months are over

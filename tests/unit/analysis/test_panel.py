@@ -11,7 +11,7 @@ from indicators.analysis.exact import Exact
 from indicators.analysis.formula import FormulaError, Ref, parse
 from indicators.analysis.kinds import ItemKind, State, Window
 from indicators.analysis.numbers_text import print_units
-from indicators.analysis.panel import Definition, Panel, evaluate, points
+from indicators.analysis.panel import Definition, Panel, evaluate, facts
 from indicators.analysis.windows import Calendar
 
 from .builders import JANUARY_2015, UNITS, flow, panel, series, stock, ytd
@@ -144,20 +144,20 @@ def test_a_definition_that_cannot_be_worked_out_is_refused():
         evaluate(Definition(parse("D99")), panel(D01=flow(1)))
 
 
-def test_points_carry_the_year_before_only_where_it_was_complete():
+def test_facts_carry_the_year_before_only_where_it_was_complete():
     holes = [[0, 1, *[0] * 12]]
     figures = panel(D87=stock(*range(14), missing=holes, expected=[[1] * 14]))
-    found = points(evaluate(Definition(parse("D87")), figures), figures, 0)
-    assert [point.year_ago for point in found] == [None] * 12 + [0, None]
-    assert found[13].month == JANUARY_2015 + 13
-    assert found[1].covered is False
+    found = facts(evaluate(Definition(parse("D87")), figures), figures)
+    assert [found.year_ago.fraction(0, month) for month in range(14)] == [None] * 12 + [0, None]
+    assert found.first_month == JANUARY_2015
+    assert found.covered.tolist() == [[month != 1 for month in range(14)]]
 
 
-def test_points_of_a_dynamic_zero_carry_what_is_overdue():
+def test_facts_of_a_dynamic_zero_carry_what_is_overdue():
     figures = panel(D27=stock(2), D27a=stock(1))
     definition = Definition(parse("D27"), parse("D27a"), parse("N"))
-    found = points(evaluate(definition, figures), figures, 0, overdue=True)
-    assert (found[0].value, found[0].overdue) == (2, 1)
+    found = facts(evaluate(definition, figures), figures)
+    assert (found.value.fraction(0, 0), found.overdue.fraction(0, 0)) == (2, 1)
 
 
 FORMULAS = ["D01", "D01 - D02", "D02 / D03", "months(D01 + D03)", "D01 * 2 - 1 / D02", "-(D03 - D01) / 0.5"]

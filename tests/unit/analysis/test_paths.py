@@ -6,12 +6,11 @@ from fractions import Fraction
 
 import pytest
 
-from indicators.analysis.goals import Goal, Point
+from indicators.analysis.goals import Goal
 from indicators.analysis.kinds import Comparator, PathKind
 from indicators.analysis.paths import elapsed, season
-from indicators.analysis.progress import judge
 
-from .builders import JANUARY_2015
+from .builders import JANUARY_2015, Point, judge
 
 JANUARY_2016, JUNE_2016, DECEMBER_2016 = JANUARY_2015 + 12, JANUARY_2015 + 17, JANUARY_2015 + 23
 DECEMBER_2017 = JANUARY_2015 + 35
@@ -87,8 +86,8 @@ def test_a_path_given_for_each_month_is_followed_to_the_month():
 
 def test_the_day_limit_of_a_dynamic_zero_stands_in_its_rule():
     goal = Goal(Comparator.DYNAMIC_ZERO, Fraction(0), JANUARY_2016, DECEMBER_2017, days=20)
-    found = judge(goal, [Point(JUNE_2016, Fraction(1), overdue=Fraction(overdue)) for overdue in (0, 1)])
-    assert [one.text for one in found] == [
+    points = [Point(JUNE_2016 + late, Fraction(1), overdue=Fraction(late)) for late in (0, 1)]
+    assert [one.text for one in judge(goal, points)] == [
         "滞后：期末不为 0，都在 20 天限期内",
         "严重滞后：期末不为 0，且有超过 20 天的",
     ]

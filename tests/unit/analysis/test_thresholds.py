@@ -5,10 +5,11 @@ from fractions import Fraction
 import numpy as np
 
 from indicators.analysis.exact import Exact
-from indicators.analysis.goals import Goal, Point
+from indicators.analysis.goals import Goal
 from indicators.analysis.kinds import Comparator, Light, PathKind
-from indicators.analysis.progress import judge
 from tests.reliability.scale import FULL, number, result
+
+from .builders import Point, judge
 
 THRESHOLD = Fraction(97)
 
