@@ -86,11 +86,11 @@ def _attention_chart(shown: Shown) -> str:
             required_text=_("须达 %(n)s") % {"n": wording.number(row.required, decimals)},
             pace=decimal(row.pace3),
             pace_text=_("近3月 %(n)s") % {"n": wording.number(row.pace3, decimals)},
-            breaks=[
+            breaks=tuple(
                 (month - window[0], words)
                 for month, (_index, words) in zip(shown.breaks, marked(shown.series, shown.breaks), strict=True)
                 if month > window[0]
-            ],
+            ),
         )
         return _drawn(get_language(), "bars", chart, localized(shown.indicator))
     first = shown.series[0].month
