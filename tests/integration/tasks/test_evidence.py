@@ -40,7 +40,8 @@ def slip_of(place) -> Slip:
     """A slip of the section, handed to it."""
     given = {
         "county": place.county, "year": 2017, "number": 1, "origin": "leading", "subject": "加快农村电商",
-        "basis": "会议", "requirement": "每周调度", "section": place.task.lead, "due_on": date(2017, 3, 1), "state": "assigned",
+        "basis": "会议", "requirement": "每周调度", "section": place.task.lead, "due_on": date(2017, 3, 1),
+        "state": "assigned",
         "assigned_on": date(2017, 2, 1), "signed_by": place.leader, "raised_by": place.office,
         "raised_on": date(2017, 2, 1),
     }  # fmt: skip
