@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from html import escape
 
 from django.utils.translation import gettext as _
 
 from bureau.marks import hatch_id
-from bureau.svg import element, per_cent
+from bureau.svg import element
 
 HEAD, ROW, MIDDLE = 52, 30, 15
 BAR = 10
 GRID = "gantt-grid"
-LATE = Decimal(86)  # per cent beyond which a word stands before its place, not after it
+WHOLE = 10_000  # hundredths of a per cent
+LATE = 8_600  # beyond which a word stands before its place, not after it
 LONG_YEARS = 4  # an axis longer than this names years only
 _DIAMOND = "M0 -6L6 0 0 6 -6 0z"
 
@@ -62,11 +62,11 @@ class Axis:
         years = [day.year for day in days] or [today.year]
         return cls(date(min(years), 1, 1), date(max(years), 12, 31), today)
 
-    def at(self, day: date) -> Decimal:
-        """Where a day begins, in per cent of the width."""
-        total = (self.last - self.first).days + 1
-        share = Decimal((day - self.first).days) * 100 / total
-        return max(Decimal(0), min(share, Decimal(100))).quantize(Decimal("0.01"))
+    def at(self, day: date) -> int:
+        """Where a day begins, in hundredths of a per cent of the width."""
+        total = self.last.toordinal() - self.first.toordinal() + 1
+        days = day.toordinal() - self.first.toordinal()
+        return max(0, min((days * WHOLE * 2 + total) // (total * 2), WHOLE))
 
     @property
     def quarters(self) -> list[date]:
@@ -88,11 +88,9 @@ def head_svg(axis: Axis, phases: Sequence[dict]) -> str:
             "text", escape(words), x=per_cent(axis.at(day)), y=47, dx=3, css="g-year" if day.month == 1 else "g-month"
         )
     if axis.shows_today:
-        x = axis.at(axis.today)
-        words = _("今天 %(d)s") % {"d": axis.today.strftime("%m-%d")}
-        body += element("svg", element("rect", x=-36, y=0, width=72, height=16, css="g-flag")
-                        + element("text", escape(words), x=0, y=12, text_anchor="middle", css="g-flag-words"),
-                        x=per_cent(x), y=21, css="g-over")  # fmt: skip
+        x, words = per_cent(axis.at(axis.today)), _("今天 %(d)s") % {"d": axis.today.strftime("%m-%d")}
+        body += element("rect", x=x, y=21, width=72, height=16, transform="translate(-36)", css="g-flag")
+        body += element("text", escape(words), x=x, y=33, text_anchor="middle", css="g-flag-words")
     grid = "".join(
         element("line", x1=per_cent(axis.at(day)), x2=per_cent(axis.at(day)), y1=0, y2=ROW,
                 css="g-line g-line-year" if day.month == 1 else "g-line")
@@ -109,9 +107,9 @@ def _phase(axis: Axis, phase: dict) -> str:
     start, end = axis.at(phase["start"]), axis.at(phase["end"] + timedelta(1))
     runs = phase["start"] <= axis.today <= phase["end"]
     look = "g-phase g-phase-now" if runs else "g-phase"
-    words = element("text", escape(phase["name"]), x=8, y=14, css="g-phase-words-now" if runs else "g-phase-words")
+    words = "g-phase-words-now" if runs else "g-phase-words"
     return element("rect", x=per_cent(start), y=0, width=per_cent(end - start), height=20, css=look) + element(
-        "svg", words, x=per_cent(start), y=0, width=per_cent(end - start), height=20
+        "text", escape(phase["name"]), x=per_cent(start), y=14, dx=8, css=words
     )
 
 
@@ -131,7 +129,9 @@ def _span(
     left, right = axis.at(start), axis.at(end)
     if right <= left:
         return ""
-    return element("rect", x=per_cent(left), y=y, width=per_cent(right - left), height=height, css=look, **more)
+    written = "".join(f' {name}="{value}"' for name, value in more.items())
+    place = f'x="{per_cent(left)}" y="{y}" width="{per_cent(right - left)}" height="{height}"'
+    return f'<rect {place} class="{look}"{written}/>'
 
 
 def _plan(axis: Axis, bar: Bar) -> str:
@@ -182,21 +182,29 @@ def _moved(axis: Axis, node: Node) -> str:
     words = (_("推后 %(n)d 天") if days > 0 else _("提前 %(n)d 天")) % {"n": abs(days)}
     mark = element("path", d="M0 -4L4 0 0 4 -4 0z", css="g-first")
     told = element("text", escape(words), y=8, text_anchor="middle", css="g-slip")
-    middle = (axis.at(first) + axis.at(last)) / 2
+    middle = (axis.at(first) + axis.at(last)) // 2
     return (
         _span(axis, first, last, "g-hatch", fill=_hatch("behind"), y=MIDDLE - 3, height=6)
-        + element("svg", mark, x=per_cent(axis.at(node.first_on)), y=MIDDLE, css="g-over")
-        + element("svg", told, x=per_cent(middle), y=0, css="g-over")
+        + _over(axis.at(node.first_on), MIDDLE, mark)
+        + _over(middle, 0, told)
     )
 
 
 def _node(axis: Axis, node: Node) -> str:
     look = "g-node-done" if node.done_on else "g-node-late" if node.due_on < axis.today else "g-node"
     day = node.done_on or node.due_on
-    title = element("title", escape(f"{node.name} {day.isoformat()}"))
-    return element(
-        "svg", title + element("path", d=_DIAMOND, css=look), x=per_cent(axis.at(day)), y=MIDDLE, css="g-over"
-    )
+    title = f"<title>{escape(node.name)} {day.isoformat()}</title>"
+    return _over(axis.at(day), MIDDLE, f'{title}<path d="{_DIAMOND}" class="{look}"/>')
+
+
+def _over(x: int, y: int, body: str) -> str:
+    """Something drawn around a point of the width."""
+    return f'<svg x="{per_cent(x)}" y="{y}" class="g-over">{body}</svg>'
+
+
+def per_cent(hundredths: int) -> str:
+    """A share of the width, as an attribute's value."""
+    return f"{hundredths // 100}.{hundredths % 100:02}%"
 
 
 def _words(axis: Axis, after: date, words: str, look: str, *, before: date) -> str:

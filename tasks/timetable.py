@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from bureau.language import english, localized
 from indicators.analysis.kinds import Light
-from tasks import gantt, moving, queries
+from tasks import gantt, queries
 from tasks.models import Milestone, MilestoneMove, Phase, State
 
 GROUPS, SHOWN = ("domain", "section", "phase"), ("all", "key", "late")
@@ -76,8 +76,10 @@ class Timetable:
     def axis(self) -> gantt.Axis:
         """Whole years around everything planned, done and due."""
         days = [day for phase in self.phases for day in (phase["start"], phase["end"])]
-        for row in self.rows:
-            days += [row["starts_on"], row["due_on"], *([row["completed_on"]] if row["completed_on"] else [])]
+        if self.rows:
+            days.append(min(row["starts_on"] for row in self.rows))
+            days.append(max(row["due_on"] for row in self.rows))
+            days += [row["completed_on"] for row in self.rows if row["completed_on"]]
         return gantt.Axis.over(days, self.today)
 
     def headline(self) -> list[dict]:
@@ -100,20 +102,20 @@ class Timetable:
 
 
 def read(today: date) -> Timetable:
-    """Every task and project with its state; five queries.
+    """Every task and project with its state; four queries.
 
     Key (重点) are the key projects, and whatever is late, slow or was planned anew; late also what has a milestone
     overdue.
     """
     rows = queries.work()
-    overdue, dues, moved = _overdue(today), moving.first_dues(), _moved()
+    overdue, moved = _overdue(today), _moved()
     for row in rows:
         node = overdue.get(row["code"]) if row["state"] != State.COMPLETED else None
-        row["node"] = {"name": node[1], "due_on": node[0]} if node else None
-        row["light"], row["word"] = queries.status(row, today)
-        row["first_due"] = dues.get(row["code"])
-        since = min(filter(None, (node and node[0], row["due_on"] if queries.late(row, today) else None)), default=None)
-        row["late"], row["late_days"] = since is not None, (today - since).days if since else 0
+        row["node"] = {"name": "", "due_on": node} if node else None
+        row["light"] = queries.light_of(row, today)
+        since = row["due_on"] if row["light"] == Light.FAR_BEHIND else today
+        since = min(since, node) if node else since
+        row["late"], row["late_days"] = since < today, (today - since).days
         slow = row["light"] == Light.BEHIND
         row["key"] = row["kind"] == "project" or row["late"] or slow or bool(row["first_due"]) or row["code"] in moved
     phases = [{"name": localized(one), "start": one.starts_on, "end": one.ends_on} for one in Phase.objects.all()]
@@ -121,7 +123,7 @@ def read(today: date) -> Timetable:
 
 
 def bars(rows: Sequence[dict]) -> dict[str, gantt.Bar]:
-    """Code → what is drawn of these rows, with their milestones; two queries."""
+    """Code → what is drawn of these rows, with their milestones; one query."""
     nodes = _nodes([row["code"] for row in rows])
     return {
         row["code"]: gantt.Bar(
@@ -135,20 +137,20 @@ def bars(rows: Sequence[dict]) -> dict[str, gantt.Bar]:
 def _nodes(codes: Collection[str]) -> dict[str, list[gantt.Node]]:
     named = "name_en" if english() else "name"
     found: dict[str, list[gantt.Node]] = {}
-    first = moving.first_days()
     rows = Milestone.objects.filter(Q(task__code__in=codes) | Q(project__code__in=codes)).order_by("due_on", "order")
-    for pk, code, task, project, name, due_on, done_on in rows.values_list(
-        "pk", "code", "task__code", "project__code", named, "due_on", "done_on"
+    rows = rows.annotate(first_on=queries.first_planned())
+    for code, task, project, name, due_on, done_on, first_on in rows.values_list(
+        "code", "task__code", "project__code", named, "due_on", "done_on", "first_on"
     ):
-        found.setdefault(task or project, []).append(gantt.Node(code, name, due_on, done_on, first.get(pk)))
+        found.setdefault(task or project, []).append(gantt.Node(code, name, due_on, done_on, first_on))
     return found
 
 
-def _overdue(today: date) -> dict[str, tuple[date, str]]:
-    """Code → the oldest milestone that is overdue: its day and its name; one query."""
+def _overdue(today: date) -> dict[str, date]:
+    """Code → the day of the oldest milestone that is overdue; one query."""
     rows = Milestone.objects.filter(done_on__isnull=True, due_on__lt=today).order_by()
     rows = rows.values_list("task__code", "project__code").annotate(first=Min("due_on"))
-    return {task or project: (first, "") for task, project, first in rows}
+    return {task or project: first for task, project, first in rows}
 
 
 def _moved() -> set[str]:

@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from bureau import months
 from bureau.exports import starts_formula, xml_text
-from tasks import gantt, timetable
+from tasks import gantt, queries, timetable
 from tasks.timetable import Asked, Timetable
 
 FACTS = 9  # columns before the first month
@@ -117,7 +117,8 @@ def _head(sheet: Worksheet, looks: _Looks, found: Timetable, span: Sequence[int]
 def _row(
     sheet: Worksheet, looks: _Looks, line: int, row: dict, bar: gantt.Bar, span: Sequence[int], today: date
 ) -> None:
-    for column, text in enumerate((row["code"], row["name"], row["lead_name"], row["word"])):
+    words = queries.words()
+    for column, text in enumerate((row["code"], row["name"], row["lead_name"], words[row["light"]])):
         sheet.write_string(line, column, xml_text(text), looks("quoted" if starts_formula(text) else "text"))
     sheet.write_number(line, 4, bar.percent, looks("percent"))
     for column, day in ((5, bar.starts_on), (6, bar.due_on), (7, bar.completed_on)):

@@ -8,10 +8,11 @@ from itertools import groupby
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tasks import gantt, timetable
+from indicators.analysis.kinds import Light
+from tasks import gantt, queries, timetable
 from tasks.timetable import Asked, Timetable
 
-PER_PAGE = 60  # what one sheet of A3 holds
+PER_PAGE = 50  # what one sheet of A3 holds
 NAME = "timetable"
 
 
@@ -49,14 +50,14 @@ def shown_text(found: Timetable, chosen: Sequence[dict]) -> str:
 
 def groups(found: Timetable, rows: Sequence[dict], asked: Asked, axis: gantt.Axis) -> list[dict]:
     """The rows of one page under the titles of their groups."""
-    bars = timetable.bars(rows)
+    bars, words = timetable.bars(rows), queries.words()
     return [
-        {"title": title, "rows": [_row(row, bars[row["code"]], axis) for row in some]}
+        {"title": title, "rows": [_row(row, bars[row["code"]], axis, words) for row in some]}
         for (_order, title), some in groupby(rows, key=lambda row: found.group(row, asked.by))
     ]
 
 
-def _row(row: dict, bar: gantt.Bar, axis: gantt.Axis) -> dict:
+def _row(row: dict, bar: gantt.Bar, axis: gantt.Axis, words: dict[Light, str]) -> dict:
     span = f"{bar.starts_on.isoformat()} – {bar.due_on.isoformat()}"
     return {
         "code": row["code"],
@@ -64,7 +65,7 @@ def _row(row: dict, bar: gantt.Bar, axis: gantt.Axis) -> dict:
         "url": reverse("task", args=[row["code"]]),
         "owner": row["lead_name"],
         "light": int(row["light"]),
-        "word": row["word"].partition(" ")[0],
+        "word": words[row["light"]],
         "late": row["late"],
         "span": span,
         "svg": gantt.row_svg(axis, bar, _spoken(bar, span, axis)),
