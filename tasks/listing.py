@@ -60,11 +60,11 @@ def read(here: Installation, today: date, sections: Collection[int]) -> Listing:
     rows = sorted(queries.listed(today), key=lambda row: row["status_order"])  # worst first, else as listed
     reports = queries.reports_about(month)
     supporting, overdue = _supporting() if sections else {}, desk.overdue(here, month)
+    marks = queries.report_marks()
     for row in rows:
-        row["why"] = _why(row)
         row["reports"] = reports.get(row["code"], [])
-        state, light, word = queries.report_status(row, row["reports"], month, overdue=overdue)
-        row["report"], row["report_light"], row["report_word"] = state, light, word
+        row["report"] = queries.report_state(row, row["reports"], month, overdue=overdue)
+        row["report_light"], row["report_word"] = marks[row["report"]]
         row["section_ids"] = {row["lead_id"], *supporting.get(row["code"], ())}
         row["node_day"] = row["node"]["due_on"].isoformat() if row["node"] else ""
         row["mine"] = bool(row["section_ids"] & set(sections))
@@ -74,13 +74,15 @@ def read(here: Installation, today: date, sections: Collection[int]) -> Listing:
     return Listing(rows, phases, month, today)
 
 
-def _why(row: dict) -> str:
-    """Why it stands as it does, and how far its day or its next milestone lies behind the first plan."""
+def told(row: dict, today: date) -> tuple[str, str]:
+    """The word of a row, and why: what it lacks, how late it was, how far its plan lies behind the first one."""
+    light, word = queries.status(row, today)
+    why = [queries.slowness(row, today) if light == Light.BEHIND else queries.slip(row)]
+    why.append(moving.slipped_text(row["first_due"], row["due_on"]))
     node = row["node"]
-    told = [row["why"], moving.slipped_text(row["first_due"], row["due_on"])]
     if node and (slip := moving.slipped_text(node["first_on"], node["due_on"])):
-        told.append(_("节点“%(m)s”%(s)s") % {"m": node["name"], "s": slip})
-    return "；".join(one for one in told if one)
+        why.append(_("节点“%(m)s”%(s)s") % {"m": node["name"], "s": slip})
+    return word, "；".join(one for one in why if one)
 
 
 def _supporting() -> dict[str, set[int]]:

@@ -162,20 +162,25 @@ def owes_report(row: dict, month: int) -> bool:
     return begun and (row["completed_on"] is None or months.of(row["completed_on"]) > month)
 
 
-def report_status(row: dict, reports: Iterable[dict], month: int, *, overdue: bool) -> tuple[str, Light, str]:
-    """State, mark and word of a month's report: 已审核, 待审核, 已退回, 未报, 待报; '' where none is due.
+def report_state(row: dict, reports: Iterable[dict], month: int, *, overdue: bool) -> str:
+    """The state of a month's report: approved, submitted, returned, missing, due; '' where none is due.
 
     `overdue`: is the month past its deadline?
     """
     state = next((one["state"] for one in reports if one["month"] == month), "") if reports else ""
-    if state and state in (Progress.State.APPROVED, Progress.State.SUBMITTED, Progress.State.RETURNED):
-        marks = {Progress.State.APPROVED: Light.REACHED, Progress.State.SUBMITTED: Light.ON_COURSE}
-        return state, marks.get(Progress.State(state), Light.BEHIND), str(Progress.State(state).label)
+    if state and state != Progress.State.DRAFT:
+        return state
     if not owes_report(row, month):
-        return "", Light.NONE, ""
-    if overdue:
-        return "missing", Light.FAR_BEHIND, _("未报")
-    return "due", Light.NONE, _("待报")
+        return ""
+    return "missing" if overdue else "due"
+
+
+def report_marks() -> dict[str, tuple[Light, str]]:
+    """Mark and word of each state: 已审核, 待审核, 已退回, 未报, 待报."""
+    at = Progress.State
+    lights = {at.APPROVED: Light.REACHED, at.SUBMITTED: Light.ON_COURSE, at.RETURNED: Light.BEHIND}
+    own = {"": (Light.NONE, ""), "missing": (Light.FAR_BEHIND, _("未报")), "due": (Light.NONE, _("待报"))}
+    return own | {str(state): (light, str(state.label)) for state, light in lights.items()}
 
 
 def listed(today: date) -> list[dict]:
@@ -184,8 +189,7 @@ def listed(today: date) -> list[dict]:
     rows = work()
     for row in rows:
         row["node"] = None if row["state"] == State.COMPLETED else nodes.get(row["code"])
-        row["light"], row["word"] = status(row, today)
-        row["why"] = slowness(row, today) if row["light"] == Light.BEHIND else slip(row)
+        row["light"] = light_of(row, today)
         row["status_order"] = ATTENTION_ORDER.index(row["light"])
         row["pending"] = row["standing"] in PENDING
     return rows
