@@ -9,6 +9,8 @@ class TasksConfig(AppConfig):
     verbose_name = _("任务")
 
     def ready(self) -> None:
-        from tasks import acts, handover  # noqa: F401  (acts names them)
+        from indicators import desk
+        from tasks import acts, extension_page, handover  # noqa: F401  (acts names them)
 
         handover.register()
+        desk.register("extensions", extension_page.desk_group)

@@ -14,7 +14,7 @@ from bureau.models import Installation
 from indicators import desk
 from indicators.analysis.kinds import Light
 from indicators.charts import phase_strip_svg
-from tasks import queries
+from tasks import moving, queries
 from tasks.models import Phase, Project, Task
 
 
@@ -59,11 +59,12 @@ def read(here: Installation, today: date, sections: Collection[int]) -> Listing:
     month = desk.due_month(today)
     rows = sorted(queries.listed(today), key=lambda row: row["status_order"])  # worst first, else as listed
     reports = queries.reports_about(month)
-    supporting = _supporting() if sections else {}
+    supporting, overdue = _supporting() if sections else {}, desk.overdue(here, month)
+    marks = queries.report_marks()
     for row in rows:
         row["reports"] = reports.get(row["code"], [])
-        state, light, word = queries.report_status(row, row["reports"], month, here)
-        row["report"], row["report_light"], row["report_word"] = state, light, word
+        row["report"] = queries.report_state(row, row["reports"], month, overdue=overdue)
+        row["report_light"], row["report_word"] = marks[row["report"]]
         row["section_ids"] = {row["lead_id"], *supporting.get(row["code"], ())}
         row["node_day"] = row["node"]["due_on"].isoformat() if row["node"] else ""
         row["mine"] = bool(row["section_ids"] & set(sections))
@@ -71,6 +72,17 @@ def read(here: Installation, today: date, sections: Collection[int]) -> Listing:
         one.code: {"name": localized(one), "start": one.starts_on, "end": one.ends_on} for one in Phase.objects.all()
     }
     return Listing(rows, phases, month, today)
+
+
+def told(row: dict, today: date) -> tuple[str, str]:
+    """The word of a row, and why: what it lacks, how late it was, how far its plan lies behind the first one."""
+    light, word = queries.status(row, today)
+    why = [queries.slowness(row, today) if light == Light.BEHIND else queries.slip(row)]
+    why.append(moving.slipped_text(row["first_due"], row["due_on"]))
+    node = row["node"]
+    if node and (slip := moving.slipped_text(node["first_on"], node["due_on"])):
+        why.append(_("节点“%(m)s”%(s)s") % {"m": node["name"], "s": slip})
+    return word, "；".join(one for one in why if one)
 
 
 def _supporting() -> dict[str, set[int]]:

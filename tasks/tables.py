@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
@@ -10,19 +12,20 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau import months
 from bureau.templatetags.marks import light_class, light_mark
+from tasks.listing import told
 
 DESK = {"th": {"class": "desk-only"}, "td": {"class": "desk-only nowrap"}}
 NOWRAP = {"th": {"class": "nowrap"}, "td": {"class": "nowrap"}}
 
 
 class WorkTable(tables.Table):
-    """Rows of tasks.listing.read(); `month` is the one reports are due for."""
+    """Rows of tasks.listing.read(); of the day `today`; `month` is the one reports are due for."""
 
     code = tables.Column(verbose_name=_("编号"), attrs=DESK)
     name = tables.Column(verbose_name=_("任务或项目"))
     clause_number = tables.Column(verbose_name=_("依据"), attrs=DESK)
     lead_name = tables.Column(verbose_name=_("责任"))
-    due_on = tables.DateColumn(verbose_name=_("应完成"), format="Y-m-d", attrs=NOWRAP)
+    due_on = tables.Column(verbose_name=_("应完成"), attrs=NOWRAP)
     node_day = tables.Column(verbose_name=_("下一节点"), empty_values=())
     percent = tables.Column(verbose_name=_("进度"), attrs={"td": {"class": "num"}, "th": {"class": "num"}})
     report_word = tables.Column(verbose_name=_("月报"), empty_values=())
@@ -32,9 +35,9 @@ class WorkTable(tables.Table):
         orderable = True
         attrs = {"class": "stacked work-list"}
 
-    def __init__(self, *args, month: int, **options) -> None:
+    def __init__(self, *args, month: int, today: date, **options) -> None:
         super().__init__(*args, **options)
-        self.month = month
+        self.month, self.today = month, today
         self.columns["report_word"].column.verbose_name = _now("%(m)s月报") % {"m": months.short_label(month)}
 
     def render_code(self, value):
@@ -54,6 +57,9 @@ class WorkTable(tables.Table):
 
     def render_lead_name(self, value, record):
         return f"{value} · {record['officer_name']}" if record["officer_name"] else value
+
+    def render_due_on(self, value):
+        return value.isoformat()
 
     def render_node_day(self, record):
         if record["node"] is None:
@@ -80,14 +86,11 @@ class WorkTable(tables.Table):
         return format_html('<a class="plain" href="{}">{}</a>', where, shown)
 
     def render_status_order(self, record):
+        word, why = told(record, self.today)
         shown = format_html(
             '<span class="light {}">{}{}</span>',
             light_class(record["light"]),
             light_mark(record["light"]),
-            record["word"],
+            word,
         )
-        return (
-            format_html('<span>{} <span class="note">{}</span></span>', shown, record["why"])
-            if record["why"]
-            else shown
-        )
+        return format_html('<span>{} <span class="note">{}</span></span>', shown, why) if why else shown

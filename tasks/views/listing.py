@@ -19,7 +19,7 @@ from bureau.exports import content_disposition, write_csv
 from bureau.kept import kept
 from tasks import access, filters, queries
 from tasks.forms import FilterForm
-from tasks.listing import Listing, read
+from tasks.listing import Listing, read, told
 from tasks.models import Progress
 from tasks.tables import WorkTable
 
@@ -36,6 +36,8 @@ def _read(request: HttpRequest) -> tuple[Listing, filters.Filters, list[dict]]:
         request.GET, found.phases, sections={row["lead_id"] for row in found.rows}, may_be_mine=bool(mine)
     )
     spans = {code: (one["start"], one["end"]) for code, one in found.phases.items()}
+    if not asked.narrowing:
+        return found, asked, found.rows
     return found, asked, [row for row in found.rows if asked.matches(row, spans, mine)]
 
 
@@ -47,8 +49,10 @@ def task_list(request: HttpRequest) -> HttpResponse:
     without_light = replace(asked, light="")
     spans = {code: (one["start"], one["end"]) for code, one in found.phases.items()}
     mine = access.sections_of(request.user)
-    counted = [row for row in found.rows if without_light.matches(row, spans, mine)]
-    table = WorkTable(rows, month=found.month, empty_text=_("没有符合条件的任务或项目。"))
+    counted = rows
+    if asked.light:
+        counted = [row for row in found.rows if without_light.matches(row, spans, mine)]
+    table = WorkTable(rows, month=found.month, today=found.today, empty_text=_("没有符合条件的任务或项目。"))
     whole = len(rows) <= MOST_AT_ONCE and "all" in request.GET
     per_page = MOST_AT_ONCE if whole else PER_PAGE
     RequestConfig(request, paginate={"per_page": per_page, "silent": True}).configure(table)
@@ -129,14 +133,14 @@ def task_csv(request: HttpRequest) -> HttpResponse:
             _("%(m)s月报") % {"m": months.label(found.month)}, _("待确认"),
         ]
     )  # fmt: skip
-    lines += [_line(row) for row in rows]
+    lines += [_line(row, *told(row, found.today)) for row in rows]
     response = HttpResponse(write_csv(lines), content_type="text/csv; charset=utf-8")
     name = _("任务与项目_%(d)s.csv") % {"d": found.today.isoformat()}
     response["Content-Disposition"] = content_disposition(name)
     return response
 
 
-def _line(row: dict) -> list[object]:
+def _line(row: dict, word: str, why: str) -> list[object]:
     def day(value: date | None) -> str:
         return value.isoformat() if value else ""
 
@@ -144,7 +148,7 @@ def _line(row: dict) -> list[object]:
     kind = _("任务") if row["kind"] == "task" else _("重点项目")
     return [
         row["code"], kind, row["name"], row["clause_number"], row["domain_name"] or "", row["lead_name"],
-        row["officer_name"] or "", day(row["starts_on"]), day(row["due_on"]), row["percent"], row["word"], row["why"],
+        row["officer_name"] or "", day(row["starts_on"]), day(row["due_on"]), row["percent"], word, why,
         day(row["completed_on"]), node["name"], day(node["due_on"]), row["report_word"],
         _("待确认") if row["pending"] else "",
     ]  # fmt: skip
