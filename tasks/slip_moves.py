@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -69,13 +70,22 @@ class Colour(StrEnum):
     GREY = "grey"
 
 
-def days_left(slip: Slip, today: date) -> int:
+class Timed(Protocol):
+    """A slip, or as much of one as its colour needs."""
+
+    state: str
+    due_on: date
+    assigned_on: date | None
+    answered_on: date | None
+
+
+def days_left(slip: Timed, today: date) -> int:
     """Days to the time limit, negative after it; of a slip that is answered, as on the day of the answer."""
     stands_still = slip.state in (State.ANSWERED, State.CONCLUDED, State.STRUCK_OFF)
     return (slip.due_on - (slip.answered_on if stands_still and slip.answered_on else today)).days
 
 
-def colour(slip: Slip, today: date) -> Colour:
+def colour(slip: Timed, today: date) -> Colour:
     """Its colour on a day; see above. A slip that is raised and not assigned has all its time."""
     if slip.state in CLOSED:
         return Colour.GREY
