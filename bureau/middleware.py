@@ -36,14 +36,16 @@ STAMP_EVERY = timedelta(minutes=1)  # a stamp is a write, and pages are mostly r
 
 
 class BodyLimitMiddleware:
-    """Refuses a body over BODY_MAX_BYTES with 413 before a byte of it is read or stored."""
+    """Refuses a body over BODY_MAX_BYTES (evidence: its own limit) with 413 before a byte of it is read or stored."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and int(length) > settings.BODY_MAX_BYTES:
+        evidence = request.path.startswith(settings.EVIDENCE_PATH)
+        limit = settings.EVIDENCE_BODY_MAX_BYTES if evidence else settings.BODY_MAX_BYTES
+        if length.isdecimal() and int(length) > limit:
             raise RequestDataTooBig(f"a body of {length} bytes")
         return self.get_response(request)
 

@@ -133,6 +133,8 @@ AUDIT_KEEP_DAYS = env.int("AUDIT_KEEP_DAYS", default=3 * 366)
 # --- Uploads --------------------------------------------------------------------------------------
 UPLOAD_MAX_BYTES = 5 * 1024 * 1024
 BODY_MAX_BYTES = UPLOAD_MAX_BYTES + 64 * 1024  # the file and the form around it
+EVIDENCE_BODY_MAX_BYTES = 20 * 1024 * 1024 + 64 * 1024  # under EVIDENCE_PATH alone, where only such files are sent
+EVIDENCE_PATH = "/evidence/"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2500  # a sheet is one form, a field a cell: 44 villages x 20 columns are 880
 # A longer file of many figures is read, a larger preview written, by the task worker, with its progress on the page.
 IMPORT_AT_ONCE_BYTES = 200 * 1024  # some 6,000 lines

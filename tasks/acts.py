@@ -18,6 +18,8 @@ register(
         "milestone.reach": _("节点完成"),
         "deliverable.deliver": _("登记阶段成果"),
         "deliverable.take_back": _("撤销阶段成果"),
+        "evidence.attach": _("附加佐证材料"),
+        "evidence.take_away": _("撤下佐证材料"),
         "task.officer": _("指定责任人"),
         "decision.decide": _("登记议定事项"),
         "decision.change": _("更改议定事项"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau.language import localized, unit
 from tasks.content import Content
+from tasks.filekinds import ACCEPT
 from tasks.filters import OUTSIDE, Filters, report_words
 from tasks.listing import Listing
 from tasks.models import Milestone, Progress, Project, Task
@@ -176,6 +177,18 @@ class DeliverableForm(forms.Form):
     number = forms.CharField(label=_("文号"), max_length=60, required=False)
     note = forms.CharField(label=_("备注"), max_length=200, required=False)
     seen = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+
+
+class EvidenceForm(forms.Form):
+    """One file of evidence; what it may be is tasks/filekinds.py's."""
+
+    file = forms.FileField(
+        label=_("文件"),
+        max_length=255,
+        allow_empty_file=True,  # refused by the same rule as any other file
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        error_messages={"required": _("请选择一个文件。"), "max_length": _("文件名太长，请改短后再传。")},
+    )
 
 
 class OfficerForm(forms.Form):

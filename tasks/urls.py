@@ -1,8 +1,8 @@
-"""Addresses of clearing lists, decisions, phases, tasks and key projects."""
+"""Addresses of clearing lists, decisions, evidence, phases, tasks and key projects."""
 
 from django.urls import path
 
-from tasks.views import clearing, decisions, listing, phases, reports, work
+from tasks.views import clearing, decisions, evidence, listing, phases, reports, work
 
 urlpatterns = [
     path("clearing/", clearing.clearing, name="clearing"),
@@ -12,6 +12,11 @@ urlpatterns = [
     path("meeting/decisions/list.csv", decisions.decision_csv, name="decision_csv"),
     path("meeting/decisions/new/", decisions.decision_new, name="decision_new"),
     path("meeting/decisions/<int:pk>/", decisions.decision, name="decision"),
+    path("evidence/<int:pk>/", evidence.download, name="evidence"),
+    path("evidence/<int:pk>/away/", evidence.away, name="evidence_away"),
+    path("evidence/report/<str:code>/<str:month>/", evidence.of_report, name="evidence_of_report"),
+    path("evidence/paper/<str:code>/", evidence.of_paper, name="evidence_of_paper"),
+    path("evidence/slip/<int:pk>/", evidence.of_slip, name="evidence_of_slip"),
     path("tasks/", listing.task_list, name="task_list"),
     path("tasks/list.csv", listing.task_csv, name="task_csv"),
     path("tasks/phases/", phases.phases, name="phases"),

@@ -45,7 +45,7 @@ def scan(path: str | os.PathLike[str], limits: Limits = WORKBOOK) -> ScanReport:
     check_outside(path, limits)
     try:
         with zipfile.ZipFile(path) as archive:
-            _check_directory(archive.infolist(), limits)
+            check_directory(archive.infolist(), limits)
             return _walk_package(archive, limits)
     except UploadRefused:
         raise
@@ -74,7 +74,7 @@ def check_outside(path: str | os.PathLike[str], limits: Limits = WORKBOOK) -> No
         raise UploadRefused(["不是 .xlsx 文件，请另存为 .xlsx（填报用下载的模板）后再传"])
 
 
-def _check_directory(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
+def check_directory(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
     """What the archive's own directory admits to, before a byte is inflated."""
     if len(entries) > MAX_ENTRIES:
         raise UploadRefused([f"文件结构异常：内含文件过多（上限 {MAX_ENTRIES} 个）"])

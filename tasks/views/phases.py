@@ -18,7 +18,7 @@ from bureau.context import installation_of
 from bureau.language import localized
 from indicators.analysis.kinds import Light
 from indicators.charts import phase_strip_svg
-from tasks import papers, queries
+from tasks import evidence_pages, papers, queries
 from tasks.filters import Filters
 from tasks.forms import DeliverableForm, TakeBackForm
 from tasks.models import Deliverable, Phase
@@ -178,6 +178,7 @@ def deliverable(request: HttpRequest, code: str) -> HttpResponse:
             "form": form,
             "undo": undo,
             "delivered": paper.delivered_on is not None,
+            "evidence": evidence_pages.shown(paper, request.user),
             "back_url": reverse("phases"),
         },
         status=status,

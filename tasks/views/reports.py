@@ -15,7 +15,7 @@ from bureau.authorization import Permission, can, requires
 from bureau.context import installation_of
 from bureau.language import localized
 from indicators import desk
-from tasks import access, presenters, progress, queries
+from tasks import access, evidence_pages, presenters, progress, queries
 from tasks.forms import DecisionForm, ProgressForm, TakeBackForm, initial_of
 from tasks.models import Milestone, Progress, Project, Task
 from tasks.rules import Conflict, Refused
@@ -144,6 +144,7 @@ def _page(
             "can_withdraw": may and found is not None and found.state == State.SUBMITTED,
             "review_url": reverse("progress_review", args=[work.code, months.iso(month)]) if reviewing else "",
             "events": presenters.timeline(found.steps.select_related("by").order_by("-pk")) if found else [],
+            "evidence": evidence_pages.shown(found, request.user) if found else {},
         },
         status=status,
     )
@@ -242,6 +243,7 @@ def review(request: HttpRequest, code: str, month: str) -> HttpResponse:
             "cannot_decide_reason": _("这份月报有你填的内容，须由他人审核。") if waiting and own else "",
             "can_take_back": found.state == State.APPROVED,
             "events": presenters.timeline(found.steps.select_related("by").order_by("-pk")),
+            "evidence": evidence_pages.shown(found, request.user),
         },
         status=status,
     )

@@ -14,6 +14,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import openpyxl
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bureau import clock, months
 from bureau.models import ApiToken, Area, AreaSpan, Grant, Installation, Section, User
@@ -39,9 +40,9 @@ from indicators.models import (
     Upload,
 )
 from indicators.publish import publish
-from tasks import decisions, progress
+from tasks import decisions, evidence, progress
 from tasks.content import Content
-from tasks.models import Decision, Task
+from tasks.models import Decision, Deliverable, Evidence, Task
 from tests.integration.factories import person
 
 Role = Grant.Role
@@ -163,6 +164,7 @@ def build() -> World:
         "target": str(_target("A01")),
         "target_theirs": str(_target("A10")),
         "target_town": str(_town_target(own_town)),
+        "evidence": str(_evidence(people["O"]).pk),
         "decision": str(_decision(people["O"]).pk),
         "span": str(_span(people["T"], own_town).pk),
         "span_theirs": str(_span(author, Area.objects.get(code=OTHER)).pk),
@@ -196,6 +198,12 @@ def _decision(by: User) -> Decision:
     """What a meeting decided on May's figures, by the reviewer's section."""
     owner = Section.objects.get(code=OWN_SECTION)
     return decisions.decide(MAY, decisions.Wanted("每周调度城镇新增就业", owner, date(2017, 8, 31)), by=by)
+
+
+def _evidence(by: User) -> Evidence:
+    """The file of a phase's paper."""
+    file = SimpleUploadedFile("摸底调研报告.pdf", b"%PDF-1.4")
+    return evidence.attach(file, by=by, deliverable=Deliverable.objects.get(code="G01"))
 
 
 def _span(by: User, town: Area) -> SpanTotal:
