@@ -9,6 +9,8 @@ class TasksConfig(AppConfig):
     verbose_name = _("任务")
 
     def ready(self) -> None:
-        from tasks import acts, handover  # noqa: F401  (acts names them)
+        from tasks import acts, handover, slip_desk, slip_links  # noqa: F401  (acts names them)
 
         handover.register()
+        slip_desk.register()
+        slip_links.register()

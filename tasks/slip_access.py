@@ -1,8 +1,8 @@
 """Where a permission reaches on supervision slips (督办单): who sees one, and what he may do with it now.
 
-The leading group and the office press everybody, a reviewer (科室审核人) only his own section, and only the former strike
-off. The people of the unit that answers for a slip sign for it and answer it; they and those of supporting units see it
-from the day it is assigned. Before, and where it was dropped, it is the affair of those who press.
+The leading group and the office press everybody, a reviewer (科室审核人) only his own section, and only the former
+strike off. The people of the unit that answers for a slip sign for it and answer it; they and those of supporting units
+see it from the day it is assigned. Before, and where it was dropped, it is the affair of those who press.
 """
 
 from __future__ import annotations
@@ -74,6 +74,12 @@ def slip_or_404(user: User, county: int, pk: int) -> Slip:
 def sees(user: User, slip: Slip) -> bool:
     supporting = [one.pk for one in slip.supporting.all()]
     return Reach.of(user).sees(slip.state, slip.section_id, slip.town_id, supporting)
+
+
+def may_attach(user: User, slip: Slip) -> bool:
+    """Files beside it: who presses it and who answers it; supporting units only read them."""
+    reach = Reach.of(user)
+    return sees(user, slip) and (reach.pressed(slip.section_id) or reach.answered(slip.section_id, slip.town_id))
 
 
 def allowed(user: User, slip: Slip) -> frozenset[Act]:

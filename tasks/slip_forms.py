@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from bureau.language import localized
@@ -123,26 +122,13 @@ class Concluding(Seen):
     verdict = _words(_("审结意见"), most=300, rows=2, missing=_("请写明审结意见，至少 5 个字。"))
 
 
-class ManyFiles(forms.FileField):
-    """Any number of files, none included."""
-
-    class widget(forms.ClearableFileInput):  # noqa: N801  (the name Django's fields have for it)
-        allow_multiple_selected = True
-        template_name = "django/forms/widgets/file.html"
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        found = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(ManyFiles, self).clean(one, initial) for one in found]
-
-
 class Answering(Seen):
-    """What was done, with the files that prove it."""
+    """What was done; the files that prove it are attached before, by themselves (20 MB)."""
 
     text = _words(
         _("办理情况"), most=2000, rows=6, missing=_("请写明办理情况，至少 10 个字。"),
-        help_text=_("做了什么，结果如何，还差什么；至少 10 个字。"),
+        help_text=_("做了什么，结果如何，还差什么；至少 10 个字。佐证材料先附上，反馈以后不能再改。"),
     )  # fmt: skip
-    files = ManyFiles(label=_("佐证材料"), required=False, help_text=_("可一次选多个文件。"))
 
 
 class Extending(forms.Form):

@@ -22,8 +22,8 @@ from indicators.queries import ReadAt
 from indicators.shown import shown_indicators
 from tasks import access, decisions, queries
 from tasks.models import Decision, Milestone, Project, Slip, Task
-from tasks.slip_forms import SECTION, TOWN
 from tasks.slip_access import Reach
+from tasks.slip_forms import SECTION, TOWN
 
 DAYS = timedelta(days=30)  # of a slip's time where nothing says otherwise (catalogue 7.4: thirty days for papers)
 SUBJECT, BASIS = 120, 300
@@ -44,7 +44,7 @@ class Ground:
 
 
 def ground_of(asked: Mapping[str, str], at: ReadAt, user: User, today: date) -> Ground:
-    """The ground an address names (?decision=, ?indicator=&month=&area=, ?task=, ?milestone=); Http404 for none such."""
+    """The ground an address names (?decision=, ?indicator=&month=&area=, ?task=, ?milestone=); Http404: none such."""
     origin = Slip.Origin.LEADING_GROUP if Reach.of(user).presses.everywhere else Slip.Origin.SECTION
     limit = today + DAYS
     if "decision" in asked:

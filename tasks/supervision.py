@@ -226,7 +226,7 @@ def all_slips(county: int) -> QuerySet[Slip]:
 
 def answered_by(slip: Slip, user: User) -> bool:
     """Did this person answer the slip, at any time?"""
-    return slip.steps.filter(act=Act.ANSWER, by=user).exists()
+    return any(step.act == Act.ANSWER and step.by_id == user.pk for step in slip.steps.all())
 
 
 def _must_make_sense(wanted: Wanted, begins: date) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from bureau import clock
 from bureau.authorization import Permission, requires
 from bureau.context import installation_of
-from tasks import evidence, slip_access, supervision
+from tasks import evidence_pages, slip_access, supervision
 from tasks import slip_page as page
 from tasks.decision_page import town_names
 from tasks.models import Extension, Slip
@@ -76,7 +75,7 @@ def _shown(
             "first": [_doing(act, forms[act]) for act in FIRST if act in forms],
             "other": [_doing(act, forms[act]) for act in OTHER if act in forms],
             "extensions": page.extensions(found.extensions.select_related("asked_by", "decided_by")),
-            "files": evidence.listed(found),
+            "evidence": evidence_pages.shown(found, request.user),
             "events": page.course(found.steps.select_related("by")),
         },
         status=status,
@@ -92,8 +91,7 @@ def _form(request: HttpRequest, found: Slip, act: Act, data=None) -> Form:
     options = {"auto_id": f"{act}_%s"}
     if act == Act.CHANGE:
         return slip_form(request, ChangingForm, data, initial=initial_of(found), **options)
-    files = request.FILES if data is not None else None
-    return FORMS[act](data, files, initial={"seen": found.version}, **options)
+    return FORMS[act](data, initial={"seen": found.version}, **options)
 
 
 def _act(request: HttpRequest, found: Slip, asked: Extension | None, act: Act, form: Form) -> HttpResponse:
@@ -102,8 +100,6 @@ def _act(request: HttpRequest, found: Slip, asked: Extension | None, act: Act, f
     if act == Act.CHANGE:
         wanted = form.wanted(month=found.month, work=found.work, milestone=found.milestone)
         supervision.change(found, wanted, why=typed["why"], by=by, seen=typed["seen"])
-    elif act == Act.ANSWER:
-        _answer(found, typed, by)
     elif act == Act.ASK_EXTENSION:
         supervision.ask_extension(found, by=by, **typed)
     elif act in (Act.DECIDE_EXTENSION, Act.WITHDRAW_EXTENSION):
@@ -119,6 +115,7 @@ PLAIN: dict[Act, Callable[..., Slip]] = {
     Act.ASSIGN: supervision.assign,
     Act.DROP: supervision.drop,
     Act.ACCEPT: supervision.accept,
+    Act.ANSWER: supervision.answer,
     Act.SEND_BACK: supervision.send_back,
     Act.CONCLUDE: supervision.conclude,
     Act.STRIKE_OFF: supervision.strike_off,
@@ -138,14 +135,6 @@ SAID: dict[Act, Callable[[], str]] = {
     Act.DECIDE_EXTENSION: lambda: _("已批复延期申请。"),
     Act.WITHDRAW_EXTENSION: lambda: _("已撤回延期申请。"),
 }
-
-
-@transaction.atomic
-def _answer(found: Slip, typed: dict, by) -> None:
-    """Files and words together, or neither."""
-    for upload in typed["files"]:
-        evidence.attach(upload, by=by, slip=found)
-    supervision.answer(found, text=typed["text"], by=by, seen=typed["seen"])
 
 
 def _on_extension(asked: Extension | None, act: Act, typed: dict, by) -> None:

@@ -17,9 +17,10 @@ from bureau.kept import kept
 from bureau.language import localized
 from bureau.models import User
 from indicators import desk, pages
+from indicators.analysis.kinds import Light
 from indicators.presenters import indicator_row
 from indicators.shown import Shown, shown_indicators
-from tasks import access, officers, presenters, queries
+from tasks import access, officers, presenters, queries, slip_links
 from tasks.forms import OfficerForm
 from tasks.models import Progress, Project, Task
 from tasks.views.acting import acted
@@ -61,7 +62,7 @@ def task(request: HttpRequest, code: str) -> HttpResponse:
             "nodes": presenters.nodes(found, today),
             "indicators": [indicator_row(one, at.query) for one in shown],
             "history": presenters.history(reports),
-            "doings": _doings(request, work),
+            "doings": _doings(request, work, light),
         },
     )
 
@@ -75,8 +76,8 @@ def _counted(work: Task | Project, shown: list[Shown]) -> tuple[str, str] | None
     return str(row.numerator // UNITS), str(row.denominator // UNITS)
 
 
-def _doings(request: HttpRequest, work: Task | Project) -> list[dict]:
-    """What this person may do here: write the month's report, review one, name the officer."""
+def _doings(request: HttpRequest, work: Task | Project, light: Light) -> list[dict]:
+    """What this person may do here: write the month's report, review one, name the officer, press what is late."""
     user, today = request.user, clock.today_in(installation_of(request))
     may_report, may_review = access.may_report(user, work), access.may_review(user, work)
     links = []
@@ -97,6 +98,8 @@ def _doings(request: HttpRequest, work: Task | Project) -> list[dict]:
     if may_review:
         url = reverse("task_officer", args=[work.code])
         links.append({"url": url, "label": _("指定责任人"), "icon": "circle-user", "primary": False})
+    if slip := slip_links.for_work(user, work, light):
+        links.append(slip | {"primary": False})
     return links
 
 
