@@ -8,7 +8,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from bureau import months
@@ -24,6 +24,7 @@ MARKS = {
     Colour.RED: "far-behind", Colour.YELLOW: "behind", Colour.BLUE: "in-time", Colour.GREY: "closed",
 }  # fmt: skip
 COURSE = (State.RAISED, State.ASSIGNED, State.ACCEPTED, State.ANSWERED, State.CONCLUDED, State.STRUCK_OFF)
+CURRENT = mark_safe(' aria-current="step"')
 EXTENSION_MARKS = {
     Extension.State.ASKED: "behind", Extension.State.GRANTED: "reached", Extension.State.REFUSED: "far-behind",
     Extension.State.WITHDRAWN: "none",
@@ -67,7 +68,7 @@ def steps(state: str, shade: Colour) -> SafeString:
         if look == "current" and shade == Colour.RED:
             look = "current step-red"
         name = _("重办") if again and number == at else str(one.label)
-        items.append((look, format_html(' aria-current="step"') if number == at else "", name))
+        items.append((look, CURRENT if number == at else "", name))
     return format_html(
         '<ol class="slip-steps" aria-label="{}">{}</ol>',
         _("办理环节"),
