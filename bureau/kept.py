@@ -50,6 +50,11 @@ def shows_release(request: HttpRequest) -> None:
     request.kept_settled = True  # type: ignore[attr-defined]
 
 
+def shows_figures(request: HttpRequest) -> None:
+    """Said by a page that shows a release and approved figures besides: entry and review change it after all."""
+    request.kept_settled = False  # type: ignore[attr-defined]
+
+
 def passing(request: HttpRequest) -> None:
     """Said by a view whose page will soon be another although nothing is put on record; it is not kept."""
     request.kept_passing = True  # type: ignore[attr-defined]

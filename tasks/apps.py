@@ -9,8 +9,10 @@ class TasksConfig(AppConfig):
     verbose_name = _("任务")
 
     def ready(self) -> None:
-        from tasks import acts, handover, slip_desk, slip_links  # noqa: F401  (acts names them)
+        from indicators import desk
+        from tasks import acts, extension_page, handover, slip_desk, slip_links  # noqa: F401  (acts names them)
 
         handover.register()
+        desk.register("extensions", extension_page.desk_group)
         slip_desk.register()
         slip_links.register()

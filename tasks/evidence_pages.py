@@ -50,6 +50,23 @@ def lines(found: Iterable[Evidence], *, may_take_away: bool = False) -> list[dic
     ]
 
 
+def of_reports(reports: Iterable[Progress]) -> dict[int, list[dict]]:
+    """Report id → its files; one query."""
+    found: dict[int, list[Evidence]] = {}
+    rows = Evidence.objects.filter(report__in=[one.pk for one in reports]).select_related("file", "by").order_by("pk")
+    for one in rows:
+        found.setdefault(one.report_id or 0, []).append(one)
+    return {report: lines(some) for report, some in found.items()}
+
+
+def of_papers() -> dict[int, list[dict]]:
+    """Paper id → its files; one query."""
+    found: dict[int, list[Evidence]] = {}
+    for one in Evidence.objects.filter(deliverable__isnull=False).select_related("file", "by").order_by("pk"):
+        found.setdefault(one.deliverable_id or 0, []).append(one)
+    return {paper: lines(some) for paper, some in found.items()}
+
+
 def size_text(size: int) -> str:
     """820 KB, 1.3 MB: rounded up, never nothing."""
     if size < MEGABYTE:

@@ -1,8 +1,8 @@
 """What a file kept as evidence may be: a few kinds, told by name and by content, and nothing in it that could act.
 
-The looks into packages are those of uploaded workbooks (indicators/entry/scan.py): no macro, control, embedded object or
-outside link, no bomb. A PDF or a picture is known by its first bytes; what lies deeper is the reader's program's affair,
-which is why every file is handed out as an attachment and never shown.
+The looks into packages are those of uploaded workbooks (indicators/entry/scan.py): no macro, control, embedded object
+or outside link, no bomb. A PDF or a picture is known by its first bytes; what lies deeper is the affair of the program
+that opens it, which is why every file is handed out as an attachment and never shown.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from tasks.rules import Refused
 
 LARGEST = 20 * MEGABYTE
 UNPACKED = WORKBOOK._replace(file=LARGEST, unpacked=10 * LARGEST)
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, expat.ExpatError)
 _ZIP = b"PK\x03\x04"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 
@@ -100,15 +101,7 @@ def _check_package(name: str, content: bytes, kind: Kind) -> None:
                 _("文件含宏、控件、嵌入对象或外部链接，不能作佐证材料：请去掉，或另存为 PDF 后再传。")
             ) from refused
         raise Refused(_("文件已损坏或结构异常，请重新另存后再传。")) from refused
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        ValueError,
-        NotImplementedError,
-        expat.ExpatError,
-    ) as error:
+    except (*_BROKEN, OSError, ValueError, NotImplementedError) as error:
         raise Refused(_("文件已损坏或结构异常，请重新另存后再传。")) from error
     if not fits:
         raise Refused(_not_what_it_says(name))

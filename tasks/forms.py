@@ -179,6 +179,15 @@ class DeliverableForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
 
 
+class ClosePhaseForm(forms.Form):
+    """The day a phase is closed, and what there is to say of it."""
+
+    on = DayField(label=_("关闭日期"), error_messages={"required": _("请填关闭日期。")})
+    note = forms.CharField(
+        label=_("关闭说明"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
 class EvidenceForm(forms.Form):
     """One file of evidence; what it may be is tasks/filekinds.py's."""
 

@@ -59,6 +59,8 @@ def _locked(paper: Deliverable, seen: str | None) -> Deliverable:
     paper = Deliverable.objects.select_related("phase").get(pk=paper.pk)
     if seen is not None and seen != mark(paper):
         raise Conflict(_("这项成果已被他人修改，没有保存。"))
+    if paper.phase.closed_on:
+        raise Refused(_("这个阶段已经关闭，成果不能再改；要改先重开。"))
     return paper
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.urls import reverse
@@ -14,6 +14,7 @@ from bureau.exports import plain_number
 from bureau.language import joined, localized, unit
 from indicators.analysis.kinds import Light
 from indicators.wording import DASH
+from tasks import moving
 from tasks.models import Milestone, Progress, Project, Step, Task
 from tasks.queries import PENDING, slip
 
@@ -59,8 +60,13 @@ def timeline(steps: Iterable[Step]) -> list[dict]:
     ]
 
 
-def nodes(found: Iterable[Milestone], today: date) -> list[dict]:
-    """Milestones with plan, actual and slip: on time, late by days, overdue by days."""
+def nodes(
+    found: Iterable[Milestone], today: date, first: Mapping[int, date] | None = None, movable_in: str = ""
+) -> list[dict]:
+    """Milestones with plan, actual and slip: on time, late by days, overdue by days.
+
+    `first` are the days of those once moved; `movable_in` is the work's code for who may move them.
+    """
     rows = []
     for node in found:
         done, days = node.done_on, ((node.done_on or today) - node.due_on).days
@@ -75,6 +81,8 @@ def nodes(found: Iterable[Milestone], today: date) -> list[dict]:
                 "name": localized(node),
                 "pending": node.standing in PENDING,
                 "due": node.due_on.isoformat(),
+                "moved": moving.slipped_text((first or {}).get(node.pk), node.due_on),
+                "move_url": reverse("node_move", args=[movable_in, node.code]) if movable_in and not done else "",
                 "done": done.isoformat() if done else DASH,
                 "slip": _slip_words(days, bool(done)),
                 "light": int(light),
@@ -143,8 +151,8 @@ def _of_project(project: Project, counted: tuple[str, str] | None) -> list[tuple
     return lines
 
 
-def history(reports: Iterable[Progress]) -> list[dict]:
-    """Approved reports, newest first, as all readers see them."""
+def history(reports: Iterable[Progress], files: Mapping[int, list[dict]]) -> list[dict]:
+    """Approved reports, newest first, as all readers see them, each with its files."""
     return [
         {
             "month": months.label(one.month),
@@ -153,6 +161,7 @@ def history(reports: Iterable[Progress]) -> list[dict]:
             "problem": one.problem,
             "next_step": one.next_step,
             "explanation": one.explanation,
+            "files": files.get(one.pk, []),
             "who": f"{one.approved_by} · {one.approved_on.isoformat()}" if one.approved_on else "",
         }
         for one in reports

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tasks.views import clearing, decisions, evidence, listing, phases, reports, slip, slips, work
+from tasks.views import clearing, decisions, evidence, gate, listing, phases, plans, reports, slip, slips, work
 
 urlpatterns = [
     path("clearing/", clearing.clearing, name="clearing"),
@@ -25,8 +25,11 @@ urlpatterns = [
     path("tasks/list.csv", listing.task_csv, name="task_csv"),
     path("tasks/phases/", phases.phases, name="phases"),
     path("tasks/phases/<str:code>/", phases.deliverable, name="deliverable"),
+    path("tasks/phases/<str:code>/gate/", gate.gate, name="phase_gate"),
     path("tasks/<str:code>/", work.task, name="task"),
     path("tasks/<str:code>/officer/", work.task_officer, name="task_officer"),
+    path("tasks/<str:code>/extension/", plans.extension, name="task_extension"),
+    path("tasks/<str:code>/nodes/<str:node>/", plans.move_node, name="node_move"),
     path("tasks/<str:code>/progress/<str:month>/", reports.report, name="progress"),
     path("tasks/<str:code>/progress/<str:month>/review/", reports.review, name="progress_review"),
 ]

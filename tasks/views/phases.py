@@ -19,10 +19,12 @@ from bureau.language import localized
 from indicators.analysis.kinds import Light
 from indicators.charts import phase_strip_svg
 from tasks import evidence_pages, papers, queries
+from tasks import phases as gates
 from tasks.filters import Filters
 from tasks.forms import DeliverableForm, TakeBackForm
 from tasks.models import Deliverable, Phase
 from tasks.views.acting import acted
+from tasks.views.gate import closed_text
 
 
 @require_safe
@@ -30,8 +32,11 @@ from tasks.views.acting import acted
 def phases(request: HttpRequest) -> HttpResponse:
     today = clock.today_in(installation_of(request))
     rows = queries.listed(today)
-    found = list(Phase.objects.select_related("clause").prefetch_related("deliverables__tasks", "deliverables__by"))
+    found = list(
+        Phase.objects.select_related("clause", "closed_by").prefetch_related("deliverables__tasks", "deliverables__by")
+    )
     may = can(request.user, Permission.MANAGE_SETTINGS)
+    files = evidence_pages.of_papers()
     spans = [{"name": localized(one), "start": one.starts_on, "end": one.ends_on} for one in found]
     return render(
         request,
@@ -40,7 +45,8 @@ def phases(request: HttpRequest) -> HttpResponse:
             "breadcrumb": [{"label": _("任务与项目"), "url": reverse("task_list")}, {"label": _("阶段"), "url": ""}],
             "headline": _headline(found, today),
             "strip": phase_strip_svg(spans, today) if spans else "",
-            "phase_rows": [_phase(one, rows, today, may) for one in found],
+            "phase_rows": [_phase(one, found, rows, files, today, may) for one in found],
+            "may_close": can(request.user, Permission.PUBLISH),
         },
     )
 
@@ -60,19 +66,28 @@ def _headline(found: list[Phase], today: date) -> list[dict]:
     return parts
 
 
-def _phase(phase: Phase, rows: list[dict], today: date, may: bool) -> dict:
+def _phase(
+    phase: Phase, found: list[Phase], rows: list[dict], files: dict[int, list[dict]], today: date, may: bool
+) -> dict:
     own = [row for row in rows if row["kind"] == "task" and _within(row, phase)]
     lights = Counter(row["light"] for row in own)
     papers_of = list(phase.deliverables.all())
     asked = Filters(kind="task", phase=phase.code)
     days = (phase.ends_on - phase.starts_on).days + 1
     owed = [one for one in papers_of if one.delivered_on is None]
-    light, word = _state(phase, owed, today)
+    before = [one for one in found if one.order < phase.order and one.closed_on is None]
+    lacking = gates.lacking_of(before, papers_of, files)
+    light, word = _state(phase, owed, lacking, today)
     return {
         "code": phase.code,
         "name": localized(phase),
         "dates": f"{phase.starts_on.isoformat()} – {phase.ends_on.isoformat()}",
-        "time": _time(phase, days, today, bool(owed)),
+        "time": _time(phase, days, today),
+        "closed_text": closed_text(phase),
+        "lacking": "" if phase.closed_on or today < phase.starts_on else "；".join(lacking),
+        "gate_url": reverse("phase_gate", args=[phase.code]),
+        "gate_label": _("重开阶段") if phase.closed_on else _("关闭阶段"),
+        "gate_opens": phase.closed_on is not None or (not lacking and today >= phase.starts_on),
         "clause": phase.clause.number,
         "clause_url": reverse("clause", args=[phase.clause.number]),
         "light": int(light),
@@ -88,7 +103,7 @@ def _phase(phase: Phase, rows: list[dict], today: date, may: bool) -> dict:
             for one, name in queries.words().items()
             if lights[one]
         ],
-        "papers": [_paper(one, phase, today, may) for one in papers_of],
+        "papers": [_paper(one, phase, files.get(one.pk, []), today, may) for one in papers_of],
     }
 
 
@@ -96,10 +111,10 @@ def _within(row: dict, phase: Phase) -> bool:
     return row["starts_on"] <= phase.ends_on and row["due_on"] >= phase.starts_on
 
 
-def _time(phase: Phase, days: int, today: date, owing: bool) -> str:
+def _time(phase: Phase, days: int, today: date) -> str:
     if today < phase.starts_on:
         return _("还有 %(n)d 天开始，共 %(m)d 天") % {"n": (phase.starts_on - today).days, "m": days}
-    if today > phase.ends_on and not owing:
+    if phase.closed_on:
         return _("共 %(m)d 天") % {"m": days}
     if today > phase.ends_on:
         return _("共 %(m)d 天，已过期限 %(n)d 天") % {"m": days, "n": (today - phase.ends_on).days}
@@ -107,18 +122,20 @@ def _time(phase: Phase, days: int, today: date, owing: bool) -> str:
     return _("第 %(d)d 天，共 %(m)d 天，还剩 %(n)d 天") % {"d": passed, "m": days, "n": days - passed}
 
 
-def _state(phase: Phase, owed: list[Deliverable], today: date) -> tuple[Light, str]:
-    """A phase is closed only when it is over and its papers are all there."""
+def _state(phase: Phase, owed: list[Deliverable], lacking: list[str], today: date) -> tuple[Light, str]:
+    """A phase is over when the office has closed it, which it can once all its papers are there with their files."""
+    if phase.closed_on:
+        return Light.REACHED, _("已关闭，成果齐全")
     if today < phase.starts_on:
         return Light.NOT_COVERED, _("未开始")
     if today <= phase.ends_on:
         return Light.ON_COURSE, _("进行中")
     if owed:
         return Light.FAR_BEHIND, _("已到期，还缺 %(n)d 项成果，不能结束") % {"n": len(owed)}
-    return Light.REACHED, _("已结束，成果齐全")
+    return Light.BEHIND, _("已到期，还不能关闭") if lacking else _("已到期，成果齐全，待关闭")
 
 
-def _paper(paper: Deliverable, phase: Phase, today: date, may: bool) -> dict:
+def _paper(paper: Deliverable, phase: Phase, files: list[dict], today: date, may: bool) -> dict:
     if paper.delivered_on:
         days = (paper.delivered_on - phase.ends_on).days
         light, word = Light.REACHED, _("已交付")
@@ -135,9 +152,10 @@ def _paper(paper: Deliverable, phase: Phase, today: date, may: bool) -> dict:
         "when": when,
         "document": f"{paper.document} {paper.number}".strip(),
         "note": paper.note,
+        "files": files,
         "by": str(paper.by) if paper.by and paper.delivered_on else "",
         "tasks": [{"code": one.code, "url": reverse("task", args=[one.code])} for one in paper.tasks.all()],
-        "edit_url": reverse("deliverable", args=[paper.code]) if may else "",
+        "edit_url": reverse("deliverable", args=[paper.code]) if may and not phase.closed_on else "",
         "edit_label": _("更改") if paper.delivered_on else _("登记交付"),
     }
 

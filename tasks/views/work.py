@@ -13,14 +13,14 @@ from bureau import clock, months
 from bureau.authorization import Permission, requires
 from bureau.context import installation_of
 from bureau.fields import UNITS
-from bureau.kept import kept
+from bureau.kept import kept, shows_figures
 from bureau.language import localized
 from bureau.models import User
 from indicators import desk, pages
 from indicators.analysis.kinds import Light
 from indicators.presenters import indicator_row
 from indicators.shown import Shown, shown_indicators
-from tasks import access, officers, presenters, queries, slip_links
+from tasks import access, evidence_pages, extending, moving, officers, presenters, queries, slip_links, stations
 from tasks.forms import OfficerForm
 from tasks.models import Progress, Project, Task
 from tasks.views.acting import acted
@@ -36,13 +36,19 @@ def task(request: HttpRequest, code: str) -> HttpResponse:
     linked = {one.pk for one in work.indicators.all()}
     shown = [one for one in shown_indicators(at) if one.indicator.pk in linked] if linked else []
     found = list(work.milestones.all())
+    first = moving.first_days([node.pk for node in found])
+    slip_text = moving.slipped_text(moving.first_due(extending.of_work(work)), work.due_on)
+    may_review = access.may_review(request.user, work)
     open_nodes = [{"name": localized(node), "due_on": node.due_on} for node in found if node.done_on is None]
     row = {
         "state": work.state, "starts_on": work.starts_on, "due_on": work.due_on, "percent": work.percent,
         "node": open_nodes[0] if open_nodes else None,
     }  # fmt: skip
     light, word = queries.status(row, today)
-    reports = work.reports.select_related("approved_by").filter(state=Progress.State.APPROVED)
+    reports = list(work.reports.select_related("approved_by").filter(state=Progress.State.APPROVED))
+    ticked = stations.read(work, shown, at, request.user, today) if isinstance(work, Project) else None
+    if ticked and ticked.deep:
+        shows_figures(request)
     return render(
         request,
         "tasks/task.html",
@@ -54,14 +60,17 @@ def task(request: HttpRequest, code: str) -> HttpResponse:
                 "light": int(light),
                 "state_word": word,
                 "why": queries.slowness(row, today) if word == _("进度偏慢") else "",
+                "slip_text": slip_text,
                 "due_text": _("应于 %(d)s 完成") % {"d": work.due_on.isoformat()},
                 "standing_pending": work.standing in queries.PENDING,
             },
             "facts": presenters.facts(work, _counted(work, shown)),
             "stages": presenters.stages(work) if isinstance(work, Project) else [],
-            "nodes": presenters.nodes(found, today),
+            "nodes": presenters.nodes(found, today, first, work.code if may_review else ""),
             "indicators": [indicator_row(one, at.query) for one in shown],
-            "history": presenters.history(reports),
+            "history": presenters.history(reports, evidence_pages.of_reports(reports)),
+            "stations": ticked,
+            "stations_month": months.label(at.month) if at.month else "",
             "doings": _doings(request, work, light),
         },
     )
@@ -95,6 +104,9 @@ def _doings(request: HttpRequest, work: Task | Project, light: Light) -> list[di
             words = _("填报%(m)s月报") if may_report else _("查看%(m)s月报")
             icon = "pencil" if may_report else "file-text"
             links.append({"url": url, "label": words % {"m": months.label(month)}, "icon": icon, "primary": may_report})
+    if (may_report or extending.may_decide(user, work)) and work.completed_on is None:
+        url = reverse("task_extension", args=[work.code])
+        links.append({"url": url, "label": _("延期"), "icon": "calendar-clock", "primary": False})
     if may_review:
         url = reverse("task_officer", args=[work.code])
         links.append({"url": url, "label": _("指定责任人"), "icon": "circle-user", "primary": False})

@@ -28,7 +28,8 @@ def docx(kind: str = DOCUMENT, relation: str = "hyperlink", **more: bytes) -> by
     """A Word file with one relation of its document, and more parts by name (dots and slashes as __)."""
     return package(
         {
-            "[Content_Types].xml": f'<Types xmlns="{TYPES}"><Override PartName="/word/document.xml" ContentType="{kind}"/></Types>',
+            "[Content_Types].xml": f'<Types xmlns="{TYPES}"><Override PartName="/word/document.xml" '
+            f'ContentType="{kind}"/></Types>',
             "_rels/.rels": f'<Relationships xmlns="{RELATIONS}"/>',
             "word/document.xml": "<document/>",
             "word/_rels/document.xml.rels": f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r1" '

@@ -15,7 +15,7 @@ from tasks import evidence, filekinds, progress
 from tasks.models import Evidence, Progress, Slip
 from tasks.rules import Refused
 from tests.integration.tasks.files import JPG, PDF, PNG, docx, ofd, package, xlsx
-from tests.integration.tasks.workplace import DECEMBER, approved, handed_in, written
+from tests.integration.tasks.workplace import DECEMBER, written
 
 pytestmark = pytest.mark.django_db
 REPORT = "/evidence/report/T01/2016-12/"
@@ -39,8 +39,9 @@ def answers(place, url: str) -> dict[str, int]:
 def slip_of(place) -> Slip:
     """A slip of the section, handed to it."""
     given = {
-        "county": place.county, "year": 2017, "number": 1, "origin": "leading", "subject": "加快农村电商", "basis": "会议",
-        "requirement": "每周调度", "section": place.task.lead, "due_on": date(2017, 3, 1), "state": "assigned",
+        "county": place.county, "year": 2017, "number": 1, "origin": "leading", "subject": "加快农村电商",
+        "basis": "会议", "requirement": "每周调度", "section": place.task.lead, "due_on": date(2017, 3, 1),
+        "state": "assigned",
         "assigned_on": date(2017, 2, 1), "signed_by": place.leader, "raised_by": place.office,
         "raised_on": date(2017, 2, 1),
     }  # fmt: skip

@@ -301,7 +301,8 @@ class TestPhases:
         sent = {"on": "2017-01-10", "document": "建设项目推进计划", "number": "盐人社〔2017〕3号", "seen": ""}
         assert office.post("/tasks/phases/G04/", sent).status_code == 302
         text = signed_in(place.leader).get("/tasks/phases/").content.decode()
-        assert "已结束，成果齐全" in text
+        assert "已到期，还不能关闭" in text
+        assert "推进计划没有附文件" in text
         assert "2017-01-10（晚 10 天）" in text
         assert "建设项目推进计划 盐人社〔2017〕3号" in text
         event = AuditEvent.objects.get(act="deliverable.deliver")
