@@ -45,13 +45,13 @@ class Listing:
     def headline(self) -> list[dict]:
         """The finding: how many are under way in the county, how many late, how many done with this year."""
         total = {name: sum(unit[name] for unit in self.units) for name in ("open", "red", "yellow", "struck_off")}
-        parts = [{"text": _("督办单在办 %(n)d 件") % {"n": total["open"]}, "tone": ""}]
+        parts = [(_("督办单在办 %(n)d 件") % {"n": total["open"]}, "")]
         if total["red"]:
-            parts.append({"text": _("，超期 %(n)d 件") % {"n": total["red"]}, "tone": "red"})
+            parts += [(_("，"), ""), (_("超期 %(n)d 件") % {"n": total["red"]}, "red")]
         if total["yellow"]:
-            parts.append({"text": _("，临期 %(n)d 件") % {"n": total["yellow"]}, "tone": "amber"})
-        parts.append({"text": _("；今年已销号 %(n)d 件") % {"n": total["struck_off"]}, "tone": ""})
-        return parts
+            parts += [(_("，"), ""), (_("临期 %(n)d 件") % {"n": total["yellow"]}, "amber")]
+        parts += [(_("；"), ""), (_("今年已销号 %(n)d 件") % {"n": total["struck_off"]}, "")]
+        return [{"text": text, "tone": tone} for text, tone in parts]
 
 
 def read(county: int, user: User, today: date) -> Listing:

@@ -87,6 +87,7 @@ def shown(slip: Slip, today: date) -> dict:
     return {
         "number": number_of(slip),
         "subject": slip.subject,
+        "requirement": slip.requirement,
         "mark": MARKS[shade],
         "word": word(slip, today),
         "due_text": _("时限 %(d)s") % {"d": slip.due_on.isoformat()},
@@ -97,7 +98,7 @@ def shown(slip: Slip, today: date) -> dict:
 
 
 def pairs(slip: Slip, names: Mapping[int, str], query: str = "") -> list[dict]:
-    """The fields of the paper (catalogue 7.4), line by line; what it rests on leads there."""
+    """The other fields of the paper (catalogue 7.4), line by line; what it rests on leads there."""
     signed = f"{slip.signed_by} · {_day(slip.assigned_on)}" if slip.signed_by else DASH
     accepted = f"{slip.accepted_by} · {_day(slip.accepted_on)}" if slip.accepted_by else DASH
     raiser = str(slip.raised_by) if slip.raised_by else _("按规则自动立项")
@@ -106,7 +107,6 @@ def pairs(slip: Slip, names: Mapping[int, str], query: str = "") -> list[dict]:
         (_("立项依据"), slip.basis, ""),
         *_grounds(slip, query),
         (_("存在问题"), slip.problem or DASH, ""),
-        (_("工作要求"), slip.requirement, ""),
         (_("责任单位"), owner_name(slip, names), ""),
         (_("责任人"), slip.officer or DASH, ""),
         (_("配合单位"), joined([localized(one) for one in slip.supporting.all()]) or DASH, ""),
@@ -169,6 +169,12 @@ def course(found: Iterable[SlipStep]) -> list[dict]:
         }
         for one in reversed(list(found))
     ]
+
+
+def returned(slip: Slip, found: Iterable[SlipStep]) -> str:
+    """What was wanting of a slip that is being done again."""
+    told = [one.words for one in found if one.act == Act.SEND_BACK]
+    return told[-1] if slip.state == State.RETURNED and told else ""
 
 
 def _day(day: date | None) -> str:

@@ -61,6 +61,7 @@ def _shown(
     may = slip_access.doings(request.user, found, asked)
     if failed is not None and sent not in may:
         may |= {Act(sent)}  # what was typed is never lost, though the slip moved on
+    steps = list(found.steps.select_related("by"))
     forms = {act: failed if failed is not None and act == sent else _form(request, found, act) for act in may}
     return render(
         request,
@@ -71,12 +72,13 @@ def _shown(
                 {"label": page.number_of(found), "url": ""},
             ],
             "slip": page.shown(found, today),
+            "returned": page.returned(found, steps),
             "pairs": page.pairs(found, names),
             "first": [_doing(act, forms[act]) for act in FIRST if act in forms],
             "other": [_doing(act, forms[act]) for act in OTHER if act in forms],
             "extensions": page.extensions(found.extensions.select_related("asked_by", "decided_by")),
             "evidence": evidence_pages.shown(found, request.user),
-            "events": page.course(found.steps.select_related("by")),
+            "events": page.course(steps),
         },
         status=status,
     )
