@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 
 from django.db.models import F
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bureau.language import english
@@ -93,7 +92,7 @@ def _count(unit: dict, one, shade: Colour, today: date) -> None:
 
 def _row(one, key: str, name: str, shade: Colour, today: date) -> dict:
     return {
-        "url": reverse("slip", args=[one.pk]),
+        "pk": one.pk,
         "number": number_of(one),
         "order": (one.year, one.number),
         "subject": one.subject,

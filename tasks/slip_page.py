@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from bureau import months
 from bureau.language import joined, localized
@@ -24,6 +25,9 @@ MARKS = {
     Colour.RED: "far-behind", Colour.YELLOW: "behind", Colour.BLUE: "in-time", Colour.GREY: "closed",
 }  # fmt: skip
 COURSE = (State.RAISED, State.ASSIGNED, State.ACCEPTED, State.ANSWERED, State.CONCLUDED, State.STRUCK_OFF)
+DONE = {
+    State.ANSWERED: N_("已反馈，待审结"), State.CONCLUDED: N_("已审结，待销号"), State.STRUCK_OFF: N_("已销号"),
+}  # fmt: skip
 CURRENT = mark_safe(' aria-current="step"')
 EXTENSION_MARKS = {
     Extension.State.ASKED: "behind", Extension.State.GRANTED: "reached", Extension.State.REFUSED: "far-behind",
@@ -40,17 +44,14 @@ def colour_words() -> dict[Colour, str]:
 
 def word(slip: Timed, today: date) -> str:
     """'剩 12 天', '超期 3 天', '已反馈，待审结', '已销号'."""
+    if slip.state == State.RAISED:
+        return _("待交办")
+    if slip.state == State.DROPPED:
+        return _("不予督办")
     left = days_left(slip, today)
-    late = _("（超期 %(n)d 天反馈）") % {"n": -left} if left < 0 else ""
-    plain = {
-        State.RAISED: _("待交办"),
-        State.ANSWERED: _("已反馈，待审结") + late,
-        State.CONCLUDED: _("已审结，待销号") + late,
-        State.STRUCK_OFF: _("已销号") + late,
-        State.DROPPED: _("不予督办"),
-    }
-    if slip.state in plain:
-        return plain[State(slip.state)]
+    if slip.state in DONE:
+        late = _("（超期 %(n)d 天反馈）") % {"n": -left} if left < 0 else ""
+        return _(DONE[State(slip.state)]) + late
     if left < 0:
         return _("超期 %(n)d 天") % {"n": -left}
     return _("剩 %(n)d 天") % {"n": left} if left else _("今天到期")

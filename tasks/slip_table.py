@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import django_tables2 as tables
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -28,12 +29,12 @@ class SlipTable(tables.Table):
         attrs = {"class": "stacked slips"}
 
     def render_number(self, value, record):
-        return format_html('<a href="{}">{}</a>', record["url"], value)
+        return format_html('<a href="{}">{}</a>', reverse("slip", args=[record["pk"]]), value)
 
     def render_subject(self, value, record):
         return format_html(
             '<span><a class="plain strong" href="{}">{}</a><br><span class="note">{}</span></span>',
-            record["url"],
+            reverse("slip", args=[record["pk"]]),
             value,
             record["basis"],
         )
