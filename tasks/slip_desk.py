@@ -12,8 +12,8 @@ from bureau import clock
 from bureau.authorization import Permission, can
 from bureau.models import Installation, User
 from indicators import desk
-from tasks import slip_access, supervision
-from tasks.models import Extension, Slip
+from tasks import slip_access
+from tasks.models import Extension, Slip, SlipStep
 from tasks.slip_moves import OPEN, Act, Colour, colour
 from tasks.slip_number import number_of
 from tasks.slip_page import MARKS, word
@@ -31,7 +31,7 @@ def group(user: User, here: Installation, month: int) -> dict | None:
     rows = [
         (colour(slip, today), _row(slip, acts[0], colour(slip, today), word(slip, today)))
         for slip in _within_reach(here.county_id, slip_access.Reach.of(user))
-        if slip_access.sees(user, slip) and (acts := waiting(user, slip))
+        if (acts := waiting(user, slip))
     ]
     shades = {shade for shade, _row in rows}
     return {
@@ -54,8 +54,9 @@ def waiting(user: User, slip: Slip) -> list[Act]:
 def _within_reach(county: int, reach: slip_access.Reach) -> QuerySet[Slip]:
     """Open slips that can wait for somebody of this reach, by the day they are due."""
     asked = Extension.objects.filter(state=Extension.State.ASKED)
-    found = supervision.all_slips(county).filter(state__in=OPEN).order_by("due_on", "pk")
-    found = found.prefetch_related(Prefetch("extensions", asked), "steps")
+    answers = SlipStep.objects.filter(act=Act.ANSWER)
+    found = Slip.objects.filter(county=county, state__in=OPEN).order_by("due_on", "pk")
+    found = found.prefetch_related(Prefetch("extensions", asked), Prefetch("steps", answers))
     if reach.presses.everywhere:
         return found.filter(Q(state__in=FOR_PRESSERS) | Q(pk__in=asked.values("slip")))
     sections = reach.presses.sections | reach.answers.sections

@@ -6,6 +6,7 @@ How many each unit has is told to every reader; which they are, only to who sees
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
@@ -19,7 +20,7 @@ from bureau.models import User
 from tasks import slip_page as page
 from tasks.decision_page import town_names
 from tasks.models import Slip
-from tasks.slip_access import Reach
+from tasks.slip_access import INTERNAL, Reach
 from tasks.slip_moves import CLOSED, Colour, colour, days_left
 from tasks.slip_number import number_of
 
@@ -33,6 +34,15 @@ FIELDS = (
 )  # fmt: skip
 
 
+OF_OWNER = {
+    "section_name": F("section__name"),
+    "section_name_en": F("section__name_en"),
+    "section_code": F("section__code"),
+    "town_code": F("town__code"),
+}
+COUNTED = ("open", "red", "yellow", "struck_off")
+
+
 @dataclass(frozen=True)
 class Listing:
     """The slips a reader sees, the most pressing first, and how many each unit has."""
@@ -41,48 +51,49 @@ class Listing:
     units: list[dict]
     today: date
 
+    def owners(self) -> dict[str, str]:
+        """The units of the slips he sees: by the key of the filter what they are called."""
+        return {row["unit"]: row["unit_name"] for row in sorted(self.rows, key=lambda row: row["unit"])}
+
     def headline(self) -> list[dict]:
-        """The finding: how many are under way in the county, how many late, how many done with this year."""
-        total = {name: sum(unit[name] for unit in self.units) for name in ("open", "red", "yellow", "struck_off")}
+        """The finding: how many the county presses, how many are late, how many done with this year."""
+        total = {name: sum(unit[name] for unit in self.units) for name in COUNTED}
         parts = [(_("督办单在办 %(n)d 件") % {"n": total["open"]}, "")]
         if total["red"]:
             parts += [(_("，"), ""), (_("超期 %(n)d 件") % {"n": total["red"]}, "red")]
         if total["yellow"]:
             parts += [(_("，"), ""), (_("临期 %(n)d 件") % {"n": total["yellow"]}, "amber")]
+        waiting = sum(row["state"] == State.RAISED for row in self.rows)
+        if waiting:
+            parts += [(_("；"), ""), (_("待交办 %(n)d 件") % {"n": waiting}, "")]
         parts += [(_("；"), ""), (_("今年已销号 %(n)d 件") % {"n": total["struck_off"]}, "")]
         return [{"text": text, "tone": tone} for text, tone in parts]
 
 
 def read(county: int, user: User, today: date) -> Listing:
     """Every slip of the county as the reader may see it."""
-    section_name = F("section__name_en" if english() else "section__name")
-    found = list(
-        Slip.objects.filter(county=county)
-        .annotate(section_name=section_name, section_code=F("section__code"), town_code=F("town__code"))
-        .values_list(*FIELDS, "section_name", "section_code", "town_code", named=True)
-    )
+    found = list(Slip.objects.filter(county=county).annotate(**OF_OWNER).values_list(*FIELDS, *OF_OWNER, named=True))
     supporting: dict[int, set[int]] = defaultdict(set)
     pairs = Slip.supporting.through.objects.filter(slip__county=county)
     for slip, section in pairs.values_list("slip_id", "section_id") if found else ():
         supporting[slip].add(section)
-    towns = town_names(found, county)
+    towns, in_english = town_names(found, county), english()
     reach, rows, units = Reach.of(user), [], {}
     for one in found:
         shade = colour(one, today)
         key = f"{SECTION}:{one.section_code}" if one.section_code else f"{TOWN}:{one.town_code}"
-        name = one.section_name or towns.get(one.town_id, "")
+        name = (in_english and one.section_name_en) or one.section_name or towns.get(one.town_id, "")
         _count(units.setdefault(key, {"key": key, "name": name} | dict.fromkeys(COUNTED, 0)), one, shade, today)
         if reach.sees(one.state, one.section_id, one.town_id, supporting[one.pk]):
             rows.append(_row(one, key, name, shade, today))
     rows.sort(key=lambda row: (row["state"] in CLOSED, row["due_on"], row["order"]))
-    return Listing(rows, sorted(units.values(), key=lambda unit: (-unit["red"], -unit["open"], unit["key"])), today)
-
-
-COUNTED = ("open", "red", "yellow", "struck_off")
+    counted = [unit for unit in units.values() if any(unit[what] for what in COUNTED)]
+    return Listing(rows, sorted(counted, key=lambda unit: (-unit["red"], -unit["open"], unit["key"])), today)
 
 
 def _count(unit: dict, one, shade: Colour, today: date) -> None:
-    if one.state == State.DROPPED:
+    """What is not assigned yet, or was dropped, is nobody's and counts nowhere."""
+    if one.state in INTERNAL:
         return
     unit["open"] += one.state not in CLOSED
     unit["red"] += shade == Colour.RED
@@ -91,28 +102,37 @@ def _count(unit: dict, one, shade: Colour, today: date) -> None:
 
 
 def _row(one, key: str, name: str, shade: Colour, today: date) -> dict:
+    """What rows are filtered and sorted by; the words of one are made where it is shown (`told`)."""
     return {
-        "pk": one.pk,
-        "number": number_of(one),
+        "slip": one,
         "order": (one.year, one.number),
         "subject": one.subject,
-        "basis": one.basis,
-        "requirement": one.requirement,
-        "origin": str(Slip.Origin(one.origin).label),
         "unit": key,
+        "unit_name": name,
         "owner": f"{name} · {one.officer}" if one.officer else name,
-        "raised_on": one.raised_on,
         "assigned_on": one.assigned_on,
         "due_on": one.due_on,
-        "answered_on": one.answered_on,
-        "struck_off_on": one.struck_off_on,
         "state": one.state,
-        "state_word": str(State(one.state).label),
         "colour": shade,
-        "mark": page.MARKS[shade],
-        "word": page.word(one, today),
         "urgency": (one.state in CLOSED, days_left(one, today)),
     }
+
+
+def told(row: dict, today: date) -> list[str]:
+    """A row in words, as the CSV has it."""
+    one = row["slip"]
+    days = (one.raised_on, one.assigned_on, one.due_on, one.answered_on, one.struck_off_on)
+    return [
+        number_of(one),
+        str(Slip.Origin(one.origin).label),
+        one.subject,
+        one.basis,
+        one.requirement,
+        row["owner"],
+        *(day.isoformat() if day else "" for day in days),
+        str(State(one.state).label),
+        page.word(one, today),
+    ]
 
 
 @dataclass(frozen=True)
@@ -125,11 +145,11 @@ class Filters:
     kept: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def of(cls, query: QueryDict, units: list[dict]) -> Filters:
+    def of(cls, query: QueryDict, units: Collection[str]) -> Filters:
         """What no choice of the page could have made is left out."""
         allowed = {
             "state": (OPEN, *State.values),
-            "unit": [unit["key"] for unit in units],
+            "unit": units,
             "colour": list(Colour),
         }
         chosen = {name: query.get(name, "") for name, values in allowed.items() if query.get(name) in values}

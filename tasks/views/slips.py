@@ -22,15 +22,13 @@ from tasks import slip_access, supervision
 from tasks.models import Slip
 from tasks.slip_forms import FilterForm, SlipForm
 from tasks.slip_grounds import Ground, ground_of
-from tasks.slip_list import OPEN, Filters, Listing, read
+from tasks.slip_list import OPEN, Filters, Listing, read, told
 from tasks.slip_number import number_of
 from tasks.slip_page import MARKS, colour_words
 from tasks.slip_table import SlipTable
 from tasks.views.acting import acted
 
 PER_PAGE = 25
-DAYS = ("raised_on", "assigned_on", "due_on", "answered_on", "struck_off_on")
-COLUMNS = ("number", "origin", "subject", "basis", "requirement", "owner", *DAYS, "state_word", "word")
 
 
 def _read(request: HttpRequest) -> tuple[Listing, Filters, list[dict]]:
@@ -39,7 +37,7 @@ def _read(request: HttpRequest) -> tuple[Listing, Filters, list[dict]]:
     if here is None:
         raise Http404
     found = read(here.county_id, request.user, clock.today_in(here))
-    asked = Filters.of(request.GET, found.units)
+    asked = Filters.of(request.GET, found.owners())
     return found, asked, [row for row in found.rows if asked.matches(row)]
 
 
@@ -48,12 +46,12 @@ def _read(request: HttpRequest) -> tuple[Listing, Filters, list[dict]]:
 @requires(Permission.READ_RELEASES)
 def slip_list(request: HttpRequest) -> HttpResponse:
     found, asked, rows = _read(request)
-    table = SlipTable(rows, empty_text=_("没有你能看到的督办单。"))
+    table = SlipTable(rows, today=found.today, empty_text=_("没有你能看到的督办单。"))
     RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
     words = colour_words()
     choices = {
         "state": [(OPEN, _("在办")), *Slip.State.choices],
-        "unit": [(unit["key"], unit["name"]) for unit in found.units],
+        "unit": list(found.owners().items()),
         "colour": [(str(shade), word) for shade, word in words.items()],
     }
     chosen = {"state": asked.state, "unit": asked.unit, "colour": asked.colour}
@@ -92,9 +90,7 @@ def slip_csv(request: HttpRequest) -> HttpResponse:
             _("交办日期"), _("办结时限"), _("反馈日期"), _("销号日期"), _("办理环节"), _("状态"),
         ]
     )  # fmt: skip
-    for row in rows:
-        days = {name: row[name].isoformat() if row[name] else "" for name in DAYS}
-        lines.append([(row | days)[name] for name in COLUMNS])
+    lines += [told(row, found.today) for row in rows]
     response = HttpResponse(write_csv(lines), content_type="text/csv; charset=utf-8")
     name = _("督办单_%(d)s.csv") % {"d": found.today.isoformat()}
     response["Content-Disposition"] = content_disposition(name)

@@ -15,6 +15,7 @@ from indicators import desk
 from indicators.models import Evaluation
 from tasks import decisions, supervision
 from tasks.models import Slip
+from tasks.slip_page import word
 from tests.integration import factories
 from tests.integration.factories import EAST, person
 from tests.integration.tasks import pressing
@@ -38,7 +39,7 @@ def page_of(user, url: str) -> str:
 def numbers(user, url: str = LIST) -> list[str]:
     """The numbers within the year of the slips a person's list shows."""
     rows = signed_in(user).get(url).context["table"].data
-    return [row["number"].split("〕")[1] for row in rows]
+    return [f"{row['slip'].number} 号" for row in rows]
 
 
 def on(day: date) -> None:
@@ -74,17 +75,18 @@ class TestTheList:
         answer = signed_in(village).get(LIST)
         assert numbers(village) == []
         told = {unit["name"]: (unit["open"], unit["red"], unit["struck_off"]) for unit in answer.context["units"]}
-        assert told == {"就业局": (2, 0, 1), "101": (1, 0, 0)}
-        assert "督办单在办 3 件；今年已销号 1 件" in answer.content.decode().replace("</span>", "")
+        assert told == {"就业局": (1, 0, 1), "101": (1, 0, 0)}
+        assert "督办单在办 2 件；今年已销号 1 件" in answer.content.decode().replace("</span>", "")
 
     def test_the_most_pressing_first_with_its_colour(self, place, slips):
         on(date(2017, 3, 7))  # two days after the time limit; 1 was answered in time
-        rows = signed_in(place.leader).get(LIST).context["table"].data
-        assert [(row["number"][-3:], row["colour"], row["word"]) for row in rows] == [
-            ("1 号", "blue", "已反馈，待审结"),
-            ("2 号", "red", "超期 2 天"),
-            ("3 号", "blue", "待交办"),
-            ("4 号", "grey", "已销号"),
+        table = signed_in(place.leader).get(LIST).context["table"]
+        shown = [(row["slip"].number, row["colour"], word(row["slip"], table.today)) for row in table.data]
+        assert shown == [
+            (1, "blue", "已反馈，待审结"),
+            (2, "red", "超期 2 天"),
+            (3, "blue", "待交办"),
+            (4, "grey", "已销号"),
         ]
         assert numbers(place.leader, f"{LIST}?colour=red") == ["2 号"]
         assert numbers(place.leader, f"{LIST}?state=open&unit=s:jyj") == ["1 号", "3 号"]
