@@ -52,11 +52,6 @@ class Reach:
         return bool(mine) and state not in INTERNAL
 
 
-def may_raise(user: User, section: int | None) -> bool:
-    """May he raise a slip that this section answers for (None: a town)?"""
-    return Reach.of(user).pressed(section)
-
-
 def owners(user: User, sections: Collection[Section]) -> list[Section]:
     """Of these sections those he may press."""
     reach = Reach.of(user)
