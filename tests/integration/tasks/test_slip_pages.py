@@ -256,6 +256,19 @@ class TestTheDesk:
         group = next((one for one in desk.groups(user, here, DECEMBER) if one["id"] == "slips"), {"rows": []})
         return [(row["form"].split("〕")[1].split()[0], row["action"]) for row in group["rows"]]
 
+    def test_asks_no_more_for_more_slips(self, place):
+        def asked() -> int:
+            with CaptureQueriesContext(connection) as found:
+                assert len(self.waiting(place.leader))
+            return len(found)
+
+        pressing.answered(place, subject="第一件督办事项")
+        asked()  # his grants are read once
+        few = asked()
+        for number in range(8):
+            pressing.raised(place, subject=f"第 {number} 件督办事项")
+        assert asked() == few
+
     def test_what_waits_for_whom(self, place, slips):
         asked = pressing.accepted(place, subject="名单核对要延期", due_on=date(2017, 2, 20))
         supervision.ask_extension(asked, until=date(2017, 3, 1), reason="名单核对还要两周", by=place.writer)
