@@ -75,10 +75,12 @@ bench: install ## Benchmarks on both databases: 100,000 values, pages over HTTP,
 	$(PYTHON) tests/benchmarks/longform.py
 	$(PYTHON) tests/benchmarks/pages.py
 	$(PYTHON) tests/benchmarks/audit.py
+	$(PYTHON) tests/benchmarks/timetable.py
 	$(PYTHON) tests/postgres.py python tests/benchmarks/values.py
 	$(PYTHON) tests/postgres.py python tests/benchmarks/longform.py
 	$(PYTHON) tests/postgres.py python tests/benchmarks/pages.py
 	$(PYTHON) tests/postgres.py python tests/benchmarks/audit.py
+	$(PYTHON) tests/postgres.py python tests/benchmarks/timetable.py
 	$(BIN)/pytest tests/benchmarks
 
 bench-growth: install ## What each page costs while the database grows from 1 to 100 counties, on PostgreSQL (half an hour)

@@ -14,7 +14,7 @@ from bureau.models import Installation
 from indicators import desk
 from indicators.analysis.kinds import Light
 from indicators.charts import phase_strip_svg
-from tasks import queries
+from tasks import moving, queries
 from tasks.models import Phase, Project, Task
 
 
@@ -59,10 +59,11 @@ def read(here: Installation, today: date, sections: Collection[int]) -> Listing:
     month = desk.due_month(today)
     rows = sorted(queries.listed(today), key=lambda row: row["status_order"])  # worst first, else as listed
     reports = queries.reports_about(month)
-    supporting = _supporting() if sections else {}
+    supporting, overdue = _supporting() if sections else {}, desk.overdue(here, month)
     for row in rows:
+        row["why"] = _why(row)
         row["reports"] = reports.get(row["code"], [])
-        state, light, word = queries.report_status(row, row["reports"], month, here)
+        state, light, word = queries.report_status(row, row["reports"], month, overdue=overdue)
         row["report"], row["report_light"], row["report_word"] = state, light, word
         row["section_ids"] = {row["lead_id"], *supporting.get(row["code"], ())}
         row["node_day"] = row["node"]["due_on"].isoformat() if row["node"] else ""
@@ -71,6 +72,15 @@ def read(here: Installation, today: date, sections: Collection[int]) -> Listing:
         one.code: {"name": localized(one), "start": one.starts_on, "end": one.ends_on} for one in Phase.objects.all()
     }
     return Listing(rows, phases, month, today)
+
+
+def _why(row: dict) -> str:
+    """Why it stands as it does, and how far its day or its next milestone lies behind the first plan."""
+    node = row["node"]
+    told = [row["why"], moving.slipped_text(row["first_due"], row["due_on"])]
+    if node and (slip := moving.slipped_text(node["first_on"], node["due_on"])):
+        told.append(_("节点“%(m)s”%(s)s") % {"m": node["name"], "s": slip})
+    return "；".join(one for one in told if one)
 
 
 def _supporting() -> dict[str, set[int]]:

@@ -61,12 +61,6 @@ def first_days(nodes: Iterable[int] | None = None) -> dict[int, date]:
     return dict(rows.values_list("milestone_id", "from_on"))  # the earliest move comes last and stays
 
 
-def first_dues() -> dict[str, date]:
-    """Code of a task or project → the day it was first due on, of those ever extended; one query."""
-    rows = Extension.objects.filter(state=Extension.State.GRANTED, slip__isnull=True).order_by("-pk")
-    return {task or project: day for task, project, day in rows.values_list("task__code", "project__code", "from_on")}
-
-
 def first_due(found: Iterable[Extension]) -> date | None:
     """The day a work was first due on, of its extensions in order; None where none was granted."""
     return next((one.from_on for one in found if one.state == Extension.State.GRANTED), None)
@@ -79,8 +73,8 @@ def slipped(first: date | None, due: date) -> int:
 
 def slipped_text(first: date | None, due: date) -> str:
     """The same in words; empty where the plan is the first one."""
-    days = slipped(first, due)
-    if first is None or not days:
+    if first is None or first == due:
         return ""
+    days = slipped(first, due)
     words = _("原计划 %(d)s，推后 %(n)d 天") if days > 0 else _("原计划 %(d)s，提前 %(n)d 天")
     return words % {"d": first.isoformat(), "n": abs(days)}

@@ -5,20 +5,20 @@ Whatever their number, the same few queries; rows are plain dicts, told apart by
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
-from django.db.models import CharField, F, Q, Value
+from django.db.models import CharField, F, OuterRef, Q, Subquery, Value, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bureau import months
 from bureau.language import english
-from bureau.models import Installation
-from indicators import desk
 from indicators.analysis.kinds import ATTENTION_ORDER, Light
 from indicators.models.plan import Standing
-from tasks.models import Milestone, Progress, Project, State, Task
+from tasks.models import Extension, Milestone, MilestoneMove, Progress, Project, State, Task
 
 AHEAD = timedelta(days=60)
 SHOWN = 5
@@ -38,15 +38,29 @@ def work() -> list[dict]:
         "domain_name_en": F("domain__name_en"),
         "officer_name": F("officer__display_name"),
     }
-    tasks = Task.objects.order_by().annotate(kind=Value("task", CharField()), **columns)
-    projects = Project.objects.order_by().annotate(kind=Value("project", CharField()), **columns)
-    names = (*PLAIN, "kind", *columns)
+    tasks = Task.objects.order_by().annotate(kind=Value("task", CharField()), first_due=_first_due("task"), **columns)
+    projects = Project.objects.order_by().annotate(
+        kind=Value("project", CharField()), first_due=_first_due("project"), **columns
+    )
+    names = (*PLAIN, "kind", "first_due", *columns)
     rows = list(tasks.values(*names).union(projects.values(*names), all=True))
     if english():
         for row in rows:
             for name in ("name", "lead_name", "domain_name"):
                 row[name] = row[f"{name}_en"] or row[name]
     return sorted(rows, key=lambda row: (row["kind"] != "task", row["code"]))
+
+
+def first_planned() -> Subquery:
+    """The day a milestone was first planned for, where it was ever moved (节点调整)."""
+    moves = MilestoneMove.objects.filter(milestone=OuterRef("pk"))
+    return Subquery(moves.order_by("pk").values("from_on")[:1])
+
+
+def _first_due(name: str) -> Subquery:
+    """The day a work was first due on, where it was ever extended (延期)."""
+    granted = Extension.objects.filter(state=Extension.State.GRANTED, **{name: OuterRef("pk")})
+    return Subquery(granted.order_by("pk").values("from_on")[:1])
 
 
 def late(row: dict, today: date) -> bool:
@@ -83,15 +97,26 @@ def _line(row: dict, when: str) -> dict:
 
 def status(row: dict, today: date) -> tuple[Light, str]:
     """Shape and word of a task: 逾期, 进度偏慢, 推进中, 已完成, 未开始."""
+    light = light_of(row, today)
+    if light == Light.FAR_BEHIND:
+        return light, _("逾期 %(n)d 天") % {"n": (today - row["due_on"]).days}
+    if light == Light.BEHIND:
+        return light, _("进度偏慢")
+    if light == Light.ON_COURSE:
+        return light, _("推进中")
+    return light, _("已完成") if light == Light.REACHED else _("未开始")
+
+
+def light_of(row: dict, today: date) -> Light:
+    """The same without its word."""
     if row["state"] == State.COMPLETED:
-        return Light.REACHED, _("已完成")
-    if late(row, today):
-        return Light.FAR_BEHIND, _("逾期 %(n)d 天") % {"n": (today - row["due_on"]).days}
-    if slowness(row, today):
-        return Light.BEHIND, _("进度偏慢")
-    if row["state"] == State.UNDER_WAY:
-        return Light.ON_COURSE, _("推进中")
-    return Light.NOT_COVERED, _("未开始")
+        return Light.REACHED
+    if row["due_on"] < today:
+        return Light.FAR_BEHIND
+    node = row.get("node")
+    if (node and node["due_on"] < today) or ("starts_on" in row and behind(row, today) >= SLOW):
+        return Light.BEHIND
+    return Light.ON_COURSE if row["state"] == State.UNDER_WAY else Light.NOT_COVERED
 
 
 def slowness(row: dict, today: date) -> str:
@@ -108,12 +133,16 @@ def slowness(row: dict, today: date) -> str:
 
 
 def next_nodes() -> dict[str, dict]:
-    """Code of a work → its earliest node not yet reached."""
+    """Code of a work → its earliest node not yet reached, and the day that one was first planned for if it moved."""
     found: dict[str, dict] = {}
     rows = Milestone.objects.filter(done_on__isnull=True).order_by("due_on", "order")
+    place = Window(RowNumber(), partition_by=[F("task"), F("project")], order_by=["due_on", "order", "pk"])
+    rows = rows.annotate(place=place).filter(place=1).annotate(first_on=first_planned())
     named = "name_en" if english() else "name"
-    for task, project, name, due_on in rows.values_list("task__code", "project__code", named, "due_on"):
-        found.setdefault(task or project, {"name": name, "due_on": due_on})
+    for task, project, name, due_on, first_on in rows.values_list(
+        "task__code", "project__code", named, "due_on", "first_on"
+    ):
+        found.setdefault(task or project, {"name": name, "due_on": due_on, "first_on": first_on})
     return found
 
 
@@ -133,15 +162,18 @@ def owes_report(row: dict, month: int) -> bool:
     return begun and (row["completed_on"] is None or months.of(row["completed_on"]) > month)
 
 
-def report_status(row: dict, reports: Iterable[dict], month: int, here: Installation) -> tuple[str, Light, str]:
-    """State, mark and word of a month's report: 已审核, 待审核, 已退回, 未报, 待报; '' where none is due."""
-    state = next((one["state"] for one in reports if one["month"] == month), "")
-    if state in (Progress.State.APPROVED, Progress.State.SUBMITTED, Progress.State.RETURNED):
+def report_status(row: dict, reports: Iterable[dict], month: int, *, overdue: bool) -> tuple[str, Light, str]:
+    """State, mark and word of a month's report: 已审核, 待审核, 已退回, 未报, 待报; '' where none is due.
+
+    `overdue`: is the month past its deadline?
+    """
+    state = next((one["state"] for one in reports if one["month"] == month), "") if reports else ""
+    if state and state in (Progress.State.APPROVED, Progress.State.SUBMITTED, Progress.State.RETURNED):
         marks = {Progress.State.APPROVED: Light.REACHED, Progress.State.SUBMITTED: Light.ON_COURSE}
         return state, marks.get(Progress.State(state), Light.BEHIND), str(Progress.State(state).label)
     if not owes_report(row, month):
         return "", Light.NONE, ""
-    if desk.overdue(here, month):
+    if overdue:
         return "missing", Light.FAR_BEHIND, _("未报")
     return "due", Light.NONE, _("待报")
 
@@ -168,11 +200,12 @@ def slip(row: dict) -> str:
 
 def counts(rows: list[dict], url: Callable[[Light], str] = lambda light: "") -> list[dict]:
     """How many stand where, worst first; `url` gives what each count leads to."""
+    standing = Counter(row["light"] for row in rows)
     return [
         {
             "light": int(light),
             "label": word,
-            "count": sum(row["light"] == light for row in rows),
+            "count": standing[light],
             "url": url(light),
         }
         for light, word in words().items()

@@ -22,7 +22,7 @@ class WorkTable(tables.Table):
     name = tables.Column(verbose_name=_("任务或项目"))
     clause_number = tables.Column(verbose_name=_("依据"), attrs=DESK)
     lead_name = tables.Column(verbose_name=_("责任"))
-    due_on = tables.DateColumn(verbose_name=_("应完成"), format="Y-m-d", attrs=NOWRAP)
+    due_on = tables.Column(verbose_name=_("应完成"), attrs=NOWRAP)
     node_day = tables.Column(verbose_name=_("下一节点"), empty_values=())
     percent = tables.Column(verbose_name=_("进度"), attrs={"td": {"class": "num"}, "th": {"class": "num"}})
     report_word = tables.Column(verbose_name=_("月报"), empty_values=())
@@ -54,6 +54,9 @@ class WorkTable(tables.Table):
 
     def render_lead_name(self, value, record):
         return f"{value} · {record['officer_name']}" if record["officer_name"] else value
+
+    def render_due_on(self, value):
+        return value.isoformat()
 
     def render_node_day(self, record):
         if record["node"] is None:

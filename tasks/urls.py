@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from tasks.views import clearing, decisions, evidence, gate, listing, phases, plans, reports, slip, slips, work
+from tasks.views import (
+    clearing,
+    decisions,
+    evidence,
+    gate,
+    listing,
+    phases,
+    plans,
+    reports,
+    slip,
+    slips,
+    timetable,
+    work,
+)
 
 urlpatterns = [
     path("clearing/", clearing.clearing, name="clearing"),
@@ -23,6 +36,9 @@ urlpatterns = [
     path("slips/<int:pk>/", slip.slip, name="slip"),
     path("tasks/", listing.task_list, name="task_list"),
     path("tasks/list.csv", listing.task_csv, name="task_csv"),
+    path("tasks/timetable/", timetable.page, name="timetable"),
+    path("tasks/timetable.xlsx", timetable.workbook, name="timetable_xlsx"),
+    path("tasks/timetable.ics", timetable.calendar, name="timetable_ics"),
     path("tasks/phases/", phases.phases, name="phases"),
     path("tasks/phases/<str:code>/", phases.deliverable, name="deliverable"),
     path("tasks/phases/<str:code>/gate/", gate.gate, name="phase_gate"),

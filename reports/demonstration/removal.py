@@ -41,14 +41,14 @@ from indicators.models import (
 from reports.demonstration import shares, work
 from reports.demonstration.stage import REMOVED
 from reports.models import Document
-from tasks.models import ClearingPromise, Decision
+from tasks.models import ClearingPromise, Decision, Evidence
 
 RETIRED = "removed-demonstration-"
 # Each before what it points at.
 TABLES = (
     Document, PublishedSplit, PublishedEvaluation, PublishedRollUp, PublishedMonth, Evaluation, RollUp, Figure,
     SpanTotal, OldFile, Import, Upload, Transition, Entry, Submission, Completion, Reopening, Reminder, Decision,
-    ClearingPromise,
+    ClearingPromise, Evidence,
 )  # fmt: skip
 
 

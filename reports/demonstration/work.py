@@ -11,10 +11,11 @@ from datetime import date
 
 from bureau import months
 from bureau.models import Installation, User
+from reports.demonstration import plans
 from reports.demonstration.people import People
 from reports.demonstration.worktexts import ENOUGH_TO_FINISH, content
 from tasks import officers, papers, progress
-from tasks.models import Deliverable, Milestone, Progress, Project, State, Step, Task
+from tasks.models import Deliverable, Evidence, Milestone, Progress, Project, State, Step, Task
 from tasks.progress import Draft
 
 COMPLETED = {
@@ -92,6 +93,8 @@ def report(acting: People) -> None:
     for paper in Deliverable.objects.filter(code__in=DELIVERED):
         on, document = DELIVERED[paper.code]
         papers.deliver(paper, on=on, document=document, note="演示", by=acting.office)
+    extended = next(one for one in works if one.code == plans.EXTENDED)
+    plans.change(acting, _writer(acting, extended), _reviewer(acting, extended))
     for work in works:
         officer = acting.section_clerks.get(work.lead.code) or acting.reviewers.get(work.lead.code)
         if officer is not None:
@@ -99,7 +102,9 @@ def report(acting: People) -> None:
 
 
 def remove() -> None:
-    """Take the reports, papers and officers out again; tasks and projects have not begun."""
+    """Take the reports, papers and officers out again; tasks and projects have not begun, plans are the first ones."""
+    Evidence.objects.all().delete()
+    plans.restore()
     Milestone.objects.update(done_on=None, report=None)
     Step.objects.all().delete()
     Progress.objects.all().delete()

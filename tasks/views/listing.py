@@ -36,6 +36,8 @@ def _read(request: HttpRequest) -> tuple[Listing, filters.Filters, list[dict]]:
         request.GET, found.phases, sections={row["lead_id"] for row in found.rows}, may_be_mine=bool(mine)
     )
     spans = {code: (one["start"], one["end"]) for code, one in found.phases.items()}
+    if not asked.narrowing:
+        return found, asked, found.rows
     return found, asked, [row for row in found.rows if asked.matches(row, spans, mine)]
 
 
@@ -47,7 +49,9 @@ def task_list(request: HttpRequest) -> HttpResponse:
     without_light = replace(asked, light="")
     spans = {code: (one["start"], one["end"]) for code, one in found.phases.items()}
     mine = access.sections_of(request.user)
-    counted = [row for row in found.rows if without_light.matches(row, spans, mine)]
+    counted = rows
+    if asked.light:
+        counted = [row for row in found.rows if without_light.matches(row, spans, mine)]
     table = WorkTable(rows, month=found.month, empty_text=_("没有符合条件的任务或项目。"))
     whole = len(rows) <= MOST_AT_ONCE and "all" in request.GET
     per_page = MOST_AT_ONCE if whole else PER_PAGE

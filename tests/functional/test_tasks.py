@@ -89,3 +89,27 @@ def test_the_list_and_a_report_on_the_phone(section, sign_in):
     send(page, "存草稿")
     expect(page.get_by_role("status")).to_contain_text("已保存为草稿。")
     expect(page.get_by_label("进度（%）")).to_have_value("15")
+
+
+def test_a_moved_milestone_shows_how_far_the_plan_slipped_on_the_timetable(section, sign_in, expected_statuses):
+    expected_statuses.add(422)
+    reviewer = sign_in("reviewer")
+    reviewer.goto("/tasks/P03/")
+    reviewer.get_by_role("row", name="实施阶段末节点").get_by_role("link", name="调整").click()
+    reviewer.get_by_label("新的日期").fill("2018-01-31")
+    reviewer.get_by_label("调整的理由").fill("消防验收要等新规")
+    send(reviewer, "调整")
+    expect(reviewer.get_by_role("alert")).to_contain_text("节点不能晚于应完成日期 2017-12-31")
+    reviewer.get_by_label("新的日期").fill("2017-09-30")
+    send(reviewer, "调整")
+    expect(reviewer.get_by_role("status")).to_contain_text("节点已调整。")
+    expect(reviewer.get_by_role("row", name="实施阶段末节点")).to_contain_text("原计划 2017-06-30，推后 92 天")
+
+    reviewer.goto("/tasks/")
+    reviewer.get_by_role("link", name="时间表").click()
+    bar = reviewer.get_by_role("row", name="农村电子商务创业孵化园")
+    expect(bar).to_contain_text("推后 92 天")
+    expect(bar.locator("svg.gantt-row")).to_have_accessible_name(re.compile("节点“实施阶段末节点”推后 92 天"))
+    reviewer.set_viewport_size({"width": 390, "height": 844})
+    expect(bar.get_by_text("推后 92 天")).to_be_visible()
+    assert reviewer.evaluate("document.documentElement.scrollWidth") <= 390

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
@@ -14,14 +16,16 @@ from bureau.places import Tree
 from indicators.models import Completion
 from reports.demonstration import people, run, work
 from tasks.listing import read
-from tasks.models import Deliverable, Milestone, Progress, Project, Step, Task
+from tasks.models import Deliverable, Evidence, Milestone, Phase, Progress, Project, Step, Task
 
 JULY = months.parse("2017-07")
+END = date(2017, 12, 31)
 
 
 @pytest.fixture(scope="module")
-def reported(real_plan, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
+def reported(real_plan, django_db_blocker, tmp_path_factory):
+    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "FILES_ROOT", tmp_path_factory.mktemp("files"))
         Installation.objects.update(demonstration=True, go_live_month=run.GO_LIVE, business_date=run.BUSINESS_DATE)
         tree = Tree(Area.objects.get(code="330424").pk)
         acting, _passwords = people.create({tree.codes[area]: name for area, name in tree.names.items()})
@@ -85,8 +89,20 @@ def test_two_phases_have_their_papers_and_the_trail_holds():
     assert audit.first_broken() is None
 
 
+def test_a_phase_is_closed_with_its_files_and_a_project_has_slipped():
+    assert {one.code: bool(one.closed_on) for one in Phase.objects.all()} == {
+        "prepare": True, "implement": False, "evaluate": False,
+    }  # fmt: skip
+    assert Evidence.objects.filter(deliverable__phase__code="prepare").count() == 3
+    project, node = Project.objects.get(code="P07"), Milestone.objects.get(code="P07-4")
+    assert (project.due_on, node.due_on) == (date(2018, 3, 31), date(2018, 2, 28))
+
+
 def test_it_goes_again():
     work.remove()
     assert not Progress.objects.exists()
     assert not Milestone.objects.filter(done_on__isnull=False).exists()
     assert {(one.state, one.percent, one.officer) for one in works()} == {("not_begun", 0, None)}
+    assert (Project.objects.get(code="P07").due_on, Milestone.objects.get(code="P07-4").due_on) == (END, END)
+    assert not Evidence.objects.exists()
+    assert not Phase.objects.filter(closed_on__isnull=False).exists()

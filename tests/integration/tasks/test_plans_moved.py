@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from bureau.models import AuditEvent, Installation
-from tasks import extending, moving
+from tasks import extending, moving, queries
 from tasks.models import Extension, Milestone, Task
 from tasks.rules import Conflict, Refused
 from tests.integration.factories import person
@@ -90,6 +90,7 @@ class TestAMilestoneMoved:
         page = signed_in(place.leader).get("/tasks/T01/").content.decode()
         assert "原计划 2016-12-31，推后 90 天" in page
         assert MOVE not in page
+        assert "节点“节点1”原计划 2016-12-31，推后 90 天" in signed_in(place.leader).get("/tasks/").content.decode()
         page = signed_in(place.reviewer).get(MOVE).content.decode()
         assert WHY in page
         assert signed_in(place.reviewer).get("/tasks/T01/nodes/P05-1/").status_code == 404
@@ -106,10 +107,11 @@ class TestALaterDay:
         extending.decide(asked(place), granted=True, by=place.reviewer)
         place.task.refresh_from_db()
         assert place.task.due_on == date(2018, 3, 31)
-        assert moving.first_dues() == {"T01": date(2017, 12, 31)}
+        assert {row["code"]: row["first_due"] for row in queries.work()} == {"T01": date(2017, 12, 31), "P05": None}
         page = signed_in(place.leader).get("/tasks/T01/").content.decode()
         assert "应于 2018-03-31 完成" in page
         assert "原计划 2017-12-31，推后 90 天" in page
+        assert "原计划 2017-12-31，推后 90 天" in signed_in(place.leader).get("/tasks/").content.decode()
         acts = AuditEvent.objects.filter(act__startswith="work.extension").values_list("act", "object")
         assert list(acts) == [("work.extension_ask", "T01"), ("work.extension_grant", "T01")]
 
@@ -119,7 +121,7 @@ class TestALaterDay:
             extending.decide(one, granted=False, note="否", by=place.office)
         extending.decide(one, granted=False, note="年底必须完成", by=place.office)
         assert Task.objects.get().due_on == date(2017, 12, 31)
-        assert moving.first_dues() == {}
+        assert [row["first_due"] for row in queries.work()] == [None, None]
         with pytest.raises(Refused, match="未同意"):
             extending.decide(one, granted=True, by=place.reviewer)
         assert asked(place).state == "asked"  # and may be asked again

@@ -1,0 +1,159 @@
+"""What the timetable (时间表、路线图) is made of: every task and project, grouped and filtered, in few queries.
+
+The same number of queries however many tasks there are; milestones are read of those that are shown only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from django.db.models import Min, Q
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bureau.language import english, localized
+from indicators.analysis.kinds import Light
+from tasks import gantt, queries
+from tasks.models import Milestone, MilestoneMove, Phase, State
+
+GROUPS, SHOWN = ("domain", "section", "phase"), ("all", "key", "late")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What of the timetable, as its address says."""
+
+    by: str = "domain"
+    show: str = "all"
+
+    def url(self, name: str, **changes: str) -> str:
+        """A page of the timetable with some of it changed."""
+        asked = replace(self, **changes)
+        pairs = [
+            (key, value) for key, value in (("by", asked.by), ("show", asked.show)) if value != getattr(Asked, key)
+        ]
+        return reverse(name) + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+def asked_for(query: QueryDict) -> Asked:
+    """The address's choice; what no button of the page could have made is left out."""
+    by, show = query.get("by", ""), query.get("show", "")
+    return Asked(by if by in GROUPS else Asked.by, show if show in SHOWN else Asked.show)
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """All rows as on a day, worked out once."""
+
+    rows: list[dict]
+    phases: list[dict]
+    today: date
+
+    def chosen(self, asked: Asked) -> list[dict]:
+        """The rows asked for, in the order of their groups."""
+        kept = [row for row in self.rows if asked.show == "all" or row[asked.show]]
+        return sorted(kept, key=lambda row: self.group(row, asked.by)[0])
+
+    def group(self, row: dict, by: str) -> tuple[tuple, str]:
+        """Where a row belongs: what groups are sorted by, and the group's title."""
+        if by == "section":
+            return (row["lead_id"],), row["lead_name"]
+        if by == "phase":
+            for order, phase in enumerate(self.phases):
+                if row["due_on"] <= phase["end"]:
+                    return (order,), phase["name"]
+            return (len(self.phases),), _("各阶段以后")
+        order = row["domain_order"]
+        return (order is None, order or 0), row["domain_name"] or _("组织实施")
+
+    def count(self, show: str) -> int:
+        return len(self.rows) if show == "all" else sum(row[show] for row in self.rows)
+
+    def axis(self) -> gantt.Axis:
+        """Whole years around everything planned, done and due."""
+        days = [day for phase in self.phases for day in (phase["start"], phase["end"])]
+        if self.rows:
+            days.append(min(row["starts_on"] for row in self.rows))
+            days.append(max(row["due_on"] for row in self.rows))
+            days += [row["completed_on"] for row in self.rows if row["completed_on"]]
+        return gantt.Axis.over(days, self.today)
+
+    def headline(self) -> list[dict]:
+        """The finding: how many there are, how many late and by how much at most, what is left of the phase."""
+        tasks = sum(row["kind"] == "task" for row in self.rows)
+        counted = {"t": tasks, "p": len(self.rows) - tasks}
+        parts = [{"text": _("%(t)d 项任务、%(p)d 个重点项目中，") % counted, "tone": ""}]
+        late = [row["late_days"] for row in self.rows if row["late"]]
+        now = next((one for one in self.phases if one["start"] <= self.today <= one["end"]), None)
+        end = _("；") if now else ""
+        if late:
+            told = _("%(n)d 项逾期或有节点逾期，最长 %(d)d 天") % {"n": len(late), "d": max(late)}
+            parts.append({"text": told + end, "tone": "red"})
+        else:
+            parts.append({"text": _("没有逾期") + end, "tone": ""})
+        if now:
+            left = {"p": now["name"], "n": (now["end"] - self.today).days}
+            parts.append({"text": _("%(p)s还剩 %(n)d 天") % left, "tone": ""})
+        return parts
+
+
+def read(today: date) -> Timetable:
+    """Every task and project with its state; four queries.
+
+    Key (重点) are the key projects, and whatever is late, slow or was planned anew; late also what has a milestone
+    overdue.
+    """
+    rows = queries.work()
+    overdue, moved = _overdue(today), _moved()
+    for row in rows:
+        node = overdue.get(row["code"]) if row["state"] != State.COMPLETED else None
+        row["node"] = {"name": "", "due_on": node} if node else None
+        row["light"] = queries.light_of(row, today)
+        since = row["due_on"] if row["light"] == Light.FAR_BEHIND else today
+        since = min(since, node) if node else since
+        row["late"], row["late_days"] = since < today, (today - since).days
+        slow = row["light"] == Light.BEHIND
+        row["key"] = row["kind"] == "project" or row["late"] or slow or bool(row["first_due"]) or row["code"] in moved
+    phases = [{"name": localized(one), "start": one.starts_on, "end": one.ends_on} for one in Phase.objects.all()]
+    return Timetable(rows, phases, today)
+
+
+def bars(rows: Sequence[dict]) -> dict[str, gantt.Bar]:
+    """Code → what is drawn of these rows, with their milestones; one query."""
+    nodes = _nodes([row["code"] for row in rows])
+    return {
+        row["code"]: gantt.Bar(
+            row["starts_on"], row["due_on"], row["percent"], row["completed_on"], row["first_due"],
+            nodes.get(row["code"], []),
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+def _nodes(codes: Collection[str]) -> dict[str, list[gantt.Node]]:
+    named = "name_en" if english() else "name"
+    found: dict[str, list[gantt.Node]] = {}
+    rows = Milestone.objects.filter(Q(task__code__in=codes) | Q(project__code__in=codes)).order_by("due_on", "order")
+    rows = rows.annotate(first_on=queries.first_planned())
+    for code, task, project, name, due_on, done_on, first_on in rows.values_list(
+        "code", "task__code", "project__code", named, "due_on", "done_on", "first_on"
+    ):
+        found.setdefault(task or project, []).append(gantt.Node(code, name, due_on, done_on, first_on))
+    return found
+
+
+def _overdue(today: date) -> dict[str, date]:
+    """Code → the day of the oldest milestone that is overdue; one query."""
+    rows = Milestone.objects.filter(done_on__isnull=True, due_on__lt=today).order_by()
+    rows = rows.values_list("task__code", "project__code").annotate(first=Min("due_on"))
+    return {task or project: first for task, project, first in rows}
+
+
+def _moved() -> set[str]:
+    """The codes of works with a milestone that was ever moved; one query."""
+    rows = MilestoneMove.objects.values_list("milestone__task__code", "milestone__project__code").order_by().distinct()
+    return {task or project for task, project in rows}
