@@ -62,7 +62,7 @@ reliability: install ## Addresses, accounts and audit trail at their full number
 	$(call full_numbers,tests/reliability tests/integration/people tests/integration/audit)
 
 harm: install ## Many writers, hostile workbooks, killed workers at their full numbers, on PostgreSQL (several hours)
-	$(call full_numbers,tests/integration/harm tests/unit/analysis/test_thresholds.py)
+	$(call full_numbers,tests/integration/harm tests/integration/tasks/test_supervision_model.py tests/unit/analysis/test_thresholds.py)
 
 define full_numbers
 	@rm -f var/reliability.jsonl

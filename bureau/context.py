@@ -21,6 +21,7 @@ READING = {
     "overview", "indicator_list", "indicator", "trace", "area_list", "area", "task_list", "task", "plan", "clause",
     "equality", "matrix", "section_list", "section", "meeting", "zero", "clearing",
 }  # fmt: skip
+BELOW = {"task_list": ("/slips/",)}  # pages of an entry that stand beside it
 BELOW_THE_DESK = ("/entry/", "/import/", "/timeliness/", "/reopenings/", "/burden/")
 # The five entries of the phone's bar, by the first permission held; who has fewer sees what he has.
 ON_THE_PHONE: tuple[tuple[Permission, tuple[str, ...]], ...] = (
@@ -94,7 +95,7 @@ def navigation(request: HttpRequest) -> list[dict]:
             url = reverse(name)
         except NoReverseMatch:
             continue
-        here_below = (url, *BELOW_THE_DESK) if name == "desk" else url
+        here_below = (url, *BELOW_THE_DESK) if name == "desk" else (url, *BELOW.get(name, ()))
         current = request.path == url or (url != "/" and request.path.startswith(here_below))
         query = keep if name in READING else ""
         found.append({"name": name, "url": url + query, "label": label, "icon": icon, "current": current, "badge": ""})

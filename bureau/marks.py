@@ -17,6 +17,8 @@ COLOURS = {
     "far-behind": "#B3141D",
     "not-covered": "#5C6B74",
     "explained": "#C77700",
+    "in-time": "#1B5A9A",
+    "closed": "#5C6B74",
 }
 _BODIES = {
     "none": '<path d="M3 8h10" stroke="{0}" stroke-width="2"/>',
@@ -28,6 +30,9 @@ _BODIES = {
     "not-covered": '<circle cx="8" cy="8" r="5.6" fill="none" stroke="{0}" stroke-width="1.7" '
     'stroke-dasharray="2.6 1.8"/>',
     "explained": '<path d="M8 3l5.4 9.8H2.6z" fill="none" stroke="{0}" stroke-width="1.3"/>',
+    "in-time": '<circle cx="8" cy="8" r="5" fill="{0}"/>',
+    "closed": '<circle cx="8" cy="8" r="6.5" fill="{0}"/>'
+    '<path d="M4.8 8.2l2.3 2.3 4.2-4.6" fill="none" stroke="#fff" stroke-width="1.8"/>',
 }
 
 

@@ -68,6 +68,7 @@ ALLOWED: Mapping[str, str] = {
     "bureau/people/guessable.py": "words that make a password easy to guess",
     "bureau/people/passwords.py": "words that make a password easy to guess",
     "indicators/management/commands/": "read by whoever runs the command",
+    "tasks/slip_number.py": "the number of a paper, as it stands there for every reader",
     "tasks/management/commands/": "read by whoever runs the command",
     "indicators/analysis/formula.py": "knows no Django; tells the authors of formulas what is wrong",
     "indicators/analysis/panel.py": "knows no Django; tells the authors of formulas what is wrong",

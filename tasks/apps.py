@@ -10,7 +10,9 @@ class TasksConfig(AppConfig):
 
     def ready(self) -> None:
         from indicators import desk
-        from tasks import acts, extension_page, handover  # noqa: F401  (acts names them)
+        from tasks import acts, extension_page, handover, slip_desk, slip_links  # noqa: F401  (acts names them)
 
         handover.register()
         desk.register("extensions", extension_page.desk_group)
+        slip_desk.register()
+        slip_links.register()

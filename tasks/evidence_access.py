@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from bureau.authorization import Permission, can, scope
+from bureau.authorization import Permission, can
 from bureau.models import User
-from tasks import access
+from tasks import access, slip_access
 from tasks.evidence import Owner
-from tasks.models import Deliverable, Progress, Slip
+from tasks.models import Deliverable, Progress
 
 
 def may_see(user: User, owner: Owner) -> bool:
-    """An approved report's and a paper's: all readers; another report's: the sections at it; a slip's: see below."""
+    """An approved report's and a paper's: all readers; another report's: the sections at it; a slip's: who sees it."""
     if isinstance(owner, Deliverable):
         return can(user, Permission.READ_RELEASES)
     if isinstance(owner, Progress):
         if owner.state == Progress.State.APPROVED:
             return can(user, Permission.READ_RELEASES)
         return access.may_read_reports(user, owner.work)
-    return _at_slip(user, owner)
+    return slip_access.sees(user, owner)
 
 
 def may_change(user: User, owner: Owner) -> bool:
@@ -26,13 +26,4 @@ def may_change(user: User, owner: Owner) -> bool:
         return access.may_report(user, owner.work)
     if isinstance(owner, Deliverable):
         return can(user, Permission.MANAGE_SETTINGS)
-    return _at_slip(user, owner)
-
-
-def _at_slip(user: User, slip: Slip) -> bool:
-    """Those who press it and those who answer it; a reviewer's and a clerk's right reaches his own section."""
-    for permission in (Permission.SUPERVISE, Permission.ANSWER_SLIPS):
-        held = scope(user, permission)
-        if held.everywhere or slip.section_id in held.sections or slip.town_id in held.areas:
-            return True
-    return False
+    return slip_access.may_attach(user, owner)

@@ -90,7 +90,7 @@ def home_url(owner: Owner) -> str:
         return reverse("progress", args=[owner.work.code, months.iso(owner.month)])
     if isinstance(owner, Deliverable):
         return reverse("deliverable", args=[owner.code])
-    return reverse("evidence_of_slip", args=[owner.pk])
+    return reverse("slip", args=[owner.pk])
 
 
 def title(owner: Owner) -> str:

@@ -1,8 +1,21 @@
-"""Addresses of clearing lists, decisions, evidence, phases, tasks and key projects."""
+"""Addresses of clearing lists, decisions, evidence, phases, slips, tasks and key projects."""
 
 from django.urls import path
 
-from tasks.views import clearing, decisions, evidence, gate, listing, phases, plans, reports, timetable, work
+from tasks.views import (
+    clearing,
+    decisions,
+    evidence,
+    gate,
+    listing,
+    phases,
+    plans,
+    reports,
+    slip,
+    slips,
+    timetable,
+    work,
+)
 
 urlpatterns = [
     path("clearing/", clearing.clearing, name="clearing"),
@@ -17,6 +30,10 @@ urlpatterns = [
     path("evidence/report/<str:code>/<str:month>/", evidence.of_report, name="evidence_of_report"),
     path("evidence/paper/<str:code>/", evidence.of_paper, name="evidence_of_paper"),
     path("evidence/slip/<int:pk>/", evidence.of_slip, name="evidence_of_slip"),
+    path("slips/", slips.slip_list, name="slip_list"),
+    path("slips/list.csv", slips.slip_csv, name="slip_csv"),
+    path("slips/new/", slips.slip_new, name="slip_new"),
+    path("slips/<int:pk>/", slip.slip, name="slip"),
     path("tasks/", listing.task_list, name="task_list"),
     path("tasks/list.csv", listing.task_csv, name="task_csv"),
     path("tasks/timetable/", timetable.page, name="timetable"),

@@ -21,6 +21,7 @@ from bureau.language import localized
 from bureau.places import Tree
 from indicators import definition_page as define
 from indicators import (
+    doings,
     forecast_page,
     forecasts,
     frozen,
@@ -153,6 +154,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
             "owner_url": pages.link(at, "section", shown.indicator.section.code),
             "standing_pending": shown.pending,
             "csv_url": reverse("indicator_csv", args=[code]) + at.query,
+            "doings": doings.found(request.user, shown, at),
             "facts": page.facts(shown, at.query),
             **charts.drawn(shown, whole, corrected, known, forecast_page.fan(shown, past, forecast)),
             "workback": workback_page.box(shown, past, version),

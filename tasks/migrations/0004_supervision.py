@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='年份')),
                 ('number', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('origin', models.CharField(choices=[('leading', '领导小组交办'), ('decision', '会议议定'), ('light', '连续严重滞后'), ('milestone', '节点逾期'), ('report', '未报进度月报')], max_length=10, verbose_name='来源')),
+                ('origin', models.CharField(choices=[('leading', '领导小组交办'), ('section', '科室立项'), ('decision', '会议议定'), ('light', '连续严重滞后'), ('milestone', '节点逾期'), ('report', '未报进度月报')], max_length=10, verbose_name='来源')),
                 ('key', models.CharField(blank=True, max_length=60, verbose_name='规则键')),
                 ('subject', models.CharField(max_length=120, verbose_name='督办事项')),
                 ('basis', models.CharField(max_length=300, verbose_name='立项依据')),
@@ -287,7 +287,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='slip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('key', ''), ('origin__in', ('leading', 'decision'))), models.Q(models.Q(('key', ''), _negated=True), ('origin__in', ('light', 'milestone', 'report'))), _connector='OR'), name='slip_of_a_rule_has_its_key'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('key', ''), ('origin__in', ('leading', 'section', 'decision'))), models.Q(models.Q(('key', ''), _negated=True), ('origin__in', ('light', 'milestone', 'report'))), _connector='OR'), name='slip_of_a_rule_has_its_key'),
         ),
         migrations.AddConstraint(
             model_name='slip',

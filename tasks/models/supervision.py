@@ -23,6 +23,7 @@ class Slip(models.Model):
 
     class Origin(models.TextChoices):
         LEADING_GROUP = "leading", _("领导小组交办")
+        SECTION = "section", _("科室立项")
         DECISION = "decision", _("会议议定")
         LIGHT = "light", _("连续严重滞后")
         MILESTONE = "milestone", _("节点逾期")
@@ -104,7 +105,7 @@ class Slip(models.Model):
                 condition=~Q(origin="decision") | Q(decision__isnull=False), name="slip_of_a_decision_names_it"
             ),
             models.CheckConstraint(
-                condition=Q(key="", origin__in=("leading", "decision"))
+                condition=Q(key="", origin__in=("leading", "section", "decision"))
                 | (~Q(key="") & Q(origin__in=("light", "milestone", "report"))),
                 name="slip_of_a_rule_has_its_key",
             ),

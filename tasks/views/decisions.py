@@ -21,7 +21,7 @@ from indicators import pages
 from indicators.models import Indicator
 from indicators.queries import ReadAt
 from tasks import decision_page as page
-from tasks import decisions
+from tasks import decisions, slip_links
 from tasks.decision_forms import SECTION, ChangingForm, ClosingForm, DecidingForm, ReopeningForm, initial_of
 from tasks.models import Decision
 from tasks.views.acting import acted
@@ -137,6 +137,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
             "breadcrumb": _crumbs(reverse("meeting"), decisions.number_of(found)),
             "decision": _lines(request, [found])[0],
             "change": forms["change"] if may and is_open else None,
+            "slip": slip_links.for_decision(request.user, found),
             "close": forms["close"] if may and is_open else None,
             "reopen": forms["reopen"] if may and not is_open else None,
         },

@@ -17,9 +17,10 @@ from bureau.kept import kept, shows_figures
 from bureau.language import localized
 from bureau.models import User
 from indicators import desk, pages
+from indicators.analysis.kinds import Light
 from indicators.presenters import indicator_row
 from indicators.shown import Shown, shown_indicators
-from tasks import access, evidence_pages, extending, moving, officers, presenters, queries, stations
+from tasks import access, evidence_pages, extending, moving, officers, presenters, queries, slip_links, stations
 from tasks.forms import OfficerForm
 from tasks.models import Progress, Project, Task
 from tasks.views.acting import acted
@@ -70,7 +71,7 @@ def task(request: HttpRequest, code: str) -> HttpResponse:
             "history": presenters.history(reports, evidence_pages.of_reports(reports)),
             "stations": ticked,
             "stations_month": months.label(at.month) if at.month else "",
-            "doings": _doings(request, work),
+            "doings": _doings(request, work, light),
         },
     )
 
@@ -84,8 +85,8 @@ def _counted(work: Task | Project, shown: list[Shown]) -> tuple[str, str] | None
     return str(row.numerator // UNITS), str(row.denominator // UNITS)
 
 
-def _doings(request: HttpRequest, work: Task | Project) -> list[dict]:
-    """What this person may do here: write the month's report, review one, name the officer."""
+def _doings(request: HttpRequest, work: Task | Project, light: Light) -> list[dict]:
+    """What this person may do here: write the month's report, review one, name the officer, press what is late."""
     user, today = request.user, clock.today_in(installation_of(request))
     may_report, may_review = access.may_report(user, work), access.may_review(user, work)
     links = []
@@ -109,6 +110,8 @@ def _doings(request: HttpRequest, work: Task | Project) -> list[dict]:
     if may_review:
         url = reverse("task_officer", args=[work.code])
         links.append({"url": url, "label": _("指定责任人"), "icon": "circle-user", "primary": False})
+    if slip := slip_links.for_work(user, work, light):
+        links.append(slip | {"primary": False})
     return links
 
 

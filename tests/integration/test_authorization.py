@@ -309,4 +309,4 @@ def test_the_desk_asks_no_more_for_more_submissions(county):
     few = queries_of(client, "/desk/")
     for form, item in (("yj02", "D22"), ("yj04", "D42")):
         hand_in(county, JUNE, BAIBU, form, item)
-    assert queries_of(client, "/desk/") == few <= MOST_QUERIES
+    assert queries_of(client, "/desk/") == few <= MOST_QUERIES + 1  # the slips that wait for him

@@ -40,9 +40,9 @@ from indicators.models import (
     Upload,
 )
 from indicators.publish import publish
-from tasks import decisions, evidence, progress
+from tasks import decisions, evidence, progress, supervision
 from tasks.content import Content
-from tasks.models import Decision, Deliverable, Evidence, Task
+from tasks.models import Decision, Deliverable, Evidence, Slip, Task
 from tests.integration.factories import person
 
 Role = Grant.Role
@@ -165,6 +165,7 @@ def build() -> World:
         "target_theirs": str(_target("A10")),
         "target_town": str(_town_target(own_town)),
         "evidence": str(_evidence(people["O"]).pk),
+        **_slips(people["O"], own_town),
         "decision": str(_decision(people["O"]).pk),
         "span": str(_span(people["T"], own_town).pk),
         "span_theirs": str(_span(author, Area.objects.get(code=OTHER)).pk),
@@ -198,6 +199,23 @@ def _decision(by: User) -> Decision:
     """What a meeting decided on May's figures, by the reviewer's section."""
     owner = Section.objects.get(code=OWN_SECTION)
     return decisions.decide(MAY, decisions.Wanted("每周调度城镇新增就业", owner, date(2017, 8, 31)), by=by)
+
+
+def _slips(by: User, town: Area) -> dict[str, str]:
+    """One that the reviewer's section answers for, one of Baibu, both assigned; one of the clerk's section, not yet."""
+    owners = {
+        "slip": Section.objects.get(code=OWN_SECTION),
+        "slip_town": town,
+        "slip_raised": Section.objects.get(code=COUNTY_SECTION),
+    }
+    names = {}
+    for name, owner in owners.items():
+        wanted = supervision.Wanted("加快补上进度", "会商要求尽快补上", "两周内拿出办法", owner, date(2017, 8, 31))
+        slip = supervision.raise_slip(wanted, by=by, origin=Slip.Origin.LEADING_GROUP)
+        if name != "slip_raised":
+            supervision.assign(slip, by=by, seen=slip.version)
+        names[name] = str(slip.pk)
+    return names
 
 
 def _evidence(by: User) -> Evidence:
