@@ -25,6 +25,13 @@ register(
         "decision.reopen": _("撤销议定事项办结"),
         "promise.set": _("登记清零承诺"),
         "promise.withdraw": _("撤销清零承诺"),
+        "assessment.begin": _("起草考核"),
+        "assessment.discard": _("撤销考核草稿"),
+        "assessment.give": _("登记加减分"),
+        "assessment.take_back": _("撤销加减分"),
+        "assessment.veto": _("一票否决"),
+        "assessment.lift": _("撤销一票否决"),
+        "assessment.freeze": _("考核定稿"),
     },
 )
 register(Kind.SETTINGS, {"loadplan": _("载入方案")})
