@@ -29,8 +29,8 @@ def rows(assessment: Assessment, result: Result) -> Iterator[AssessmentLine]:
     for one in result.scored:
         for line in one.lines:
             yield AssessmentLine(
-                assessment=assessment, criterion=criteria[line.code], weight=_decimal(line.full),
-                points=_decimal(line.points), lost=_decimal(line.lost), why=line.why, explained=items_json(line),
+                assessment=assessment, criterion=criteria[line.code], weight=decimal_of(line.full),
+                points=decimal_of(line.points), lost=decimal_of(line.lost), why=line.why, explained=items_json(line),
                 **one.owner.key,
             )  # fmt: skip
 
@@ -41,7 +41,7 @@ def digest(result: Result) -> str:
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def _decimal(value: Fraction) -> Decimal:
+def decimal_of(value: Fraction) -> Decimal:
     """Points come in hundredths, what hands gave in ten-thousandths at most."""
     return Decimal(int(value * 10_000)).scaleb(-4)
 

@@ -150,7 +150,7 @@ def lines(rules: Mapping[str, Rule], found: Mapping[str, Sequence[Item]]) -> lis
 def _line(code: str, rule: Rule, items: tuple[Item, ...], scored: Sequence[Item], full: Fraction) -> Line:
     if not scored:
         reasons = {one.why for one in items}
-        return Line(code, ZERO, ZERO, items, why=reasons.pop() if len(reasons) == 1 else "no_data")
+        return Line(code, ZERO, ZERO, items, why=(reasons.pop() if len(reasons) == 1 else "") or "no_data")
     done = [one.done for one in scored if one.done is not None]
     given = sum((share(one, rule) for one in done), ZERO) / len(done)
     over = sum((max(ZERO, one - rule.full_from) for one in done), ZERO) / len(done)

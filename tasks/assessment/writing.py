@@ -77,6 +77,8 @@ def give(
         raise Refused(_("这个方案没有加减分项。"))
     _must_fit(found, owner, about)
     cap = min(criterion.cap, MOST_BY_HAND)
+    if points != round(points, 2):
+        raise Refused(_("分数最多两位小数。"))
     standing = sum((one.points for one in found.by_hand.filter(**_key(owner))), Decimal(0))
     if not points or abs(standing + points) > cap:
         words = {"n": f"{cap.normalize():f}", "m": f"{standing.normalize():f}"}
