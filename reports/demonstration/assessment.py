@@ -1,4 +1,4 @@
-"""The demonstration's assessments (考核): towns for the half-years, sections for the last, and the year as a draft.
+"""The demonstration's assessments (考核): the last two half-years frozen, the year as far as it is as a draft.
 
 The office drafts when a half-year's last month is released, the leading group freezes it the same day.
 """
@@ -28,7 +28,7 @@ class Given(NamedTuple):
 
 
 FROZEN: dict[int, tuple[tuple[str, tuple[Given, ...]], ...]] = {
-    DECEMBER: ((TOWNS, ()),),
+    DECEMBER: ((SECTIONS, ()), (TOWNS, ())),
     JUNE: (
         (SECTIONS, (Given("jyj", "1", "创业培训做法在全市会议上作交流发言。"),)),
         (

@@ -44,7 +44,8 @@ class Scored:
 
     @property
     def measures(self) -> list[str]:
-        return [line.code for line in self.lines if line.full]
+        """By what it was scored: the criteria, and of figures and forms each one."""
+        return sorted({f"{code} {measure}".strip() for code, measure in rules.measures(self.lines)})
 
 
 @dataclass(frozen=True)

@@ -198,10 +198,15 @@ def ranks(totals: Mapping[str, Fraction]) -> dict[str, int]:
 
 def unlike(every: Mapping[str, Sequence[Line]]) -> list[str]:
     """The owners whose scored items are not those of the most; none where all are measured by the same."""
-    scored = {owner: frozenset((code, one.measure) for code, one in _scored(found)) for owner, found in every.items()}
+    scored = {owner: measures(found) for owner, found in every.items()}
     alike = Counter(scored.values())
     most = max(alike, key=lambda one: alike[one], default=frozenset())
-    return [owner for owner, measures in scored.items() if measures != most]
+    return [owner for owner, own in scored.items() if own != most]
+
+
+def measures(found: Sequence[Line]) -> frozenset[tuple[str, str]]:
+    """By what an owner was scored: criterion and measure."""
+    return frozenset((code, one.measure) for code, one in _scored(found))
 
 
 def small(every: Mapping[str, Sequence[Line]], least: int) -> list[tuple[str, str]]:
