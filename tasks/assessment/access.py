@@ -26,6 +26,7 @@ def sees_drafts(user: User) -> bool:
 def visible(user: User, county: int) -> QuerySet[Assessment]:
     """The periods a user may read, the last first."""
     found = Assessment.objects.filter(scheme__county=county).select_related("scheme", "release", "by", "frozen_by")
+    found = found.defer("release__evidence", "release__corrections")
     return found if sees_drafts(user) else found.filter(state=Assessment.State.FROZEN)
 
 

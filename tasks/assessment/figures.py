@@ -68,7 +68,7 @@ class Figures:
             return Item(indicator.code, None, "no_target", facts)
         if row.light == GREY:
             return Item(indicator.code, None, "grey", facts)
-        standard = row.target_value if row.path_value is None else row.path_value
+        standard = _due(row)
         if row.light == Light.NONE or standard is None:
             return Item(indicator.code, None, "not_judged", facts)
         done = completion(Fraction(row.value), Fraction(standard), rising=indicator.rising)
@@ -89,6 +89,15 @@ class Figures:
         }  # fmt: skip
         why = "" if done is not None else "grey" if found[GREY] else "not_judged"
         return Item(reading.indicator.code, done, why, facts, measure=reading.indicator.code)
+
+
+def _due(row: Row) -> int | None:
+    """What the value should be by then: the target once reached or over, else its path; None before anything is due."""
+    if row.light == Light.REACHED and row.target_value is not None:
+        return row.target_value
+    if row.path_value is None:
+        return row.target_value
+    return None if row.path_value == 0 != row.target_value else row.path_value
 
 
 def _names(reading: Reading) -> dict:

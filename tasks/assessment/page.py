@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -145,12 +146,12 @@ def grades(result: Result) -> str:
     return _("优秀 ≥ %(e)s，良好 ≥ %(g)s，合格 ≥ %(p)s；有数据的权重不足 %(s)s%% 的不定等次") % told
 
 
-def siblings(found: Assessment, visible: Sequence[Assessment]) -> list[dict]:
-    """The other scheme's same period, and other versions."""
+def siblings(found: Assessment, visible: QuerySet[Assessment]) -> list[dict]:
+    """The other scheme's same period, and other versions; one query."""
+    same = visible.filter(first_month=found.first_month, last_month=found.last_month).exclude(pk=found.pk)
     return [
         {"label": f"{localized(one.scheme)} {words.title(one)}", "url": reverse("assessment", args=[one.pk])}
-        for one in visible
-        if one.pk != found.pk and (one.first_month, one.last_month) == (found.first_month, found.last_month)
+        for one in same.defer("result")
     ]
 
 

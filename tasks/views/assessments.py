@@ -44,7 +44,7 @@ def found_or_404(request: HttpRequest, pk: int) -> tuple[Installation, Assessmen
 def assessment_list(request: HttpRequest) -> HttpResponse:
     """Every period, the last first; drafts for the office and leaders alone."""
     here = here_or_404(request)
-    rows = page.periods(access.visible(request.user, here.county_id))
+    rows = page.periods(access.visible(request.user, here.county_id).defer("result"))
     text = _("%(n)d 次考核") % {"n": len(rows)} if rows else _("还没有考核")
     return render(
         request,
@@ -144,7 +144,7 @@ def _page(
             "terms": page.terms(result),
             "grades": page.grades(result),
             "pending": found.scheme.standing in ("memory", "rec"),
-            "siblings": page.siblings(found, list(access.visible(request.user, here.county_id))),
+            "siblings": page.siblings(found, access.visible(request.user, here.county_id)),
             "csv_url": reverse("assessment_csv", args=[found.pk]),
             "lines_url": reverse("assessment_lines_csv", args=[found.pk]),
             "check_url": reverse("assessment_check", args=[found.pk]) if found.frozen else "",

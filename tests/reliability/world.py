@@ -40,8 +40,9 @@ from indicators.models import (
 )
 from indicators.publish import publish
 from tasks import decisions, progress
+from tasks.assessment import writing
 from tasks.content import Content
-from tasks.models import Decision, Task
+from tasks.models import Assessment, Decision, Scheme, Task
 from tests.integration.factories import person
 
 Role = Grant.Role
@@ -164,6 +165,8 @@ def build() -> World:
         "target_theirs": str(_target("A10")),
         "target_town": str(_town_target(own_town)),
         "decision": str(_decision(people["O"]).pk),
+        "assessed": str(_assessed(people["O"], people["L"]).pk),
+        "assessed_draft": str(_assessing("sections", people["O"]).pk),
         "span": str(_span(people["T"], own_town).pk),
         "span_theirs": str(_span(author, Area.objects.get(code=OTHER)).pk),
     }
@@ -196,6 +199,16 @@ def _decision(by: User) -> Decision:
     """What a meeting decided on May's figures, by the reviewer's section."""
     owner = Section.objects.get(code=OWN_SECTION)
     return decisions.decide(MAY, decisions.Wanted("每周调度城镇新增就业", owner, date(2017, 8, 31)), by=by)
+
+
+def _assessing(scheme: str, by: User) -> Assessment:
+    """May by a scheme, as the office drafted it."""
+    return writing.begin(Scheme.objects.get(code=scheme), MAY, MAY, by=by)
+
+
+def _assessed(by: User, leader: User) -> Assessment:
+    """The towns' May, frozen by the leader."""
+    return writing.freeze(_assessing("towns", by), by=leader)
 
 
 def _span(by: User, town: Area) -> SpanTotal:
