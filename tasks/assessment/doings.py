@@ -13,6 +13,7 @@ from datetime import date, datetime, time
 
 from bureau import months
 from bureau.authorization import Scope
+from bureau.language import in_chinese
 from bureau.models import Area
 from bureau.places import Tree
 from indicators import deadlines, timeliness
@@ -48,7 +49,7 @@ Found = Mapping[int, list[Item]]
 
 def work(span: Span, measure: Measure) -> Found:
     """Tasks and projects due in the period, and their nodes; the node that ends a work is the work itself."""
-    rows = {row["code"]: row for row in queries.work() if not measure.tasks or row["code"] in measure.tasks}
+    rows = {row["code"]: row for row in _works(measure)}
     found: dict[int, list[Item]] = defaultdict(list)
     for row in rows.values():
         if span.holds(row["due_on"]):
@@ -66,6 +67,12 @@ def work(span: Span, measure: Measure) -> Found:
     return found
 
 
+def _works(measure: Measure) -> list[dict]:
+    """All work, or what a criterion names; under both its names, whatever the reader's language: they are kept."""
+    with in_chinese():
+        return [row for row in queries.work() if not measure.tasks or row["code"] in measure.tasks]
+
+
 def _dated(key: str, names: Mapping, due: date, done: date | None, span: Span, measure: Measure) -> Item:
     reached = done if done is not None and done < span.cut else None
     share = ZERO if reached is None else HUNDRED if reached <= due else measure.rule.late_share
@@ -80,9 +87,7 @@ def reports(span: Span, measure: Measure, dates: Dates) -> Found:
     """Monthly progress of each work, by the first handing in that stands, against the month's deadline."""
     handed_in = _first_handed_in(span)
     found: dict[int, list[Item]] = defaultdict(list)
-    for row in queries.work():
-        if measure.tasks and row["code"] not in measure.tasks:
-            continue
+    for row in _works(measure):
         owed = [month for month in range(span.first, span.last + 1) if queries.owes_report(row, month)]
         standing = Counter(_standing(handed_in.get((row["code"], month)), month, dates) for month in owed)
         if owed:

@@ -36,7 +36,7 @@ def line(measure: Measure, found: Line, user: User) -> dict:
         "name": localized(measure),
         "rule": words.rule(measure),
         "weight": words.weight(measure.rule.weight),
-        "full": words.weight(found.full),
+        "full": words.weight(found.full) if found.full else "",
         "points": words.points(found.points) if found.scored else wording.DASH,
         "lost": words.points(found.lost) if found.scored and not by_hand else "",
         "by_hand": by_hand,

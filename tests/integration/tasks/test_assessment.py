@@ -18,6 +18,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from bureau.models import AuditEvent, Grant, Installation
 from indicators.entry import workflow
@@ -263,6 +264,13 @@ class TestFreezing:
         assert checking.differences(found) == []
         again = writing.begin(place.sections_scheme, FIRST, LAST, by=place.office, reason="二月份数有更正")
         assert (again.version, result_of(again).of("jyj").total != before.of("jyj").total) == (2, True)
+
+    def test_names_are_kept_in_both_languages_whoever_freezes(self, place):
+        Task.objects.filter(code="T02").update(name_en="Training")
+        with override("en"):
+            found = writing.freeze(drafted(place), by=place.leader)
+        facts = result_of(found).of("jyj").lines[1].items[0].facts
+        assert (facts["name"], facts["name_en"]) == ("培训", "Training")
 
     def test_frozen_is_never_written_again(self, place):
         found = writing.freeze(drafted(place), by=place.leader)
