@@ -42,11 +42,23 @@ class SchemeAdmin(SettingsAdmin):
     list_display = ("name", "of", "from_year", "in_use", "standing")
 
 
+class CriterionForm(ReasonedForm):
+    """What is scored weighs something, what hands give nothing; the kind of a standing criterion is not on the form."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        weight, kind = cleaned.get("weight"), cleaned.get("kind") or self.instance.kind
+        if weight is not None and ((kind == Criterion.Kind.MANUAL) != (weight == 0) or weight < 0):
+            self.add_error("weight", _("权重须大于 0；加减分项的权重是 0。"))
+        return cleaned
+
+
 @admin.register(Criterion)
 class CriterionAdmin(SettingsAdmin):
     """考核项. Weights are relative: what is scored adds up to 100 whatever they come to."""
 
     needs = Permission.ASSESS
+    form = CriterionForm
     fixed = ("scheme", "code", "kind")
     fields = (
         "scheme", "order", "code", "name", "name_en", "kind", "weight", "full_from", "zero_below", "partial", "step",

@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('late_share__gte', 0), ('late_share__lte', 100), ('step__gte', 0), ('cap__gte', 0), ('cap__lte', 5)), name='criterion_in_range', violation_error_message='迟办按 0 至 100% 计，扣分不为负，加分上限在 0 和 5 之间。'),
+            constraint=models.CheckConstraint(condition=models.Q(('late_share__gte', 0), ('late_share__lte', 100), ('step__gte', 0), ('cap__gte', 0), ('cap__lte', 5)), name='criterion_in_range', violation_error_message='迟办所计的比例在 0 和 100 之间，扣分不为负，加分上限在 0 和 5 之间。'),
         ),
         migrations.AddConstraint(
             model_name='assessment',

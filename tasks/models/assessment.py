@@ -136,7 +136,7 @@ class Criterion(models.Model):
             models.CheckConstraint(
                 condition=Q(late_share__gte=0, late_share__lte=100) & Q(step__gte=0) & Q(cap__gte=0, cap__lte=5),
                 name="criterion_in_range",
-                violation_error_message=_("迟办按 0 至 100% 计，扣分不为负，加分上限在 0 和 5 之间。"),
+                violation_error_message=_("迟办所计的比例在 0 和 100 之间，扣分不为负，加分上限在 0 和 5 之间。"),
             ),
         ]
 
