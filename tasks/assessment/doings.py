@@ -156,7 +156,10 @@ def _in_time(key: str, names: Mapping, standing: Counter, measure: Measure, fact
 
 
 def slips(span: Span, measure: Measure, *, towns: bool) -> Found:
-    """Slips due in the period: answered by then, late, or not; one that was sent back counts like a late one."""
+    """Slips due in the period: answered by then, late, or not; one that was sent back counts like a late one.
+
+    What a slip is about is its unit's affair and not kept: every reader reads the result.
+    """
     rows = Slip.objects.filter(due_on__gte=months.first_day(span.first), due_on__lt=span.cut, assigned_on__isnull=False)
     rows = rows.exclude(state=Slip.State.DROPPED).order_by("year", "number")
     due = [one for one in rows if (one.town_id if towns else one.section_id)]
@@ -177,7 +180,7 @@ def _slip(slip: Slip, steps: Sequence[SlipStep], span: Span, measure: Measure) -
     in_time = on is not None and on <= slip.due_on and not returned
     done = ZERO if on is None else HUNDRED if in_time else measure.rule.late_share
     facts = {
-        "name": slip.subject, "name_en": "", "slip": slip.pk, "due": slip.due_on.isoformat(),
+        "slip": slip.pk, "section": slip.section_id, "town": slip.town_id, "due": slip.due_on.isoformat(),
         "done": on.isoformat() if on else "", "returned": returned,
     }  # fmt: skip
     return Item(f"{slip.year}-{slip.number}", done, "", facts)

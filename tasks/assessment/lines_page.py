@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bureau.authorization import Permission, can
+from bureau.authorization import Permission, can, scope
 from bureau.language import localized, unit
 from bureau.models import User
 from indicators import wording
@@ -165,11 +165,16 @@ def url(kind: str, one: Item, user: User) -> str:
     if kind == Kind.FORMS:
         where = f"{reverse('timeliness')}?year={facts['year']}&place={facts['place']}"
         return where if can(user, Permission.READ_TIMELINESS) else ""
-    return _slip_url(facts["slip"])
+    return _slip_url(facts, user)
 
 
-def _slip_url(pk: int) -> str:
+def _slip_url(facts: Mapping[str, Any], user: User) -> str:
+    """A slip's page for who presses it or works where it is answered."""
+    presses, works = scope(user, Permission.SUPERVISE), scope(user, Permission.READ_REPORTS)
+    section, town = facts["section"], facts["town"]
+    if not (presses.everywhere or section in presses.sections | works.sections or town in works.areas):
+        return ""
     try:
-        return reverse("slip", args=[pk])
+        return reverse("slip", args=[facts["slip"]])
     except NoReverseMatch:
         return ""

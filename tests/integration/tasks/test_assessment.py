@@ -369,6 +369,12 @@ class TestPages:
             assert text.removesuffix("%") in there.content.decode()
         assert reverse("task", args=["T02"]) in page
 
+    def test_what_a_slip_is_about_stays_with_its_unit(self, place):
+        found = writing.freeze(drafted(place), by=place.leader)
+        page = signed_in(place.clerk).get(reverse("assessment_owner", args=[found.pk, "jyj"])).content.decode()
+        assert "时限 2015-02-20，反馈 2015-02-18" in page
+        assert "督办1" not in page
+
     def test_the_lines_as_csv_say_what_the_page_says(self, place):
         found = drafted(place)
         text = signed_in(place.leader).get(reverse("assessment_lines_csv", args=[found.pk])).content.decode("utf-8-sig")
