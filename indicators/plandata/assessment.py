@@ -1,4 +1,4 @@
-"""Schema of fixtures/assessment.yaml: the schemes by which sections and towns are assessed (考核), and their criteria."""
+"""Schema of fixtures/assessment.yaml: the schemes by which sections and towns are assessed (考核), with criteria."""
 
 from __future__ import annotations
 
