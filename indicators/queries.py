@@ -189,9 +189,10 @@ def rows(
     areas: Collection[int],
     indicators: Collection[int] | None = None,
     month: int | None = None,
+    since: int | None = None,
     versions: list[tuple[Row, int]] | None = None,
 ) -> list[Row]:
-    """Evaluations of these areas up to the month shown (or of just `month`), in no particular order.
+    """Evaluations of these areas up to the month shown (or of just `month`, or none before `since`), in no order.
 
     `versions` is given the rows as released with their versions: of a release every row read, those that a later
     version replaced among them; beside live figures the county's, with the same query.
@@ -201,6 +202,8 @@ def rows(
     model = Evaluation if at.live else PublishedEvaluation
     found = model.objects.filter(county=at.county.pk, area__in=areas)
     found = found.filter(month=month) if month is not None else found.filter(month__lte=at.month)
+    if since is not None:
+        found = found.filter(month__gte=since)
     if indicators is not None:
         found = found.filter(indicator__in=indicators)
     columns = [*_COLUMNS, *(raw(name) for name in NUMBERS), *_OTHERS]

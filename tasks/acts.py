@@ -47,6 +47,13 @@ register(
         "slip.withdraw_extension": _("撤回督办延期申请"),
         "promise.set": _("登记清零承诺"),
         "promise.withdraw": _("撤销清零承诺"),
+        "assessment.begin": _("起草考核"),
+        "assessment.discard": _("撤销考核草稿"),
+        "assessment.give": _("登记加减分"),
+        "assessment.take_back": _("撤销加减分"),
+        "assessment.veto": _("一票否决"),
+        "assessment.lift": _("撤销一票否决"),
+        "assessment.freeze": _("考核定稿"),
     },
 )
 register(Kind.SETTINGS, {"loadplan": _("载入方案")})

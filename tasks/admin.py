@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 from bureau.administration import SettingsAdmin
 from bureau.reasons import ReasonedForm
 from indicators.administration import rules
+from tasks.assessment import administration
 from tasks.models import Phase, Project, Task
+
+__all__ = ["administration"]
 
 
 def work_codes() -> list[str]:

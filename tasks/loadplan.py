@@ -16,6 +16,7 @@ from indicators import evaluate, rollup
 from indicators.loading import Change, Kind, Loader, Rows, Wanted, load
 from indicators.models import Domain
 from indicators.plandata import PlanData, read_plan
+from tasks.assessment.loading import load_assessment
 from tasks.models import Deliverable, Milestone, Phase, Project, Task
 
 
@@ -78,6 +79,7 @@ def _load_work(loader: Loader, data: PlanData, rows: Rows) -> None:
     tasks = loader.sync(Task, _tasks(data, rows, phases))
     projects = loader.sync(Project, _projects(data, rows))
     loader.sync(Milestone, _milestones(data, tasks, projects))
+    load_assessment(loader, data, rows, tasks)
     loader.sync(
         Deliverable,
         (

@@ -1,8 +1,10 @@
-"""Addresses of clearing lists, decisions, evidence, phases, slips, tasks and key projects."""
+"""Addresses of assessments, clearing lists, decisions, evidence, phases, slips, tasks and key projects."""
 
 from django.urls import path
 
 from tasks.views import (
+    assessed,
+    assessments,
     clearing,
     decisions,
     evidence,
@@ -18,6 +20,13 @@ from tasks.views import (
 )
 
 urlpatterns = [
+    path("assessment/", assessments.assessment_list, name="assessment_list"),
+    path("assessment/new/", assessments.assessment_new, name="assessment_new"),
+    path("assessment/<int:pk>/", assessments.assessment, name="assessment"),
+    path("assessment/<int:pk>/table.csv", assessments.assessment_csv, name="assessment_csv"),
+    path("assessment/<int:pk>/lines.csv", assessments.assessment_lines_csv, name="assessment_lines_csv"),
+    path("assessment/<int:pk>/check/", assessments.assessment_check, name="assessment_check"),
+    path("assessment/<int:pk>/<slug:code>/", assessed.assessment_owner, name="assessment_owner"),
     path("clearing/", clearing.clearing, name="clearing"),
     path("clearing/list.csv", clearing.clearing_csv, name="clearing_csv"),
     path("clearing/<str:code>/<slug:area>/", clearing.promise, name="clearing_promise"),

@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from indicators.analysis.kinds import Level
+from indicators.plandata.assessment import Scheme, Schemes, assessment_problems
 from indicators.plandata.catalogue import DataItem, DataItems, Form, Forms, Rules
 from indicators.plandata.checks import catalogue_problems, formula_problems, rule_problems, soft_rule_problems
 from indicators.plandata.equality import Equality, equality_problems
@@ -48,6 +49,7 @@ class PlanData:
     tasks: tuple[Task, ...]
     projects: tuple[Project, ...]
     equality: Equality
+    schemes: tuple[Scheme, ...]
 
     @property
     def items(self) -> tuple[DataItem, ...]:
@@ -71,6 +73,7 @@ def read_plan(root: Path = FIXTURES) -> PlanData:
         tasks=read.many("tasks.yaml", Tasks, "tasks"),
         projects=read.many("projects.yaml", Projects, "projects"),
         equality=read.one("equality.yaml", Equality),
+        schemes=read.many("assessment.yaml", Schemes, "schemes"),
     )
     if read.problems:
         raise FixtureError(read.problems)
@@ -127,6 +130,7 @@ def problems_of(data: PlanData) -> Iterator[str]:
     yield from _fact_problems(data)
     yield from _work_problems(data)
     yield from equality_problems(data)
+    yield from assessment_problems(data)
 
 
 def unknown(name: str, key: str, wanted: Iterable[str | None], known: set[str], what: str) -> Iterator[str]:

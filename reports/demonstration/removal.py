@@ -41,11 +41,20 @@ from indicators.models import (
 from reports.demonstration import shares, work
 from reports.demonstration.stage import REMOVED
 from reports.models import Document
-from tasks.models import ClearingPromise, Decision, Evidence
+from tasks.models import (
+    Assessment,
+    AssessmentLine,
+    ClearingPromise,
+    Decision,
+    Evidence,
+    ManualPoint,
+    Veto,
+)
 
 RETIRED = "removed-demonstration-"
 # Each before what it points at.
 TABLES = (
+    AssessmentLine, ManualPoint, Veto, Assessment,
     Document, PublishedSplit, PublishedEvaluation, PublishedRollUp, PublishedMonth, Evaluation, RollUp, Figure,
     SpanTotal, OldFile, Import, Upload, Transition, Entry, Submission, Completion, Reopening, Reminder, Decision,
     ClearingPromise, Evidence,

@@ -18,7 +18,7 @@ from bureau.models import Area, Installation, User
 from bureau.places import Tree
 from indicators.models import Submission
 from indicators.publish import publish
-from reports.demonstration import current, meeting, people, removal, shares, work
+from reports.demonstration import assessment, current, meeting, people, removal, shares, work
 from reports.demonstration.cells import Cell, Month
 from reports.demonstration.entering import Entering, county_of
 from reports.demonstration.figures import SEED, generate
@@ -70,6 +70,7 @@ def fill(*, seed: int = SEED, count: int = RELEASED, say: Say = lambda text: Non
     with transaction.atomic():
         current.enter(entering, LAST, entering.sheets(LAST, cells[LAST]))
         Installation.objects.update(business_date=BUSINESS_DATE)
+        assessment.draft(acting)
         people.write_file(passwords)
         audit.record(FILLED, by=None, object=str(seed), detail={"months": count})
         installation.raise_data_version(here.county_id)
@@ -102,6 +103,7 @@ def _one_month(entering: Entering, county: Area, cells: dict[int, Month], first:
             shares.divide(county, month, main=main, by=entering.people.office)
     publish(county, month, by=entering.people.office)
     meeting.meet(month, entering.people)
+    assessment.assess(month, entering.people)
 
 
 def _as_first_typed(month: int, cells: Month) -> Month:

@@ -129,6 +129,7 @@ def test_the_leaders_pages_are_sound(midway: SimpleNamespace, sign_in: Callable[
         "/plan/", "/plan/三(一)/", "/tasks/", "/tasks/T01/", "/tasks/P01/", "/tasks/phases/",
         "/indicators/", "/areas/", f"/areas/{BAIBU}/",
         "/meeting/", "/meeting/decisions/", "/clearing/", "/zero/", f"/zero/?area={BAIBU}",
+        "/assessment/",
         "/releases/", "/reports/", "/account/?stay", "/account/password/",
     ]  # fmt: skip
     refused = {"/indicators/none/": 404, "/?version=live": 404, "/review/": 403}

@@ -44,7 +44,8 @@ from indicators.models import (
     TargetRevision,
 )
 from reports.demonstration import run
-from tasks.models import Project, State, Task
+from tasks.assessment import checking
+from tasks.models import Assessment, Project, State, Task
 from tests.integration.recomputed import outlook
 from tests.integration.recomputed.checking import Recomputed
 from tests.integration.recomputed.equality import Equality, compared
@@ -175,6 +176,17 @@ def test_tasks_and_projects_have_moved_and_three_are_overdue(filled):
     assert late == {"T10", "T14", "T15"}
 
 
+def test_the_half_year_is_assessed_frozen_by_another_and_agrees_when_checked_again(filled):
+    frozen = Assessment.objects.filter(state="frozen").select_related("scheme", "release")
+    assert {(one.scheme.code, months.iso(one.first_month), one.release.month) for one in frozen} == {
+        ("sections", "2017-01", JUNE),
+        ("towns", "2017-01", JUNE),
+    }
+    assert all(one.by_id != one.frozen_by_id and checking.differences(one) == [] for one in frozen)
+    drafts = Assessment.objects.filter(state="draft").values_list("scheme__code", "last_month")
+    assert set(drafts) == {("sections", JULY + 5), ("towns", JULY + 5)}
+
+
 def test_the_printed_accounts_sign_in_and_the_file_is_for_its_owner_alone(filled, rf):
     assert stat.S_IMODE(filled.accounts.stat().st_mode) == 0o600
     _, heading, *lines = filled.accounts.read_text(encoding="utf-8").splitlines()
@@ -266,6 +278,7 @@ def test_removing_it_leaves_the_plan_and_the_audit_trail_and_nothing_else(
     for model in (Submission, Entry, Figure, RollUp, Evaluation, PublishedMonth, PublishedRollUp, Reopening):
         assert model.objects.count() == 0, model
     assert not PublishedEvaluation.objects.exists()
+    assert not Assessment.objects.exists()
     assert not Target.objects.filter(base_month__isnull=False).exists()
     assert not Target.objects.exclude(area__level="county").exists()
     assert not TargetRevision.objects.filter(by__isnull=False).exists()

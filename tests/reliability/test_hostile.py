@@ -28,7 +28,7 @@ FIELDS = (
     "action decision reason seen shown month file username password old_password new_password1 new_password2 percent "
     "done problem next_step quantity completed_on officer document number note on language next role area section user "
     "receiver grants from_date to_date expires_on display_name unit pick every clear _save _continue "
-    "_digest csrfmiddlewaretoken"
+    "_digest csrfmiddlewaretoken points about criterion why pk scheme period"
 ).split()
 TYPES = (
     "application/json", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",

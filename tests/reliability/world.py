@@ -41,8 +41,9 @@ from indicators.models import (
 )
 from indicators.publish import publish
 from tasks import decisions, evidence, progress, supervision
+from tasks.assessment import writing
 from tasks.content import Content
-from tasks.models import Decision, Deliverable, Evidence, Slip, Task
+from tasks.models import Assessment, Decision, Deliverable, Evidence, Scheme, Slip, Task
 from tests.integration.factories import person
 
 Role = Grant.Role
@@ -167,6 +168,8 @@ def build() -> World:
         "evidence": str(_evidence(people["O"]).pk),
         **_slips(people["O"], own_town),
         "decision": str(_decision(people["O"]).pk),
+        "assessed": str(_assessed(people["O"], people["L"]).pk),
+        "assessed_draft": str(_assessing("sections", people["O"]).pk),
         "span": str(_span(people["T"], own_town).pk),
         "span_theirs": str(_span(author, Area.objects.get(code=OTHER)).pk),
     }
@@ -222,6 +225,16 @@ def _evidence(by: User) -> Evidence:
     """The file of a phase's paper."""
     file = SimpleUploadedFile("摸底调研报告.pdf", b"%PDF-1.4")
     return evidence.attach(file, by=by, deliverable=Deliverable.objects.get(code="G01"))
+
+
+def _assessing(scheme: str, by: User) -> Assessment:
+    """May by a scheme, as the office drafted it."""
+    return writing.begin(Scheme.objects.get(code=scheme), MAY, MAY, by=by)
+
+
+def _assessed(by: User, leader: User) -> Assessment:
+    """The towns' May, frozen by the leader."""
+    return writing.freeze(_assessing("towns", by), by=leader)
 
 
 def _span(by: User, town: Area) -> SpanTotal:

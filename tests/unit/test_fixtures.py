@@ -360,3 +360,19 @@ def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(FixtureError) as caught:
         read_plan(tmp_path)
     assert "plan.yaml：文件不存在或无法读取" in caught.value.problems
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("kind: indicators, weight: 40", "kind: indicators, weight: 0", "权重须大于 0"),
+        ("good: 80", "good: 95", "由高到低"),
+        ("zero_below: 60", "zero_below: 101", "不能高于满分起点"),
+        ("[A01, A02, A04,", "[A99, A02, A04,", "没有这个指标：A99"),
+        ("clause: 五(二)", "clause: 五(四)", "没有这个条款：五(四)"),
+        ("{code: lights, name: 逐月进度状态", "{code: targets, name: 逐月进度状态", "sections：targets 重复"),
+    ],
+)
+def test_a_scheme_of_assessment_that_could_not_be_scored_is_refused(copy, old, new, said):
+    problems = copy("assessment.yaml", old, new)
+    assert any("assessment.yaml" in one and said in one for one in problems), problems

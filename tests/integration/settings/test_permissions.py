@@ -52,6 +52,8 @@ OFFICE = {
     "tasks.phase": WORDING,
     "tasks.task": WORDING,
     "tasks.project": WORDING,
+    "tasks.scheme": EVERYTHING,
+    "tasks.criterion": EVERYTHING,
 }
 REVIEWER = {
     "indicators.breakdown": ("view",),
