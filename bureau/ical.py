@@ -1,4 +1,4 @@
-"""Writes calendar files (iCalendar, RFC 5545) of whole days: escaped, folded by octets, events under lasting names."""
+"""Writes calendar files (iCalendar, RFC 5545) of whole days, events under lasting names; the library escapes and folds."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from icalendar import Calendar
+from icalendar import Event as Entry
+
 from bureau.exports import xml_text
 
-WIDTH = 75  # octets of a line, its break not counted
 MAKER = "-//Haiyan pilot tracker//timetable//ZH"
 
 
@@ -26,40 +28,22 @@ class Event:
 
 def write_calendar(name: str, events: Iterable[Event], now: datetime) -> bytes:
     """The file: every line ends with CRLF; times in UTC."""
-    stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{MAKER}", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
-    lines += [f"NAME:{_text(name)}", f"X-WR-CALNAME:{_text(name)}"]
+    calendar = Calendar()
+    for key, value in (("version", "2.0"), ("prodid", MAKER), ("calscale", "GREGORIAN"), ("method", "PUBLISH")):
+        calendar.add(key, value)
+    calendar.add("name", xml_text(name))
+    calendar.add("x-wr-calname", xml_text(name))
     for event in events:
-        end = (event.last or event.day) + timedelta(1)  # the day after, as the format counts
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:{_text(event.uid)}",
-            f"DTSTAMP:{stamp}",
-            f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{end:%Y%m%d}",
-            f"SUMMARY:{_text(event.summary)}",
-        ]
-        lines += [f"DESCRIPTION:{_text(event.description)}"] if event.description else []
-        lines += [f"CATEGORIES:{_text(event.category)}"] if event.category else []
-        lines += ["TRANSP:TRANSPARENT", "END:VEVENT"]
-    lines.append("END:VCALENDAR")
-    return b"".join(_folded(line) for line in lines)
-
-
-def _text(text: str) -> str:
-    """A text value: backslash, comma, semicolon and line breaks escaped, other controls left out."""
-    plain = xml_text(text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    plain = plain.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return plain.replace("\n", "\\n")
-
-
-def _folded(line: str) -> bytes:
-    """The line in pieces of at most 75 octets, never within a letter; each further one begins with a blank."""
-    pieces, piece = [], b""
-    for letter in line:
-        octets = letter.encode()
-        if len(piece) + len(octets) > WIDTH:
-            pieces.append(piece)
-            piece = b" "
-        piece += octets
-    return b"\r\n".join([*pieces, piece]) + b"\r\n"
+        entry = Entry()
+        entry.add("uid", event.uid)
+        entry.add("dtstamp", now.astimezone(UTC))
+        entry.add("dtstart", event.day)
+        entry.add("dtend", (event.last or event.day) + timedelta(1))  # the day after, as the format counts
+        entry.add("summary", xml_text(event.summary))
+        if event.description:
+            entry.add("description", xml_text(event.description))
+        if event.category:
+            entry.add("categories", [event.category])
+        entry.add("transp", "TRANSPARENT")
+        calendar.add_component(entry)
+    return calendar.to_ical()

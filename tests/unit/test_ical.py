@@ -1,4 +1,4 @@
-"""The calendar file, read back by a reader of this test's own (RFC 5545: unfold, split, unescape)."""
+"""The calendar file, read back by a reader of this test's own (RFC 5545: unfold, split, unescape) and by a kept parser."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
+from icalendar import Calendar
 
 from bureau.ical import Event, write_calendar
 
@@ -75,3 +76,13 @@ def test_any_text_comes_back_as_it_was(summary, description):
 def test_controls_cannot_begin_a_line_of_their_own():
     (found,) = read(write_calendar("名", [Event("a@x", date(2017, 1, 1), "a\r\nATTACH:http://x\x00\x0b")], NOW))
     assert found["SUMMARY"] == "a\nATTACH:http://x"
+
+
+def test_a_kept_parser_reads_days_names_and_words():
+    event = Event("node-T01-1@x", date(2016, 12, 31), "T01 节点；验收", "责任科室：就业局\n进度 40%, 逾期", "就业局")
+    read_back = Calendar.from_ical(write_calendar("时间表", [event], NOW))
+    (found,) = read_back.walk("VEVENT")
+    assert (read_back["X-WR-CALNAME"], found["UID"]) == ("时间表", "node-T01-1@x")
+    assert (found["DTSTART"].dt, found["DTEND"].dt) == (date(2016, 12, 31), date(2017, 1, 1))
+    assert (found["SUMMARY"], found["DESCRIPTION"]) == ("T01 节点；验收", "责任科室：就业局\n进度 40%, 逾期")
+    assert found["DTSTAMP"].dt == NOW
