@@ -1,4 +1,4 @@
-"""Writes calendar files (iCalendar, RFC 5545) of whole days, events under lasting names; the library escapes and folds."""
+"""Writes calendar files (iCalendar, RFC 5545) of whole days, under lasting names; the library escapes and folds."""
 
 from __future__ import annotations
 

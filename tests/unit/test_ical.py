@@ -1,4 +1,4 @@
-"""The calendar file, read back by a reader of this test's own (RFC 5545: unfold, split, unescape) and by a kept parser."""
+"""The calendar file, read back by a reader of this test's own (RFC 5545) and by a kept parser."""
 
 from __future__ import annotations
 
