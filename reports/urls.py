@@ -1,8 +1,8 @@
-"""Addresses of what is composed: the overview, the meeting page, the clause ledger, the documents."""
+"""Addresses of what is composed: the overview, the meeting page, the clause ledger, documents."""
 
 from django.urls import path
 
-from reports import meeting_views, plan_views, release_views, section_views, views
+from reports import meeting_views, plan_views, release_views, section_views, slip_views, views
 
 urlpatterns = [
     path("", views.overview, name="overview"),
@@ -16,4 +16,5 @@ urlpatterns = [
     path("reports/", views.report_list, name="report_list"),
     path("reports/<str:month>/<int:version>/evaluation.docx", views.report_word, name="report_word"),
     path("reports/<str:month>/<int:version>/annex.xlsx", views.report_annex, name="report_annex"),
+    path("slips/<int:pk>/slip.docx", slip_views.slip_word, name="slip_word"),
 ]

@@ -86,6 +86,7 @@ def shown(slip: Slip, today: date) -> dict:
     """The head of a slip's page."""
     shade = colour(slip, today)
     return {
+        "pk": slip.pk,
         "number": number_of(slip),
         "subject": slip.subject,
         "requirement": slip.requirement,

@@ -35,7 +35,7 @@ SUBSTITUTES = {
     HEAD_FONT: "SimHei",
     PLAIN_FONT: "SimSun",
 }
-SIZES = {"二号": 22, "三号": 16, "四号": 14, "小四": 12, "五号": 10.5}  # in points
+SIZES = {"二号": 22, "三号": 16, "四号": 14, "小四": 12, "五号": 10.5, "小五": 9}  # in points
 LINE_PITCH = 579  # twips: 225 mm of type area in 22 lines
 CHAR_SPACE = -848  # 1/4096 pt: 28 characters of 三号 in 156 mm
 CHAR_WIDTH = 316  # twips: one of those 28 characters
@@ -90,11 +90,11 @@ LOOKS = (
 )
 
 
-def official_styles(document: Document) -> None:
-    """Sets the A4 page, the character grid, all styles, the language and the font table."""
+def official_styles(document: Document, *more: Look) -> None:
+    """Sets the A4 page, the character grid, all styles and `more` of them, the language and the font table."""
     _set_page(document)
     _set_defaults(document)
-    for look in LOOKS:
+    for look in (*LOOKS, *more):
         _set_style(document, look)
     _set_font_table(document)
     _set_settings(document)

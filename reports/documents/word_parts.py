@@ -57,7 +57,7 @@ def add_table(document: Document, content: TableText) -> Table:
         add_paragraph(document, content.unit, "表格单位")
     table = document.add_table(rows=1 + len(content.rows), cols=len(content.columns), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    _describe(table, content.caption)
+    describe(table, content.caption)
     style_ids = {name: document.styles[name].style_id for name in (TEXT, NUMBER, CENTRE, "表头文字")}
     for column, grid in zip(content.columns, table._tbl.tblGrid.gridCol_lst, strict=True):
         grid.w = Mm(column.width)
@@ -66,13 +66,14 @@ def add_table(document: Document, content: TableText) -> Table:
         _unsplit(row._tr, head=number == 0)
         texts = [column.head for column in content.columns] if number == 0 else content.rows[number - 1]
         for cell, column, text in zip(cells, content.columns, texts, strict=True):
-            _fill(cell, text, style_ids["表头文字" if number == 0 else column.style], column.width)
+            fill(cell, text, style_ids["表头文字" if number == 0 else column.style], column.width)
     for note in content.notes:
         add_paragraph(document, note, "表注")
     return table
 
 
-def _fill(cell: _Cell, text: str, style_id: str, width: float) -> None:
+def fill(cell: _Cell, text: str, style_id: str, width: float) -> None:
+    """Put text into a fresh cell of so many millimetres, in the middle of its height."""
     cell.width = Mm(width)
     paragraph = cell.paragraphs[0]
     paragraph._p.get_or_add_pPr().style = style_id
@@ -87,7 +88,7 @@ def _unsplit(row, *, head: bool) -> None:
         properties.append(OxmlElement("w:tblHeader"))
 
 
-def _describe(table: Table, caption: str) -> None:
+def describe(table: Table, caption: str) -> None:
     """Narrow cell margins, and the caption as the table's name for readers who do not see it."""
     properties = table._tbl.tblPr
     look = properties.find(qn("w:tblLook"))
