@@ -71,6 +71,7 @@ ALLOWED: Mapping[str, str] = {
     "indicators/management/commands/": "read by whoever runs the command",
     "tasks/slip_number.py": "the number of a paper, as it stands there for every reader",
     "tasks/management/commands/": "read by whoever runs the command",
+    "tasks/raised_texts.py": "the words of official slips are Chinese whoever raises them",
     "indicators/analysis/formula.py": "knows no Django; tells the authors of formulas what is wrong",
     "indicators/analysis/panel.py": "knows no Django; tells the authors of formulas what is wrong",
 }

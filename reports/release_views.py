@@ -25,6 +25,7 @@ from indicators.models import PublishedMonth, Submission
 from indicators.publish import publish
 from indicators.queries import last_live_month
 from reports.jobs import build_documents, render_overviews
+from tasks.jobs import raise_slips
 
 SHOWN = 60
 
@@ -45,6 +46,7 @@ def releases(request: HttpRequest) -> HttpResponse:
                     by=request.user,
                     reason=form.cleaned_data["reason"],
                 )
+                raise_slips.enqueue()  # first: the overviews count them
                 render_overviews.enqueue()
                 build_documents.enqueue(done.pk)
                 forecast_release.enqueue(done.pk)
