@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 from bureau import clock, months
 from bureau.authorization import Permission, can, requires
 from bureau.context import installation_of
-from indicators import pages
+from indicators import pages, wording
 from indicators.shown import shown_indicators
 from indicators.stated import finding
 from reports import meeting_page as compose
-from tasks import decision_page, decisions
+from tasks import decision_page, decision_slips, decisions, extension_requests
 
 
 @require_safe
@@ -31,6 +31,9 @@ def meeting(request: HttpRequest) -> HttpResponse:
     before = decision_page.in_order(compose.earlier(every, at.month), today)
     new = decision_page.in_order([one for one in every if one.month == at.month], today)
     names = decision_page.town_names([*before, *new], at.county.pk)
+    slips = decision_slips.read([*before, *new])
+    of_before = {one.pk: slips[one.pk] for one in before if one.pk in slips}
+    before_words = [decision_page.summary(before, today) if before else "", decision_slips.summary(of_before, today)]
     new_url = pages.link(at, "decision_new")
     return render(
         request,
@@ -39,14 +42,17 @@ def meeting(request: HttpRequest) -> HttpResponse:
             "title": _("会商一页纸"),
             "month_label": months.label(at.month),
             "finding": finding(core),
-            "before_text": decision_page.summary(before, today) if before else "",
-            "before": [decision_page.line(one, today, names) for one in before],
+            "before_text": wording.together(before_words),
+            "before": decision_slips.lines(before, slips, today, names, request.user),
             "today_text": compose.due_words(today),
             "to_decide": compose.to_decide(core, at.query, new_url),
             "others": compose.others(core, at.query),
             "unknown": compose.unknown(core),
-            "requests": compose.requests(request.user, at.county.pk),
-            "decided": [decision_page.line(one, today, names) for one in new],
+            "requests": [
+                *compose.requests(request.user, at.county.pk),
+                *extension_requests.waiting(request.user, at.county.pk),
+            ],
+            "decided": decision_slips.lines(new, slips, today, names, request.user),
             "may_decide": can(request.user, Permission.DECIDE),
             "new_url": new_url,
             "list_url": reverse("decision_list"),

@@ -13,7 +13,7 @@ from bureau.places import Tree
 from indicators.models import Clause, Indicator
 from tasks.decisions import Wanted
 from tasks.forms import DayField
-from tasks.models import Decision
+from tasks.models import Decision, Project, Task
 from tasks.rules import FEWEST_LETTERS
 
 SECTION, TOWN = "s:", "t:"
@@ -47,6 +47,10 @@ class DecidingForm(forms.Form):
         label=_("条款"), queryset=Clause.objects.none(), to_field_name="number", required=False, empty_label=_("无")
     )
 
+    work = forms.ChoiceField(
+        label=_("列入任务"), required=False, error_messages={"invalid_choice": _("没有这个任务或项目。")}
+    )
+
     def __init__(self, tree: Tree, month: int, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.sections = {one.code: one for one in Section.objects.all()}
@@ -55,6 +59,11 @@ class DecidingForm(forms.Form):
             ("", _("请选择")),
             (_("科室"), [(SECTION + code, localized(one)) for code, one in self.sections.items()]),
             (_("镇（街道）"), [(TOWN + code, place.label) for code, place in self.towns.items()]),
+        ]
+        self.works = {one.code: one for model in (Task, Project) for one in model.objects.order_by("code")}
+        self.fields["work"].choices = [
+            ("", _("无")),
+            *((code, f"{code} {localized(one)}") for code, one in self.works.items()),
         ]
         self.fields["indicator"].queryset = Indicator.objects.all()
         self.fields["indicator"].label_from_instance = lambda one: f"{one.code} {localized(one)}"
@@ -66,7 +75,8 @@ class DecidingForm(forms.Form):
         typed = self.cleaned_data
         kind, code = typed["owner"][: len(SECTION)], typed["owner"][len(SECTION) :]
         owner = self.sections[code] if kind == SECTION else Area.objects.get(pk=self.towns[code].id)
-        return Wanted(typed["text"], owner, typed["due_on"], typed["reason"], typed["indicator"], typed["clause"])
+        work = self.works.get(typed["work"])
+        return Wanted(typed["text"], owner, typed["due_on"], typed["reason"], typed["indicator"], typed["clause"], work)
 
 
 class ChangingForm(DecidingForm):
@@ -103,5 +113,6 @@ def initial_of(decision: Decision) -> dict[str, Any]:
         "due_on": decision.due_on,
         "indicator": decision.indicator.code if decision.indicator else "",
         "clause": decision.clause.number if decision.clause else "",
+        "work": decision.work.code if decision.work else "",
         "seen": decision.version,
     }

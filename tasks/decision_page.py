@@ -57,6 +57,7 @@ def line(decision: Decision, today: date, names: Mapping[int, str]) -> dict:
         "indicator_url": reverse("indicator", args=[decision.indicator.code]) if decision.indicator else "",
         "clause": decision.clause.number if decision.clause else "",
         "clause_url": reverse("clause", args=[decision.clause.number]) if decision.clause else "",
+        "work_code": decision.work.code if decision.work else "",
         "by": str(decision.by),
     }
 

@@ -16,10 +16,11 @@ from bureau import audit, clock, months
 from bureau.installation import county, lock_county, raise_data_version
 from bureau.models import Area, Section, User
 from indicators.models import Clause, Indicator
-from tasks.models import Decision
+from tasks.models import Decision, Project, Task
 from tasks.rules import FEWEST_LETTERS, Conflict, Refused, reason_of
 
 State = Decision.State
+SHOWN = ("section", "town", "indicator", "clause", "task", "project", "by")
 
 
 class Wanted(NamedTuple):
@@ -31,6 +32,7 @@ class Wanted(NamedTuple):
     reason: str = ""
     indicator: Indicator | None = None
     clause: Clause | None = None
+    work: Task | Project | None = None
 
 
 @transaction.atomic
@@ -108,7 +110,7 @@ def overdue(decision: Decision, today: date) -> bool:
 
 def all_decisions(county: int) -> QuerySet[Decision]:
     """With all that pages print of them, newest first."""
-    return Decision.objects.filter(county=county).select_related("section", "town", "indicator", "clause", "by")
+    return Decision.objects.filter(county=county).select_related(*SHOWN)
 
 
 def _must_make_sense(wanted: Wanted, decided_on: date) -> None:
@@ -123,6 +125,8 @@ def _write(decision: Decision, wanted: Wanted) -> None:
     decision.section = wanted.owner if isinstance(wanted.owner, Section) else None
     decision.town = wanted.owner if isinstance(wanted.owner, Area) else None
     decision.indicator, decision.clause = wanted.indicator, wanted.clause
+    decision.task = wanted.work if isinstance(wanted.work, Task) else None
+    decision.project = wanted.work if isinstance(wanted.work, Project) else None
 
 
 def _locked(decision: Decision, seen: int) -> Decision:
@@ -150,6 +154,7 @@ def _told(decision: Decision) -> dict[str, str]:
         "due_on": decision.due_on.isoformat(),
         "indicator": decision.indicator.code if decision.indicator else "",
         "clause": decision.clause.number if decision.clause else "",
+        "work": decision.work.code if decision.work else "",
     }
 
 

@@ -70,6 +70,7 @@ def _of_decision(asked: str, at: ReadAt, today: date) -> Ground:
         _("议定事项 %(n)s") % {"n": number},
         decision=found,
         month=found.month,
+        work=found.work,
         initial={
             "subject": found.text[:SUBJECT],
             "basis": basis[:BASIS],

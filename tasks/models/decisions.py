@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau.models import Area, Section
 from indicators.models import Clause, Indicator
-from tasks.models.constraints import exactly_one
+from tasks.models.constraints import at_most_one, exactly_one
+from tasks.models.work import Project, Task
 
 ONE_OWNER = exactly_one("section", "town")
 
@@ -17,7 +18,8 @@ ONE_OWNER = exactly_one("section", "town")
 class Decision(models.Model):
     """One thing decided: what, who answers for it, by when. `number` counts within the `year` of the decision.
 
-    `month` is that of the figures that lay before the meeting. Late is computed from the clock, never stored.
+    `month` is that of the figures that lay before the meeting. Late is computed from the clock, never stored. What is
+    carried out within a task or project names it.
     """
 
     class State(models.TextChoices):
@@ -44,6 +46,12 @@ class Decision(models.Model):
     clause = models.ForeignKey(
         Clause, models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name=_("条款")
     )
+    task = models.ForeignKey(
+        Task, models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name=_("任务")
+    )
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name=_("重点项目")
+    )
     state = models.CharField(_("状态"), max_length=6, choices=State, default=State.OPEN)
     done_on = models.DateField(_("办结日期"), null=True, blank=True)
     done_note = models.CharField(_("办结情况"), max_length=300, blank=True)
@@ -57,6 +65,7 @@ class Decision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["county", "year", "number"], name="decision_number_once_a_year"),
             models.CheckConstraint(condition=ONE_OWNER, name="decision_has_one_owner"),
+            models.CheckConstraint(condition=at_most_one("task", "project"), name="decision_of_one_work"),
             models.CheckConstraint(
                 condition=Q(state="open", done_on__isnull=True, done_note="")
                 | (Q(state="done", done_on__isnull=False) & ~Q(done_note="")),
@@ -73,3 +82,7 @@ class Decision(models.Model):
         found = self.section or self.town
         assert found is not None  # the database holds it so
         return found
+
+    @property
+    def work(self) -> Task | Project | None:
+        return self.task or self.project

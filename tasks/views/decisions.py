@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
@@ -17,18 +19,18 @@ from bureau.context import installation_of
 from bureau.exports import content_disposition, write_csv
 from bureau.kept import kept
 from bureau.places import Tree
-from indicators import pages
+from indicators import pages, wording
 from indicators.models import Indicator
 from indicators.queries import ReadAt
 from tasks import decision_page as page
-from tasks import decisions, slip_links
+from tasks import decision_slips, decisions, slip_links
 from tasks.decision_forms import SECTION, ChangingForm, ClosingForm, DecidingForm, ReopeningForm, initial_of
-from tasks.models import Decision
+from tasks.models import Decision, Slip
 from tasks.views.acting import acted
 
 COLUMNS = (
     "number", "month", "decided_on", "text", "reason", "owner", "due_on", "word", "done_on", "done_note", "indicator",
-    "clause", "by",
+    "clause", "work_code", "by",
 )  # fmt: skip
 
 
@@ -39,10 +41,10 @@ def _all(request: HttpRequest) -> list[Decision]:
     return list(decisions.all_decisions(here.county_id))
 
 
-def _lines(request: HttpRequest, found: list[Decision]) -> list[dict]:
+def _lines(request: HttpRequest, found: list[Decision], slips: decision_slips.Slips) -> list[dict]:
     here = installation_of(request)
     names, today = page.town_names(found, here.county_id), clock.today_in(here)
-    return [page.line(one, today, names) for one in found]
+    return decision_slips.lines(found, slips, today, names, request.user)
 
 
 @require_safe
@@ -51,14 +53,15 @@ def _lines(request: HttpRequest, found: list[Decision]) -> list[dict]:
 def decision_list(request: HttpRequest) -> HttpResponse:
     """Every decision there is, newest first."""
     found = _all(request)
-    today = clock.today_in(installation_of(request))
+    slips, today = decision_slips.read(found), clock.today_in(installation_of(request))
+    parts = [_("议定事项") + " " + page.summary(found, today), decision_slips.summary(slips, today)]
     return render(
         request,
         "tasks/decision_list.html",
         {
             "breadcrumb": [{"label": _("会商一页纸"), "url": reverse("meeting")}, {"label": _("议定事项"), "url": ""}],
-            "headline": [{"text": _("议定事项") + " " + page.summary(found, today), "tone": ""}],
-            "decisions": _lines(request, found),
+            "headline": [{"text": wording.together(parts), "tone": ""}],
+            "decisions": _lines(request, found, slips),
             "csv_url": reverse("decision_csv"),
             "new_url": reverse("decision_new") if can(request.user, Permission.DECIDE) else "",
         },
@@ -69,7 +72,7 @@ def decision_list(request: HttpRequest) -> HttpResponse:
 @requires(Permission.READ_RELEASES)
 def decision_csv(request: HttpRequest) -> HttpResponse:
     here = installation_of(request)
-    rows = _lines(request, _all(request))
+    rows = _lines(request, _all(request), {})
     marks = [[_("演示数据")]] if here and here.demonstration else []
     table = [[row[name] for name in COLUMNS] for row in rows]
     response = HttpResponse(write_csv([*marks, COLUMNS, *table]), content_type="text/csv; charset=utf-8")
@@ -119,7 +122,8 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     may = can(request.user, Permission.DECIDE)
-    forms, status = _forms(request, found), 200
+    slips = decision_slips.read([found])
+    forms, status = _forms(request, found, slips.get(found.pk, ())), 200
     if request.method == "POST":
         chosen = forms.get(request.POST.get("action", ""))
         if not may:
@@ -135,7 +139,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         "tasks/decision.html",
         {
             "breadcrumb": _crumbs(reverse("meeting"), decisions.number_of(found)),
-            "decision": _lines(request, [found])[0],
+            "decision": _lines(request, [found], slips)[0],
             "change": forms["change"] if may and is_open else None,
             "slip": slip_links.for_decision(request.user, found),
             "close": forms["close"] if may and is_open else None,
@@ -145,7 +149,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _forms(request: HttpRequest, found: Decision) -> dict[str, Form]:
+def _forms(request: HttpRequest, found: Decision, slips: Sequence[Slip]) -> dict[str, Form]:
     """The three forms of the page, the one sent filled with what was sent."""
     here = installation_of(request)
     today, sent = clock.today_in(here), request.POST.get("action", "")
@@ -154,10 +158,11 @@ def _forms(request: HttpRequest, found: Decision) -> dict[str, Form]:
         return request.POST if sent == action else None
 
     seen = {"seen": found.version}
+    closing = seen | {"on": today} | decision_slips.closing_of(found, slips)
     tree = Tree(found.county_id)
     return {
         "change": ChangingForm(tree, months.of(today), data("change"), initial=initial_of(found), auto_id="change_%s"),
-        "close": ClosingForm(data("close"), initial=seen | {"on": today}, auto_id="close_%s"),
+        "close": ClosingForm(data("close"), initial=closing, auto_id="close_%s"),
         "reopen": ReopeningForm(data("reopen"), initial=seen, auto_id="reopen_%s"),
     }
 

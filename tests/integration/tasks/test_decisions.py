@@ -158,4 +158,4 @@ class TestPages:
         page = client.get(reverse("decision_list")).content.decode()
         assert "1 项：办结 0 项，未办结 1 项" in page
         lines = client.get(reverse("decision_csv")).content.decode("utf-8-sig").splitlines()
-        assert lines[1] == "2017-1,2016年12月,2017-02-03,每周调度城镇新增就业,,就业局,2017-03-01,还有 26 天,,,,,leader"
+        assert lines[1] == "2017-1,2016年12月,2017-02-03,每周调度城镇新增就业,,就业局,2017-03-01,还有 26 天,,,,,,leader"
