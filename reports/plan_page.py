@@ -7,7 +7,7 @@ principles ask for nothing that could be measured). Finished text out; no querie
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,7 +20,7 @@ from indicators.analysis.kinds import Light
 from indicators.drawings import bar_svg
 from indicators.models import Clause, PlanRevisionNote, TargetRevision
 from indicators.shown import Shown
-from tasks.queries import status
+from tasks.queries import late, status
 
 FULL, PARTIAL, NO_DATA, ONLY_TASKS, NOTHING = "full", "partial", "none", "tasks", "nothing"
 MARKS = {
@@ -51,6 +51,7 @@ class Entry:
     work: list[dict] = field(default_factory=list)
     children: list[Entry] = field(default_factory=list)
     undecided: frozenset[int] = frozenset()  # indicators with readings nobody decided between
+    slips: int = 0  # open slips (在办督办) on it
 
     @property
     def measured(self) -> list[Shown]:
@@ -74,9 +75,16 @@ class Entry:
 
 
 def entries(
-    clauses: Sequence[Clause], shown: Sequence[Shown], work: Sequence[dict], undecided: frozenset[int]
+    clauses: Sequence[Clause],
+    shown: Sequence[Shown],
+    work: Sequence[dict],
+    undecided: frozenset[int],
+    slips: Iterable[tuple[set[str], int | None]] = (),
 ) -> list[Entry]:
-    """The clauses as a tree, each with the indicators and the work that name it."""
+    """The clauses as a tree, each with the indicators and the work that name it, and how many open slips rest on it.
+
+    `slips`: of each open slip the clauses of its work and decision, and its indicator.
+    """
     by_clause: dict[int, list[Shown]] = defaultdict(list)
     for one in shown:
         for clause in one.indicator.clauses.all():
@@ -84,11 +92,21 @@ def entries(
     by_number: dict[str, list[dict]] = defaultdict(list)
     for row in work:
         by_number[row["clause_number"]].append(row)
-    all_of = {one.pk: Entry(one, by_clause[one.pk], by_number[one.number], [], undecided) for one in clauses}
+    pressed = _pressed(slips, shown)
+    all_of = {
+        one.pk: Entry(one, by_clause[one.pk], by_number[one.number], [], undecided, pressed[one.number])
+        for one in clauses
+    }
     roots = []
     for clause in clauses:
         (all_of[clause.parent_id].children if clause.parent_id else roots).append(all_of[clause.pk])
     return roots
+
+
+def _pressed(slips: Iterable[tuple[set[str], int | None]], shown: Sequence[Shown]) -> Counter[str]:
+    """Clause → open slips on it; one that rests on it in several ways counts once."""
+    of_indicator = {one.indicator.pk: {clause.number for clause in one.indicator.clauses.all()} for one in shown}
+    return Counter(number for named, indicator in slips for number in named | of_indicator.get(indicator or 0, set()))
 
 
 def everything(entry: Entry) -> list[Entry]:
@@ -217,7 +235,7 @@ def parts(roots: Sequence[Entry], query: str, today: date, lack: str = "") -> li
 
 def line(entry: Entry, query: str, today: date, asks: bool = True) -> dict:
     """One clause of the ledger."""
-    state = entry.state
+    state, late_work = entry.state, sum(late(row, today) for row in entry.work)
     return {
         "number": entry.clause.number,
         "title": localized(entry.clause, "title"),
@@ -235,6 +253,10 @@ def line(entry: Entry, query: str, today: date, asks: bool = True) -> dict:
             for one in entry.shown
         ],
         "work": [work_line(row, query, today) for row in entry.work],
+        "late_work": late_work,
+        "slips": entry.slips,
+        "late_text": _("%(n)d 项逾期") % {"n": late_work} if late_work else "",
+        "slips_text": _("督办 %(n)d 件") % {"n": entry.slips} if entry.slips else "",
         "coverage": _coverage(entry),
         "light": int(MARKS[state]) if asks else 0,
         "state": state_word(state) if asks else "",

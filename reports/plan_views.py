@@ -20,6 +20,7 @@ from indicators.presenters import indicator_row
 from indicators.queries import ReadAt
 from indicators.shown import shown_indicators
 from reports import plan_page as compose
+from tasks.open_slips import clauses_of_open
 from tasks.queries import work
 
 
@@ -29,7 +30,7 @@ def _ledger(at: ReadAt) -> list[compose.Entry]:
     undecided = Reading.objects.filter(official=True, decided_on__isnull=True)
     undecided = undecided.annotate(readings=Count("indicator__readings")).filter(readings__gt=1)
     open_ones = frozenset(undecided.values_list("indicator_id", flat=True))
-    return compose.entries(clauses, shown_indicators(at), work(), open_ones)
+    return compose.entries(clauses, shown_indicators(at), work(), open_ones, clauses_of_open(at.county.pk))
 
 
 @require_safe
@@ -70,7 +71,7 @@ def _notes() -> tuple[list[PlanRevisionNote], list[TargetRevision]]:
     return notes, list(TargetRevision.objects.filter(key__isnull=False).select_related("indicator"))
 
 
-HEAD = ("clause", "title", "state", "coverage", "indicators", "tasks", "note")
+HEAD = ("clause", "title", "state", "coverage", "indicators", "tasks", "late_tasks", "open_slips", "note")
 
 
 @require_safe
@@ -84,7 +85,7 @@ def plan_csv(request: HttpRequest) -> HttpResponse:
         (
             one["number"], one["title"], one["state"], one["coverage"],
             " ".join(item["code"] for item in one["indicators"]), " ".join(item["code"] for item in one["work"]),
-            one["note"],
+            one["late_work"], one["slips"], one["note"],
         )
         for part in compose.parts(_ledger(at), at.query, today)
         for one in part["lines"]

@@ -16,6 +16,7 @@ from indicators import listing, pages
 from indicators.analysis.kinds import Light
 from indicators.shown import shown_indicators
 from reports import sections as compose
+from tasks import open_slips
 
 
 @require_safe
@@ -62,6 +63,7 @@ def section(request: HttpRequest, code: str) -> HttpResponse:
             "groups": compose.groups(shown, at.query),
             "tasks": compose.task_lines(works, today),
             "tasks_note": _("现状，截至 %(d)s；由急到缓") % {"d": today.isoformat()},
+            "slips": open_slips.of_section(found.pk, request.user, today),
             "waiting": compose.waiting(request.user, found),
             "others": [
                 {"name": localized(one), "url": pages.link(at, "section", one.code), "current": one == found}

@@ -22,6 +22,7 @@ from indicators.presenters import indicator_row
 from indicators.queries import ReadAt
 from indicators.shown import Shown
 from tasks import queries
+from tasks.models import State
 
 LATE = (Light.FAR_BEHIND, Light.BEHIND)
 PENDING = (Standing.MEMORY.value, Standing.REC.value)
@@ -65,13 +66,16 @@ def work(section: Section, today: date) -> list[dict]:
 
 
 def task_lines(rows: Sequence[dict], today: date) -> list[dict]:
-    found = []
+    """A line a task or project, each with its next milestone; one query."""
+    found, nodes = [], queries.next_nodes() if rows else {}
     for row in rows:
         light, word = queries.status(row, today)
+        node = nodes.get(row["code"]) if row["state"] != State.COMPLETED else None
         found.append(
             {
                 "name": f"{row['code']} {row['name']}",
                 "url": reverse("task", args=[row["code"]]),
+                "node": _("节点“%(m)s”%(d)s") % {"m": node["name"], "d": node["due_on"].isoformat()} if node else "",
                 "light": int(light),
                 "word": word,
                 "percent": f"{row['percent']}%",

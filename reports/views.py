@@ -20,7 +20,7 @@ from reports import overview as compose
 from reports.archive import document
 from reports.assemble import BUILDERS
 from reports.documents.safe import content_disposition
-from tasks.queries import brief
+from tasks import brief, open_slips
 
 
 @require_safe
@@ -40,7 +40,7 @@ def _overview(request: HttpRequest) -> HttpResponse:
     light = listing.light_of(request.GET.get("light"))
     wanted = [one for one in shown if light is None or one.light == light]
     today = clock.today_in(installation_of(request))
-    phases = compose.phases()
+    phases, pressing = compose.phases(), brief.read(at.county.pk)
     reports = can(request.user, Permission.READ_REPORTS)
     return render(
         request,
@@ -55,7 +55,8 @@ def _overview(request: HttpRequest) -> HttpResponse:
             "attention": compose.attention(core, at.query),
             "groups": listing.groups([one for one in wanted if one.indicator.core], at.query, fold=_folds(request)),
             "monitored": listing.groups([one for one in wanted if not one.indicator.core], at.query),
-            "tasks_brief": brief(today),
+            "tasks_brief": brief.brief(pressing, today),
+            "slips": open_slips.counted(brief.slips(pressing), request.user, today),
             "tasks_url": pages.link(at, "task_list"),
             "empty": pages.empty(at) or listing.nothing_left(pages.link(at, "overview")),
             "footer_links": [

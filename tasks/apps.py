@@ -10,9 +10,17 @@ class TasksConfig(AppConfig):
 
     def ready(self) -> None:
         from indicators import desk
-        from tasks import acts, extension_page, handover, slip_desk, slip_links  # noqa: F401  (acts names them)
+        from tasks import (  # noqa: F401  (acts names them)
+            acts,
+            extension_page,
+            handover,
+            open_slips,
+            slip_desk,
+            slip_links,
+        )
 
         handover.register()
         desk.register("extensions", extension_page.desk_group)
+        open_slips.register()
         slip_desk.register()
         slip_links.register()

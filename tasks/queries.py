@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import CharField, F, OuterRef, Q, Subquery, Value, Window
 from django.db.models.functions import RowNumber
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bureau import months
@@ -20,8 +19,6 @@ from indicators.analysis.kinds import ATTENTION_ORDER, Light
 from indicators.models.plan import Standing
 from tasks.models import Extension, Milestone, MilestoneMove, Progress, Project, State, Task
 
-AHEAD = timedelta(days=60)
-SHOWN = 5
 SLOW = 10  # points behind the share of its time that has passed (catalogue, section 8: 银川)
 PENDING = (Standing.MEMORY, Standing.REC)
 PLAIN = ("code", "name", "name_en", "starts_on", "due_on", "state", "percent", "completed_on", "standing", "lead_id")
@@ -73,26 +70,6 @@ def behind(row: dict, today: date) -> int:
     days = (row["due_on"] - row["starts_on"]).days + 1
     passed = max(0, min((today - row["starts_on"]).days + 1, days))
     return passed * 100 // days - row["percent"] if passed else 0
-
-
-def brief(today: date) -> dict:
-    """What the overview shows: overdue, and due within sixty days."""
-    rows = [row for row in work() if row["state"] != State.COMPLETED]
-    overdue = sorted((row for row in rows if late(row, today)), key=lambda row: row["due_on"])
-    upcoming = sorted((row for row in rows if today <= row["due_on"] <= today + AHEAD), key=lambda row: row["due_on"])
-    return {
-        "overdue": [_line(row, _("逾期 %(n)d 天") % {"n": (today - row["due_on"]).days}) for row in overdue[:SHOWN]],
-        "upcoming": [_line(row, row["due_on"].isoformat()) for row in upcoming[:SHOWN]],
-    }
-
-
-def _line(row: dict, when: str) -> dict:
-    return {
-        "name": f"{row['code']} {row['name']}",
-        "url": reverse("task", args=[row["code"]]),
-        "note": _("应于 %(d)s 完成 · %(s)s") % {"d": row["due_on"].isoformat(), "s": row["lead_name"]},
-        "when": when,
-    }
 
 
 def status(row: dict, today: date) -> tuple[Light, str]:

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from bureau import months
+from bureau import clock, months
 from bureau.authorization import Permission, requires
+from bureau.context import installation_of
 from bureau.exports import content_disposition, write_csv
 from bureau.fields import from_units
 from bureau.kept import kept
 from bureau.places import Tree
-from indicators import area_page, listing, pages, wording
+from indicators import area_page, area_parts, listing, pages, wording
 from indicators.analysis.kinds import Light
 from indicators.queries import ReadAt
 from indicators.shown import Shown, place_words, shown_indicators
@@ -148,6 +149,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
             "groups": area_page.groups(found, at, place_words(at, tree), code),
             "has_targets": any(pair.town.target for pair in found),
             "villages": area_page.villages(at, tree, town.id) if found else [],
+            "parts": area_parts.found(request.user, town.id, clock.today_in(installation_of(request))),
             "others": [
                 {"name": one.label, "url": pages.link(at, "area", one.code), "current": one.id == town.id}
                 for one in (tree.towns(at.month) if at.month is not None else [])

@@ -20,7 +20,18 @@ from indicators import desk, pages
 from indicators.analysis.kinds import Light
 from indicators.presenters import indicator_row
 from indicators.shown import Shown, shown_indicators
-from tasks import access, evidence_pages, extending, moving, officers, presenters, queries, slip_links, stations
+from tasks import (
+    access,
+    evidence_pages,
+    extending,
+    moving,
+    officers,
+    open_slips,
+    presenters,
+    queries,
+    slip_links,
+    stations,
+)
 from tasks.forms import OfficerForm
 from tasks.models import Progress, Project, Task
 from tasks.views.acting import acted
@@ -71,6 +82,7 @@ def task(request: HttpRequest, code: str) -> HttpResponse:
             "history": presenters.history(reports, evidence_pages.of_reports(reports)),
             "stations": ticked,
             "stations_month": months.label(at.month) if at.month else "",
+            "slips": open_slips.of_work(request.user, today, **{work._meta.model_name or "": work}),
             "doings": _doings(request, work, light),
         },
     )
