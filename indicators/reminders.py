@@ -1,13 +1,13 @@
 """Reminders (催报): what of each person's desk presses today, and sending it once a day by mail.
 
 Pressing is: returned, overdue, due today or on the next workday, waiting for his check or review, a reopening to
-decide. A row is written before a message goes out, so that no run sends a second one on the same day; only what the
-mail server refused is tried again.
+decide; higher floors add theirs by `register`. A row is written before a message goes out, so that no run sends a
+second one on the same day; only what the mail server refused is tried again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from smtplib import SMTPException
 
@@ -35,10 +35,10 @@ MOST_LINES = 40
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that presses, in words; `section` owns the form."""
+    """One thing that presses, in words; `section` is the one it concerns (it owns the form), None for the county."""
 
     text: str
-    section: int
+    section: int | None
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,15 @@ class Digest:
 
     user: User
     lines: tuple[Line, ...]
+
+
+Find = Callable[[Installation, Sequence[User]], Mapping[int, Sequence[Line]]]
+_registered: dict[str, Find] = {}
+
+
+def register(name: str, find: Find) -> None:
+    """`find(installation, everybody)` gives what else presses on whom: user id → lines; from AppConfig.ready()."""
+    _registered[name] = find
 
 
 def digests(installation: Installation) -> list[Digest]:
@@ -62,6 +71,7 @@ def digests(installation: Installation) -> list[Digest]:
         month,
         desk_forms.months_looked_at(dates, month),
     )
+    more = [find(installation, everybody) for find in _registered.values()]
     found = []
     for user in everybody:
         held = desk_forms.Held.by(user)
@@ -72,6 +82,7 @@ def digests(installation: Installation) -> list[Digest]:
             for one in standing
             if one.state == Reopening.State.ASKED and access.may_decide_reopening(user, one)
         ]
+        lines += [line for one in more for line in one.get(user.pk, ())]
         if lines:
             found.append(Digest(user, tuple(lines)))
     return found
@@ -91,7 +102,7 @@ def _to_decide(one: Reopening, tree: Tree) -> Line:
 
 
 def of_sections(found: Iterable[Digest], sections: Collection[int]) -> list[Digest]:
-    """Only the lines of these sections' forms, and who has any."""
+    """Only the lines that concern these sections, and who has any."""
     kept = (Digest(one.user, tuple(line for line in one.lines if line.section in sections)) for one in found)
     return [one for one in kept if one.lines]
 

@@ -17,6 +17,7 @@ class TasksConfig(AppConfig):
             open_slips,
             slip_desk,
             slip_links,
+            slip_reminders,
         )
 
         handover.register()
@@ -24,3 +25,4 @@ class TasksConfig(AppConfig):
         open_slips.register()
         slip_desk.register()
         slip_links.register()
+        slip_reminders.register()
