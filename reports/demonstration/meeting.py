@@ -1,6 +1,6 @@
 """What the leading group decided on the demonstration's last two releases, and what was promised for places left.
 
-Decided on the day of release. One thing is done by the next meeting, one is overdue on 2017-08-09; so is one promise.
+Decided on the day of release. One thing is done by the next meeting, two are overdue on 2017-08-09; so is one promise.
 """
 
 from __future__ import annotations
@@ -14,24 +14,26 @@ from indicators.models import Indicator
 from reports.demonstration.people import People
 from tasks import decisions, promises
 from tasks.decisions import Wanted
-from tasks.models import Decision
+from tasks.models import Decision, Task
 
 MAY, JUNE = months.make(2017, 5), months.make(2017, 6)
 
 
 class Line(NamedTuple):
-    """A decision: what, whose (a section's or a town's code), by when, on which indicator."""
+    """A decision: what, whose (a section's or a town's code), by when, on which indicator, within which task."""
 
     text: str
     owner: str
     due_on: date
     indicator: str
+    task: str = ""
 
 
 DECIDED = {
     MAY: (
         Line("社保局会同税务部门逐户核实应转职工养老人员，列出名单报领导小组。", "sbj", date(2017, 7, 10), "A05b"),
-        Line("征缴科对缴费基数低于底线的企业逐户约谈，按月通报进度。", "zj", date(2017, 7, 31), "A12a"),
+        Line("征缴科对缴费基数低于底线的企业逐户约谈，按月通报进度。", "zj", date(2017, 7, 31), "A12a", "T15"),
+        Line("医保科核对大病保险二次补助名单，漏发的补发到位。", "yb", date(2017, 7, 31), "A14"),
         Line("武原街道补齐村（社区）电商服务站，商务局派人驻点指导。", "330424001", date(2017, 8, 31), "A20"),
     ),
     JUNE: (Line("就业局督促未报的村（社区）补报就业率数据，逾期通报。", "jyj", date(2017, 8, 15), "A04"),),
@@ -50,7 +52,10 @@ def meet(month: int, people: People) -> None:
     for line in DECIDED.get(month, ()):
         owner = Section.objects.filter(code=line.owner).first() or Area.objects.get(code=line.owner)
         about = Indicator.objects.get(code=line.indicator)
-        decisions.decide(month, Wanted(line.text, owner, line.due_on, indicator=about), by=people.office)
+        wanted = Wanted(
+            line.text, owner, line.due_on, indicator=about, work=Task.objects.filter(code=line.task).first()
+        )
+        decisions.decide(month, wanted, by=people.office)
     if month == JUNE:
         first = Decision.objects.filter(month=MAY).order_by("number").first()
         if first is not None:

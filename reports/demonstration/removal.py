@@ -41,14 +41,14 @@ from indicators.models import (
 from reports.demonstration import shares, work
 from reports.demonstration.stage import REMOVED
 from reports.models import Document
-from tasks.models import ClearingPromise, Decision, Evidence
+from tasks.models import ClearingPromise, Decision, Evidence, Slip
 
 RETIRED = "removed-demonstration-"
 # Each before what it points at.
 TABLES = (
     Document, PublishedSplit, PublishedEvaluation, PublishedRollUp, PublishedMonth, Evaluation, RollUp, Figure,
-    SpanTotal, OldFile, Import, Upload, Transition, Entry, Submission, Completion, Reopening, Reminder, Decision,
-    ClearingPromise, Evidence,
+    SpanTotal, OldFile, Import, Upload, Transition, Entry, Submission, Completion, Reopening, Reminder, Evidence,
+    Slip, Decision, ClearingPromise,
 )  # fmt: skip
 
 
@@ -89,12 +89,13 @@ def _last_revisions() -> list[tuple]:
 
 
 def _kept_files() -> dict[int, str]:
-    """Stored files of uploads, of documents and of demonstration accounts: id → SHA-256."""
+    """Stored files of uploads, documents, evidence and demonstration accounts: id → SHA-256."""
     ids = {
         *Upload.objects.filter(file__isnull=False).values_list("file", flat=True),
         *Import.objects.values_list("file", flat=True),
         *OldFile.objects.values_list("file", flat=True),
         *Document.objects.values_list("file", flat=True),
+        *Evidence.objects.values_list("file", flat=True),
         *StoredFile.objects.filter(owner__is_demonstration=True).values_list("pk", flat=True),
     }
     return dict(StoredFile.objects.filter(pk__in=ids).values_list("pk", "sha256"))

@@ -18,7 +18,7 @@ from bureau.models import Area, Installation, User
 from bureau.places import Tree
 from indicators.models import Submission
 from indicators.publish import publish
-from reports.demonstration import current, meeting, people, removal, shares, work
+from reports.demonstration import current, meeting, people, removal, shares, slips, work
 from reports.demonstration.cells import Cell, Month
 from reports.demonstration.entering import Entering, county_of
 from reports.demonstration.figures import SEED, generate
@@ -69,6 +69,7 @@ def fill(*, seed: int = SEED, count: int = RELEASED, say: Say = lambda text: Non
         say(months.iso(month))
     with transaction.atomic():
         current.enter(entering, LAST, entering.sheets(LAST, cells[LAST]))
+        slips.press(acting)
         Installation.objects.update(business_date=BUSINESS_DATE)
         people.write_file(passwords)
         audit.record(FILLED, by=None, object=str(seed), detail={"months": count})

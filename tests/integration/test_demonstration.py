@@ -17,7 +17,7 @@ from django.db.models import F
 
 from bureau import audit, clock, months
 from bureau.authorization import Permission, Scope, can
-from bureau.models import Area, AuditEvent, Grant, Installation, User
+from bureau.models import Area, AuditEvent, Grant, Installation, StoredFile, User
 from bureau.places import Tree
 from bureau.trail import hooks
 from indicators import timeliness
@@ -41,7 +41,8 @@ from indicators.models import (
     TargetRevision,
 )
 from reports.demonstration import run
-from tasks.models import Project, State, Task
+from tasks import decision_slips
+from tasks.models import Decision, Evidence, Extension, Project, Slip, SlipStep, State, Task
 
 FILLED_MONTHS = 5  # February to June 2017: enough for the correction of March
 JUNE, JULY = months.parse("2017-06"), months.parse("2017-07")
@@ -199,8 +200,10 @@ def test_removing_it_leaves_the_plan_and_the_audit_trail_and_nothing_else(
     acts, revisions, figures = AuditEvent.objects.count(), Revision.objects.count(), Figure.objects.count()
     with django_capture_on_commit_callbacks(execute=True):
         call_command("demo", "--remove", stdout=io.StringIO())
-    for model in (Submission, Entry, Figure, RollUp, Evaluation, PublishedMonth, PublishedRollUp, Reopening):
+    gone = (Submission, Entry, Figure, RollUp, Evaluation, PublishedMonth, PublishedRollUp, Reopening, StoredFile)
+    for model in (*gone, Slip, SlipStep, Extension, Evidence, Decision):
         assert model.objects.count() == 0, model
+    assert Project.objects.get(code="P07").due_on == date(2017, 12, 31)  # was extended
     assert not PublishedEvaluation.objects.exists()
     assert not Target.objects.filter(base_month__isnull=False).exists()
     assert not Target.objects.exclude(area__level="county").exists()
@@ -231,6 +234,20 @@ def test_the_towns_shares_of_6800_jobs_add_up_and_have_lights_in_the_last_releas
     )
     assert sum(lights.values()) == 9
     assert Light.NONE not in lights
+
+
+def test_slips_stand_in_every_state_and_one_decision_waits_to_be_closed(filled):
+    states = Counter(Slip.objects.values_list("state", flat=True))
+    assert states == {
+        "struck_off": 1, "accepted": 2, "assigned": 1, "returned": 1, "answered": 1, "dropped": 1, "raised": 5,
+    }  # fmt: skip
+    assert set(Slip.objects.filter(origin="light").values_list("key", flat=True)) == {"light:A05b:2017-05"}
+    (asked,) = Extension.objects.filter(state="asked")
+    assert (asked.slip.town.code, asked.slip.decision.text[:4]) == ("330424001", "武原街道")
+    slips = decision_slips.read(Decision.objects.all())
+    (done,) = [one for one in Decision.objects.all() if decision_slips.closable(one, slips.get(one.pk, ()))]
+    assert done.text.startswith("医保科核对")
+    assert Evidence.objects.filter(slip__isnull=False).count() == 3
 
 
 def test_once_removed_it_does_not_come_back_by_itself_but_can_be_asked_for(
