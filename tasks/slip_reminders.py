@@ -43,7 +43,7 @@ def _said(slip: Slip, left: str) -> str:
     }  # fmt: skip
     return _("督办 %(n)s %(what)s：%(do)s；时限 %(d)s，%(left)s") % {
         "n": number_of(slip),
-        "what": slip.subject,
+        "what": slip.subject.rstrip("。"),
         "do": what[State(slip.state)],
         "d": slip.due_on.isoformat(),
         "left": left,

@@ -47,10 +47,8 @@ from tasks.models import (
     ClearingPromise,
     Decision,
     Evidence,
-    Extension,
     ManualPoint,
     Slip,
-    SlipStep,
     Veto,
 )
 
@@ -60,7 +58,7 @@ TABLES = (
     AssessmentLine, ManualPoint, Veto, Assessment,
     Document, PublishedSplit, PublishedEvaluation, PublishedRollUp, PublishedMonth, Evaluation, RollUp, Figure,
     SpanTotal, OldFile, Import, Upload, Transition, Entry, Submission, Completion, Reopening, Reminder, Evidence,
-    Extension, SlipStep, Slip, Decision, ClearingPromise,
+    Slip, Decision, ClearingPromise,
 )  # fmt: skip
 
 

@@ -279,6 +279,7 @@ def test_removing_it_leaves_the_plan_and_the_audit_trail_and_nothing_else(
     gone = (Submission, Entry, Figure, RollUp, Evaluation, PublishedMonth, PublishedRollUp, Reopening, StoredFile)
     for model in (*gone, Slip, SlipStep, Extension, Evidence, Decision):
         assert model.objects.count() == 0, model
+    assert Project.objects.get(code="P07").due_on == date(2017, 12, 31)  # was extended
     assert not PublishedEvaluation.objects.exists()
     assert not Assessment.objects.exists()
     assert not Target.objects.filter(base_month__isnull=False).exists()
