@@ -69,9 +69,9 @@ ALLOWED: Mapping[str, str] = {
     "bureau/people/guessable.py": "words that make a password easy to guess",
     "bureau/people/passwords.py": "words that make a password easy to guess",
     "indicators/management/commands/": "read by whoever runs the command",
-    "tasks/slip_number.py": "the number of a paper, as it stands there for every reader",
+    "tasks/slips/number.py": "the number of a paper, as it stands there for every reader",
     "tasks/management/commands/": "read by whoever runs the command",
-    "tasks/raised_texts.py": "the words of official slips are Chinese whoever raises them",
+    "tasks/slips/raised_texts.py": "the words of official slips are Chinese whoever raises them",
     "indicators/analysis/formula.py": "knows no Django; tells the authors of formulas what is wrong",
     "indicators/analysis/panel.py": "knows no Django; tells the authors of formulas what is wrong",
 }

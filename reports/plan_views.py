@@ -20,8 +20,8 @@ from indicators.presenters import indicator_row
 from indicators.queries import ReadAt
 from indicators.shown import shown_indicators
 from reports import plan_page as compose
-from tasks.open_slips import clauses_of_open
 from tasks.queries import work
+from tasks.slips.counted import clauses_of_open
 
 
 def _ledger(at: ReadAt) -> list[compose.Entry]:

@@ -16,7 +16,7 @@ from indicators import listing, pages
 from indicators.analysis.kinds import Light
 from indicators.shown import shown_indicators
 from reports import sections as compose
-from tasks import open_slips
+from tasks.slips import counted as open_slips
 
 
 @require_safe

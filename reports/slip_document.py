@@ -15,11 +15,11 @@ from bureau.models import Installation, User
 from indicators.models import Plan
 from reports.assemble import long_date
 from reports.documents.slip import SlipContent, build_slip
-from tasks import slip_page
 from tasks.decision_page import town_names
 from tasks.models import Extension, Slip
-from tasks.slip_moves import Colour, colour
-from tasks.slip_number import number_of
+from tasks.slips import page as slip_page
+from tasks.slips.moves import Colour, colour
+from tasks.slips.number import number_of
 
 COLOURS = {Colour.BLUE: "蓝色", Colour.YELLOW: "黄色", Colour.RED: "红色"}  # catalogue 7.4
 

@@ -10,7 +10,7 @@ from bureau.context import installation_of
 from reports import slip_document
 from reports.assemble import BUILDERS
 from reports.documents.safe import content_disposition
-from tasks.slip_access import WORKING, slip_or_404
+from tasks.slips.access import WORKING, slip_or_404
 
 
 @require_safe

@@ -20,7 +20,8 @@ from reports import overview as compose
 from reports.archive import document
 from reports.assemble import BUILDERS
 from reports.documents.safe import content_disposition
-from tasks import brief, open_slips
+from tasks import brief
+from tasks.slips import counted as open_slips
 
 
 @require_safe

@@ -10,19 +10,13 @@ class TasksConfig(AppConfig):
 
     def ready(self) -> None:
         from indicators import desk
-        from tasks import (  # noqa: F401  (acts names them)
-            acts,
-            extension_page,
-            handover,
-            open_slips,
-            slip_desk,
-            slip_links,
-            slip_reminders,
-        )
+        from tasks import acts, extension_page, handover  # noqa: F401  (acts names them)
+        from tasks.slips import counted, links, reminders
+        from tasks.slips import desk as slip_desk
 
         handover.register()
         desk.register("extensions", extension_page.desk_group)
-        open_slips.register()
+        counted.register()
         slip_desk.register()
-        slip_links.register()
-        slip_reminders.register()
+        links.register()
+        reminders.register()

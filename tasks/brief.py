@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from bureau.language import english
 from tasks.models import Milestone, Project, Slip, State, Task
-from tasks.open_slips import ASSIGNED
+from tasks.slips.counted import ASSIGNED
 
 AHEAD = timedelta(days=60)
 SHOWN = 5

@@ -15,10 +15,10 @@ from bureau.language import localized
 from bureau.models import User
 from tasks import decision_page, queries
 from tasks.models import Decision, Slip
-from tasks.slip_access import INTERNAL, Reach
-from tasks.slip_moves import CLOSED, RUNNING, Colour, colour
-from tasks.slip_number import number_of
-from tasks.slip_page import MARKS, word
+from tasks.slips.access import INTERNAL, Reach
+from tasks.slips.moves import CLOSED, RUNNING, Colour, colour
+from tasks.slips.number import number_of
+from tasks.slips.page import MARKS, word
 
 State = Slip.State
 NOTE = Decision._meta.get_field("done_note").max_length or 0

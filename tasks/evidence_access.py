@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bureau.authorization import Permission, can
 from bureau.models import User
-from tasks import access, slip_access
+from tasks import access
 from tasks.evidence import Owner
 from tasks.models import Deliverable, Progress
+from tasks.slips import access as slip_access
 
 
 def may_see(user: User, owner: Owner) -> bool:

@@ -10,8 +10,8 @@ from bureau.language import localized
 from bureau.models import User
 from tasks import extending
 from tasks.models import Extension
-from tasks.slip_access import Reach
-from tasks.slip_number import number_of
+from tasks.slips.access import Reach
+from tasks.slips.number import number_of
 
 
 def waiting(user: User, county: int) -> list[dict]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django_tasks import task
 
 from bureau.installation import current
-from tasks.raising import raise_due
+from tasks.slips.raising import raise_due
 
 
 @task()

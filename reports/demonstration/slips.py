@@ -15,9 +15,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from bureau.installation import current
 from bureau.models import Area, Installation, User
 from reports.demonstration.people import People
-from tasks import evidence, raising, supervision
+from tasks import evidence
 from tasks.models import Decision, Slip, Task
-from tasks.supervision import Wanted
+from tasks.slips import raising, supervision
+from tasks.slips.supervision import Wanted
 
 Origin = Slip.Origin
 HEALTH, JOBS, OFFICE, WUYUAN = "yb", "jyj", "bgs", "330424001"

@@ -22,7 +22,7 @@ from tasks.assessment.results import Result, Scored
 from tasks.assessment.rules import HUNDRED, Item, Line, share
 from tasks.assessment.terms import Kind, Measure
 from tasks.models import Slip
-from tasks.slip_access import Reach
+from tasks.slips.access import Reach
 
 
 def lines(result: Result, one: Scored, user: User) -> list[dict]:

@@ -23,9 +23,10 @@ from indicators import pages, wording
 from indicators.models import Indicator
 from indicators.queries import ReadAt
 from tasks import decision_page as page
-from tasks import decision_slips, decisions, slip_links
+from tasks import decision_slips, decisions
 from tasks.decision_forms import SECTION, ChangingForm, ClosingForm, DecidingForm, ReopeningForm, initial_of
 from tasks.models import Decision, Slip
+from tasks.slips import links as slip_links
 from tasks.views.acting import acted
 
 COLUMNS = (

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from bureau import clock
 from bureau.authorization import Permission, requires
 from bureau.context import installation_of
-from tasks import evidence_pages, slip_access, supervision
-from tasks import slip_page as page
+from tasks import evidence_pages
 from tasks.decision_page import town_names
 from tasks.models import Extension, Slip
-from tasks.slip_forms import FORMS, ChangingForm, initial_of
-from tasks.slip_moves import Act
+from tasks.slips import access as slip_access
+from tasks.slips import page, supervision
+from tasks.slips.forms import FORMS, ChangingForm, initial_of
+from tasks.slips.moves import Act
 from tasks.views.acting import acted
 from tasks.views.slips import slip_form
 

@@ -18,14 +18,15 @@ from bureau.kept import kept
 from bureau.models import Section
 from bureau.places import Tree
 from indicators import pages
-from tasks import slip_access, supervision
 from tasks.models import Slip
-from tasks.slip_forms import FilterForm, SlipForm
-from tasks.slip_grounds import Ground, ground_of
-from tasks.slip_list import OPEN, Filters, Listing, read, told
-from tasks.slip_number import number_of
-from tasks.slip_page import MARKS, colour_words
-from tasks.slip_table import SlipTable
+from tasks.slips import access as slip_access
+from tasks.slips import supervision
+from tasks.slips.forms import FilterForm, SlipForm
+from tasks.slips.grounds import Ground, ground_of
+from tasks.slips.listing import OPEN, Filters, Listing, read, told
+from tasks.slips.number import number_of
+from tasks.slips.page import MARKS, colour_words
+from tasks.slips.table import SlipTable
 from tasks.views.acting import acted
 
 PER_PAGE = 25

@@ -15,8 +15,12 @@ from bureau.context import installation_of
 from bureau.exports import content_disposition
 from bureau.ical import write_calendar
 from bureau.kept import kept
-from tasks import filters, gantt, queries, timetable, timetable_book, timetable_events
-from tasks import timetable_page as pages
+from tasks import filters, queries
+from tasks.timetable import book as timetable_book
+from tasks.timetable import events as timetable_events
+from tasks.timetable import gantt
+from tasks.timetable import page as pages
+from tasks.timetable import rows as timetable
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

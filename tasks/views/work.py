@@ -20,20 +20,11 @@ from indicators import desk, pages
 from indicators.analysis.kinds import Light
 from indicators.presenters import indicator_row
 from indicators.shown import Shown, shown_indicators
-from tasks import (
-    access,
-    evidence_pages,
-    extending,
-    moving,
-    officers,
-    open_slips,
-    presenters,
-    queries,
-    slip_links,
-    stations,
-)
+from tasks import access, evidence_pages, extending, moving, officers, presenters, queries, stations
 from tasks.forms import OfficerForm
 from tasks.models import Progress, Project, Task
+from tasks.slips import counted as open_slips
+from tasks.slips import links as slip_links
 from tasks.views.acting import acted
 
 

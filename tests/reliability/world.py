@@ -40,10 +40,11 @@ from indicators.models import (
     Upload,
 )
 from indicators.publish import publish
-from tasks import decisions, evidence, progress, supervision
+from tasks import decisions, evidence, progress
 from tasks.assessment import writing
 from tasks.content import Content
 from tasks.models import Assessment, Decision, Deliverable, Evidence, Scheme, Slip, Task
+from tasks.slips import supervision
 from tests.integration.factories import person
 
 Role = Grant.Role

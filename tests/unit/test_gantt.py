@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from tasks.gantt import Axis, Bar, Node, head_svg, overdue_since, row_svg
+from tasks.timetable.gantt import Axis, Bar, Node, head_svg, overdue_since, row_svg
 
 YEAR = Axis(date(2017, 1, 1), date(2017, 12, 31), date(2017, 7, 1))  # 365 days; today is the 182nd, 181 days in
 PLAN = (date(2017, 1, 1), date(2017, 12, 31))

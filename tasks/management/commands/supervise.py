@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand
 from django.utils import translation
 
 from bureau import installation
-from tasks.raising import raise_due
-from tasks.slip_number import number_of
+from tasks.slips.number import number_of
+from tasks.slips.raising import raise_due
 
 
 class Command(BaseCommand):

@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import date
 from types import SimpleNamespace
 
-from tasks import supervision
 from tasks.models import Slip
-from tasks.supervision import Wanted
+from tasks.slips import supervision
+from tasks.slips.supervision import Wanted
 
 TODAY = date(2017, 2, 3)  # of the small county
 DUE = date(2017, 3, 5)  # thirty days later

@@ -19,9 +19,10 @@ from bureau.places import Tree
 from indicators import evaluate, rollup
 from indicators.publish import publish
 from reports import slip_document
-from tasks import decision_slips, decisions, evidence, supervision
+from tasks import decision_slips, decisions, evidence
 from tasks.decisions import Wanted
 from tasks.models import Decision, Slip
+from tasks.slips import supervision
 from tests.integration.factories import EAST, WEST, person, put
 from tests.integration.tasks import pressing, workplace
 from tests.integration.tasks.pressing import DUE, wanted

@@ -15,8 +15,9 @@ from bureau.models import AuditEvent, Installation
 from bureau.places import Tree
 from indicators import evaluate, rollup
 from indicators.publish import publish
-from tasks import jobs, raising, supervision
+from tasks import jobs
 from tasks.models import Milestone, Slip
+from tasks.slips import raising, supervision
 from tests.integration.factories import EAST, WEST, put, tiny_county
 from tests.integration.tasks import workplace
 from tests.integration.tasks.workplace import DECEMBER, JANUARY

@@ -13,9 +13,10 @@ from django.urls import reverse
 from bureau.models import Grant, Installation
 from indicators import desk
 from indicators.models import Evaluation
-from tasks import decisions, supervision
+from tasks import decisions
 from tasks.models import Slip
-from tasks.slip_page import word
+from tasks.slips import supervision
+from tasks.slips.page import word
 from tests.integration import factories
 from tests.integration.factories import EAST, person
 from tests.integration.tasks import pressing

@@ -8,11 +8,12 @@ import pytest
 
 from bureau.installation import data_version
 from bureau.models import AuditEvent, Installation
-from tasks import decisions, supervision
+from tasks import decisions
 from tasks.models import Extension, Slip, SlipStep
 from tasks.rules import Conflict, Refused
-from tasks.slip_moves import Colour, colour, days_left
-from tasks.slip_number import number_of
+from tasks.slips import supervision
+from tasks.slips.moves import Colour, colour, days_left
+from tasks.slips.number import number_of
 from tests.integration.factories import EAST
 from tests.integration.tasks import pressing
 from tests.integration.tasks.pressing import ANSWERED, DUE, TODAY, wanted

@@ -16,8 +16,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from indicators.models import Domain
-from tasks import extending, moving, timetable
+from tasks import extending, moving
 from tasks.models import Milestone, Phase, Task
+from tasks.timetable import rows as timetable
 from tests.integration.tasks.workplace import JANUARY, approved, completed
 from tests.unit.test_ical import read as read_calendar
 

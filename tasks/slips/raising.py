@@ -25,11 +25,12 @@ from indicators.due import Dates, due_month
 from indicators.models import PublishedMonth
 from indicators.queries import Row, at_release
 from indicators.shown import shown_indicators
-from tasks import queries, raised_texts, supervision
+from tasks import queries
 from tasks.models import Milestone, Progress, Project, Slip, State, Task
-from tasks.raised_texts import Words
-from tasks.slip_moves import CLOSED
-from tasks.supervision import Wanted
+from tasks.slips import raised_texts, supervision
+from tasks.slips.moves import CLOSED
+from tasks.slips.raised_texts import Words
+from tasks.slips.supervision import Wanted
 
 Origin = Slip.Origin
 RUNNING_MONTHS = 2  # severely late so many months in a row

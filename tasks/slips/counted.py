@@ -1,6 +1,6 @@
 """Open supervision slips (在办督办) as pages about something else show them: overview, sections, towns, tasks, clauses.
 
-How many there are in which colour is told to every reader; which they are, only to those who see them (slip_access.py).
+How many there are in which colour is told to every reader; which they are, only to those who see them (access.py).
 One that is raised and not assigned is nobody's yet: it is not counted, and stands in the list of those who press only.
 """
 
@@ -18,10 +18,10 @@ from bureau.authorization import can
 from bureau.models import User
 from indicators import area_parts
 from tasks.models import Slip
-from tasks.slip_access import INTERNAL, WORKING, Reach
-from tasks.slip_moves import OPEN, Colour, Timed, colour
-from tasks.slip_number import number_of
-from tasks.slip_page import MARKS, colour_words, word
+from tasks.slips.access import INTERNAL, WORKING, Reach
+from tasks.slips.moves import OPEN, Colour, Timed, colour
+from tasks.slips.number import number_of
+from tasks.slips.page import MARKS, colour_words, word
 
 PRESSING = (Colour.RED, Colour.YELLOW, Colour.BLUE)
 ORDER = (*PRESSING, Colour.GREY)

@@ -10,8 +10,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from bureau.templatetags.marks import light_class, light_mark
-from tasks.slip_number import number_of
-from tasks.slip_page import MARKS, steps, word
+from tasks.slips.number import number_of
+from tasks.slips.page import MARKS, steps, word
 
 NOWRAP = {"th": {"class": "nowrap"}, "td": {"class": "nowrap"}}
 

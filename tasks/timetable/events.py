@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from bureau.ical import Event
-from tasks import gantt, timetable
-from tasks.timetable import Timetable
+from tasks.timetable import gantt
+from tasks.timetable import rows as timetable
+from tasks.timetable.rows import Timetable
 
 DOMAIN = "haiyan-pilot"
 

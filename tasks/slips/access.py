@@ -14,9 +14,9 @@ from django.http import Http404
 
 from bureau.authorization import Permission, Scope, scope
 from bureau.models import Section, User
-from tasks import supervision
 from tasks.models import Extension, Slip
-from tasks.slip_moves import MOVES, Act
+from tasks.slips import supervision
+from tasks.slips.moves import MOVES, Act
 
 State = Slip.State
 INTERNAL = (State.RAISED, State.DROPPED)

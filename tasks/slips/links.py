@@ -14,7 +14,7 @@ from indicators.analysis.kinds import Light
 from indicators.queries import LIVE, ReadAt
 from indicators.shown import Shown
 from tasks.models import Decision, Project, Task
-from tasks.slip_access import Reach
+from tasks.slips.access import Reach
 
 
 def raising(user: User, section: int | None, **ground: str) -> dict | None:

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 
 from bureau.language import english, localized
 from indicators.analysis.kinds import Light
-from tasks import gantt, queries
+from tasks import queries
 from tasks.models import Milestone, MilestoneMove, Phase, State
+from tasks.timetable import gantt
 
 GROUPS, SHOWN = ("domain", "section", "phase"), ("all", "key", "late")
 

@@ -15,10 +15,11 @@ from django.utils.translation import gettext_noop as N_
 from bureau import months
 from bureau.language import joined, localized
 from indicators.wording import DASH
-from tasks import decisions, supervision
+from tasks import decisions
 from tasks.models import Extension, Slip, SlipStep
-from tasks.slip_moves import Act, Colour, Timed, colour, days_left
-from tasks.slip_number import number_of
+from tasks.slips import supervision
+from tasks.slips.moves import Act, Colour, Timed, colour, days_left
+from tasks.slips.number import number_of
 
 State = Slip.State
 MARKS = {

@@ -14,8 +14,8 @@ from bureau.places import Place
 from indicators.models import Indicator
 from tasks.forms import DayField
 from tasks.models import Milestone, Project, Slip, Task
-from tasks.slip_moves import Act
-from tasks.supervision import Wanted
+from tasks.slips.moves import Act
+from tasks.slips.supervision import Wanted
 
 SECTION, TOWN = "s:", "t:"
 TEXT = 500

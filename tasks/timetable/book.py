@@ -14,8 +14,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from bureau import months
 from bureau.exports import starts_formula, xml_text
-from tasks import gantt, queries, timetable
-from tasks.timetable import Asked, Timetable
+from tasks import queries
+from tasks.timetable import gantt
+from tasks.timetable import rows as timetable
+from tasks.timetable.rows import Asked, Timetable
 
 FACTS = 9  # columns before the first month
 HEAD = 4  # rows above the first group

@@ -22,8 +22,8 @@ from indicators.queries import ReadAt
 from indicators.shown import shown_indicators
 from tasks import access, decisions, queries
 from tasks.models import Decision, Milestone, Project, Slip, Task
-from tasks.slip_access import Reach
-from tasks.slip_forms import SECTION, TOWN
+from tasks.slips.access import Reach
+from tasks.slips.forms import SECTION, TOWN
 
 DAYS = timedelta(days=30)  # of a slip's time where nothing says otherwise (catalogue 7.4: thirty days for papers)
 SUBJECT, BASIS = 120, 300

@@ -13,10 +13,10 @@ from bureau.models import Installation, User
 from indicators import reminders
 from indicators.reminders import Line
 from tasks.models import Slip
-from tasks.slip_access import Reach
-from tasks.slip_moves import RUNNING, Colour, colour
-from tasks.slip_number import number_of
-from tasks.slip_page import word
+from tasks.slips.access import Reach
+from tasks.slips.moves import RUNNING, Colour, colour
+from tasks.slips.number import number_of
+from tasks.slips.page import word
 
 State = Slip.State
 AT_ONCE = (State.ASSIGNED, State.RETURNED)  # something is to be done, whatever time is left

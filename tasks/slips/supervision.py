@@ -2,7 +2,7 @@
 strike off, reopen; and of the later days asked for them (延期). Nothing is ever deleted.
 
 Each is one transaction that locks the county first, takes the version the writer saw (Conflict where it is another),
-and writes step and audit record. What may be done in which state says slip_moves.py, who may call slip_access.py; what
+and writes step and audit record. What may be done in which state says moves.py, who may call access.py; what
 one person alone may not do is refused here.
 """
 
@@ -22,8 +22,8 @@ from bureau.models import Area, Section, User
 from indicators.models import Indicator
 from tasks.models import Decision, Extension, Milestone, Project, Slip, SlipStep, Task
 from tasks.rules import FEWEST_LETTERS, Conflict, Refused, reason_of
-from tasks.slip_moves import CLOSED, MOVES, Act
-from tasks.slip_number import number_of
+from tasks.slips.moves import CLOSED, MOVES, Act
+from tasks.slips.number import number_of
 
 State = Slip.State
 RAISE = "raise"  # the act of a slip's first step

@@ -12,11 +12,11 @@ from bureau import clock
 from bureau.authorization import Permission, can
 from bureau.models import Installation, User
 from indicators import desk
-from tasks import slip_access
 from tasks.models import Extension, Slip, SlipStep
-from tasks.slip_moves import OPEN, Act, Colour, colour
-from tasks.slip_number import number_of
-from tasks.slip_page import MARKS, word
+from tasks.slips import access as slip_access
+from tasks.slips.moves import OPEN, Act, Colour, colour
+from tasks.slips.number import number_of
+from tasks.slips.page import MARKS, word
 
 FOR_PRESSERS = (Slip.State.RAISED, Slip.State.ANSWERED, Slip.State.CONCLUDED)
 # What there is to do first of all that may be done; what only may be done is no work that waits.

@@ -1,6 +1,6 @@
 """What the list of supervision slips (督办单) is made of, read in the same two queries however many there are.
 
-How many each unit has is told to every reader; which they are, only to who sees them (slip_access.py).
+How many each unit has is told to every reader; which they are, only to who sees them (access.py).
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 
 from bureau.language import english
 from bureau.models import User
-from tasks import slip_page as page
 from tasks.decision_page import town_names
 from tasks.models import Slip
-from tasks.slip_access import INTERNAL, Reach
-from tasks.slip_moves import CLOSED, Colour, colour, days_left
-from tasks.slip_number import number_of
+from tasks.slips import page
+from tasks.slips.access import INTERNAL, Reach
+from tasks.slips.moves import CLOSED, Colour, colour, days_left
+from tasks.slips.number import number_of
 
 State = Slip.State
 OPEN = "open"  # as a filter: every state in which something is still to be done

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from indicators.analysis.kinds import Light
-from tasks import gantt, queries, timetable
-from tasks.timetable import Asked, Timetable
+from tasks import queries
+from tasks.timetable import gantt
+from tasks.timetable import rows as timetable
+from tasks.timetable.rows import Asked, Timetable
 
 PER_PAGE = 50  # what one sheet of A3 holds
 NAME = "timetable"
