@@ -56,8 +56,10 @@ class TestWhatAFileMayBe:
             ("表.xlsx", xlsx()), ("红头文件.ofd", ofd()),
         ],
     )  # fmt: skip
-    def test_pictures_papers_and_tables_are_taken(self, name, content):
-        filekinds.check(name, content)
+    def test_pictures_papers_and_tables_are_taken(self, place, name, content):
+        report = written(place, place.task, DECEMBER, 30)
+        made = evidence.attach(sent(name, content), by=place.writer, report=report)
+        assert (made.file.name, made.file.size) == (name, len(content))
 
     @pytest.mark.parametrize(
         ("name", "content", "why"),
