@@ -318,7 +318,7 @@ def test_slips_stand_in_every_state_and_one_decision_waits_to_be_closed(filled):
     assert states == {
         "struck_off": 1, "accepted": 2, "assigned": 1, "returned": 1, "answered": 1, "dropped": 1, "raised": 5,
     }  # fmt: skip
-    assert set(Slip.objects.filter(origin="light").values_list("key", flat=True)) == {"light:A05b:2017-05"}
+    assert set(Slip.objects.filter(origin="light").values_list("key", flat=True)) == {"light:A05b:2017-04"}
     (asked,) = Extension.objects.filter(state="asked")
     assert (asked.slip.town.code, asked.slip.decision.text[:4]) == ("330424001", "武原街道")
     slips = decision_slips.read(Decision.objects.all())
