@@ -13,6 +13,7 @@ from html import escape
 
 from django.utils.translation import gettext as _
 
+from bureau import months
 from bureau.marks import hatch_id
 from bureau.svg import element
 
@@ -50,7 +51,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Axis:
-    """The days of a timetable, whole years, and today."""
+    """The days of a timetable, from the beginning of a year to the end of a quarter, and today."""
 
     first: date
     last: date
@@ -58,9 +59,10 @@ class Axis:
 
     @classmethod
     def over(cls, days: Sequence[date], today: date) -> Axis:
-        """The whole years that hold these days; this year where there are none."""
-        years = [day.year for day in days] or [today.year]
-        return cls(date(min(years), 1, 1), date(max(years), 12, 31), today)
+        """From the year of the first day to the quarter of the last; this year where there are none."""
+        first, last = min(days, default=today), max(days, default=date(today.year, 12, 31))
+        quarter = (last.month + 2) // 3 * 3
+        return cls(date(first.year, 1, 1), months.last_day(months.make(last.year, quarter)), today)
 
     def at(self, day: date) -> int:
         """Where a day begins, in hundredths of a per cent of the width."""
@@ -72,7 +74,8 @@ class Axis:
     def quarters(self) -> list[date]:
         """The first days of all quarters; of years alone where the axis is long."""
         step = (1,) if self.last.year - self.first.year >= LONG_YEARS else (1, 4, 7, 10)
-        return [date(year, month, 1) for year in range(self.first.year, self.last.year + 1) for month in step]
+        every = (date(year, month, 1) for year in range(self.first.year, self.last.year + 1) for month in step)
+        return [day for day in every if day <= self.last]
 
     @property
     def shows_today(self) -> bool:

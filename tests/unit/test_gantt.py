@@ -28,10 +28,12 @@ def words(svg: str) -> list[str]:
     return re.findall(r"<text[^>]*>([^<]*)</text>", svg)
 
 
-def test_the_axis_is_whole_years_around_all_days():
+def test_the_axis_goes_from_the_first_year_to_the_last_quarter():
     axis = Axis.over([date(2015, 3, 2), date(2017, 12, 31), date(2018, 1, 1)], date(2017, 8, 9))
-    assert (axis.first, axis.last) == (date(2015, 1, 1), date(2018, 12, 31))
-    assert Axis.over([], date(2017, 8, 9)).first == date(2017, 1, 1)
+    assert (axis.first, axis.last) == (date(2015, 1, 1), date(2018, 3, 31))
+    assert axis.quarters[-2:] == [date(2017, 10, 1), date(2018, 1, 1)]
+    none = Axis.over([], date(2017, 8, 9))
+    assert (none.first, none.last) == (date(2017, 1, 1), date(2017, 12, 31))
 
 
 def test_a_day_stands_at_its_share_of_the_days_and_never_outside():
