@@ -24,7 +24,7 @@ def definition(shown: Shown, versions: Sequence[IndicatorVersion], others: Seque
     """Definition, formula in words, parts, clause, readings and revisions of targets."""
     indicator = shown.indicator
     official = in_force(shown, versions)
-    clause = next(iter(indicator.clauses.all()), None)
+    clause = next(iter(indicator.its_clauses), None)
     return {
         "text": indicator.definition,
         "why": indicator.why,

@@ -159,5 +159,5 @@ def _line(one: Shown, query: str) -> dict:
         "core": one.indicator.core,
         "target": wording.target(one.target, one.indicator) if one.window else _("定性"),
         "light_word": wording.light(one.light),
-        "clauses": [clause.number for clause in one.indicator.clauses.all()],
+        "clauses": [clause.number for clause in one.indicator.its_clauses],
     }

@@ -33,7 +33,7 @@ def indicator_row(shown: Shown, query: str = "") -> dict:
     """One line of the overview, town and section pages."""
     indicator, row = shown.indicator, shown.row
     first, second = completion_lines(shown)
-    clauses = [clause.number for clause in indicator.clauses.all()]
+    clauses = [clause.number for clause in indicator.its_clauses]
     return {
         "code": indicator.code,
         "name": localized(indicator),

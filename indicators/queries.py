@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
-from django.db.models import BigIntegerField, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -301,7 +301,7 @@ def _readings() -> QuerySet[Reading]:
     return (
         Reading.objects.annotate(window=Coalesce(Subquery(newest.values("window")[:1]), Value("")))
         .select_related("indicator__domain__clause", "indicator__section")
-        .prefetch_related("indicator__clauses")
+        .prefetch_related(Prefetch("indicator__clauses", to_attr="clauses_read"))  # a list: no query set a row
         .order_by("indicator__order", "indicator__code")
     )
 

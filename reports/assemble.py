@@ -169,7 +169,7 @@ def _indicator_line(
     return IndicatorLine(
         code=indicator.code,
         name=indicator.name,
-        clause="、".join(clause.number for clause in indicator.clauses.all()),
+        clause="、".join(clause.number for clause in indicator.its_clauses),
         unit=indicator.unit,
         decimals=indicator.decimals,
         target=shown.target.value if shown.target else None,

@@ -87,7 +87,7 @@ def entries(
     """
     by_clause: dict[int, list[Shown]] = defaultdict(list)
     for one in shown:
-        for clause in one.indicator.clauses.all():
+        for clause in one.indicator.its_clauses:
             by_clause[clause.pk].append(one)
     by_number: dict[str, list[dict]] = defaultdict(list)
     for row in work:
@@ -105,7 +105,7 @@ def entries(
 
 def _pressed(slips: Iterable[tuple[set[str], int | None]], shown: Sequence[Shown]) -> Counter[str]:
     """Clause → open slips on it; one that rests on it in several ways counts once."""
-    of_indicator = {one.indicator.pk: {clause.number for clause in one.indicator.clauses.all()} for one in shown}
+    of_indicator = {one.indicator.pk: {clause.number for clause in one.indicator.its_clauses} for one in shown}
     return Counter(number for named, indicator in slips for number in named | of_indicator.get(indicator or 0, set()))
 
 

@@ -203,6 +203,12 @@ class Indicator(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
+    @property
+    def its_clauses(self) -> list[Clause]:
+        """Its clauses, as read with it where they were."""
+        found = getattr(self, "clauses_read", None)
+        return list(self.clauses.all()) if found is None else found
+
 
 class Reading(models.Model):
     """One way to read an ambiguous target (两种读法). One is official, fixed by a recorded decision."""

@@ -91,7 +91,7 @@ def _line(one: Shown, at: ReadAt) -> list:
         indicator.name,
         _("核心指标") if indicator.core else _("监测指标"),
         wording.domain(indicator.domain),
-        " ".join(clause.number for clause in indicator.clauses.all()),
+        " ".join(clause.number for clause in indicator.its_clauses),
         indicator.section.name,
         indicator.unit,
         months.iso(at.month) if at.month is not None else "",
