@@ -32,6 +32,8 @@ def move(node: Milestone, *, to: date, reason: str, by: User, seen: date | None 
         raise Refused(_("新的日期与原来的相同。"))
     if to < clock.today():
         raise Refused(_("新的日期不能早于今天。"))
+    if work.due_on < clock.today():
+        raise Refused(_("整项工作的应完成日期 %(d)s 已过，节点不能再调整。") % {"d": work.due_on.isoformat()})
     if to > work.due_on:
         raise Refused(
             _("节点不能晚于应完成日期 %(d)s；要推后整项工作，请先申请延期。") % {"d": work.due_on.isoformat()}

@@ -69,6 +69,11 @@ class TestAMilestoneMoved:
         with pytest.raises(Refused, match=why):
             moved(place, to)
 
+    def test_of_a_work_that_is_overdue_none_is_moved_and_no_way_round_is_named(self, place):
+        Task.objects.filter(pk=place.task.pk).update(due_on=date(2017, 2, 2))
+        with pytest.raises(Refused, match=r"^整项工作的应完成日期 2017-02-02 已过，节点不能再调整。$"):
+            moved(place, date(2017, 3, 31))
+
     def test_a_node_reached_stays_and_a_reason_is_asked_for(self, place):
         with pytest.raises(Refused, match="理由"):
             moving.move(node(), to=date(2017, 3, 31), reason="晚", by=place.reviewer)
