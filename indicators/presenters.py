@@ -10,10 +10,12 @@ from decimal import Decimal
 from functools import lru_cache
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bureau.fields import from_units
 from bureau.language import joined, localized
+from bureau.remember import Remembered
 from indicators import readings_page, rule_text, wording
 from indicators.analysis.attention import attention_order
 from indicators.analysis.kinds import Comparator, Light, PathKind
@@ -22,6 +24,7 @@ from indicators.charts import bullet_svg, sparkline_svg
 from indicators.shown import Shown
 
 DRAWN = 2_000  # small pictures remembered: after an approval most of a page's are as they were
+_rows: Remembered[dict] = Remembered(600)  # a county's, for a few months, readers and languages
 CALM = (Light.REACHED, Light.ON_COURSE, Light.NONE)
 
 
@@ -30,7 +33,13 @@ def decimal(units: int | None) -> Decimal | None:
 
 
 def indicator_row(shown: Shown, query: str = "") -> dict:
-    """One line of the overview, town and section pages."""
+    """One line of the overview, town and section pages; not to be changed."""
+    figures = tuple(tuple(one.series) for one in (shown, *shown.others))
+    key = get_language(), query, shown.area_code, shown.month, shown.reading.pk, figures
+    return _rows.get(shown.mark, key, lambda: _indicator_row(shown, query))
+
+
+def _indicator_row(shown: Shown, query: str) -> dict:
     indicator, row = shown.indicator, shown.row
     first, second = completion_lines(shown)
     clauses = [clause.number for clause in indicator.its_clauses]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
 from django.db.models import BigIntegerField, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
@@ -18,6 +19,7 @@ from bureau import months
 from bureau.authorization import Permission, can
 from bureau.fields import raw
 from bureau.models import Area, Installation, User
+from bureau.remember import Remembered, mark_of
 from indicators import frozen
 from indicators.evaluate import NUMBERS
 from indicators.models import (
@@ -95,9 +97,10 @@ class Earlier(NamedTuple):
 
 
 Read = TypeVar("Read", Row, Row | Earlier)
-_WIDTH = len(Row._fields)
 _MONTH = Row._fields.index("month")
-_PLACES = [Row._fields.index(name) for name in Earlier._fields]
+_whole = itemgetter(slice(len(Row._fields)))
+_part = itemgetter(*(Row._fields.index(name) for name in Earlier._fields))
+_every: Remembered[list[Reading]] = Remembered(1)
 _COLUMNS = ("area", "indicator", "reading", "month")
 _OTHERS = ("state", "reached", "reported", "expected", "light", "rule", "target", "definition")
 
@@ -114,6 +117,7 @@ class ReadAt:
     releases: tuple[PublishedMonth, ...]  # newest month first, one (the last version) a month
     versions_here: tuple[PublishedMonth, ...] = ()  # every version of the month shown, newest first
     published: tuple[PublishedMonth, ...] = ()  # every release there is, newest first
+    mark: int | None = None  # what was remembered of definitions holds under (bureau/remember.py)
 
     @property
     def query(self) -> str:
@@ -129,7 +133,7 @@ def read_at(installation: Installation, user: User, month: str | None, version: 
 
     `version=live` is for those who may read live figures.
     """
-    county = installation.county
+    county, mark = installation.county, mark_of(installation)
     found = list(PublishedMonth.objects.filter(county=county).defer("evidence").order_by("-sequence"))
     latest: dict[int, PublishedMonth] = {}
     for release in found:
@@ -139,7 +143,8 @@ def read_at(installation: Installation, user: User, month: str | None, version: 
     if version == LIVE:
         if not can(user, Permission.READ_LIVE):
             raise Http404
-        return ReadAt(county, wanted or last_live_month(county.pk), None, True, {}, newest, published=tuple(found))
+        month_of = wanted or last_live_month(county.pk)
+        return ReadAt(county, month_of, None, True, {}, newest, published=tuple(found), mark=mark)
     if wanted is None:
         if not newest:
             return ReadAt(county, None, None, False, {}, ())
@@ -150,7 +155,7 @@ def read_at(installation: Installation, user: User, month: str | None, version: 
     if release is None:
         raise Http404
     here = tuple(one for one in found if one.month == wanted)
-    return ReadAt(county, wanted, release, False, _seen_by(release, found), newest, here, tuple(found))
+    return ReadAt(county, wanted, release, False, _seen_by(release, found), newest, here, tuple(found), mark)
 
 
 def at_release(release: PublishedMonth) -> ReadAt:
@@ -243,7 +248,7 @@ def narrow_rows(at: ReadAt, *, areas: Collection[int]) -> list[Row | Earlier]:
     for row in now.union(before, all=True):
         month = row[_MONTH]
         if at.live or at.versions.get(month) == row[-1]:
-            read.append(Row(*row[:_WIDTH]) if month == at.month else Earlier(*(row[place] for place in _PLACES)))
+            read.append(Row._make(_whole(row)) if month == at.month else Earlier._make(_part(row)))
     return read
 
 
@@ -291,9 +296,9 @@ def official_readings(core: bool | None = None, at: ReadAt | None = None) -> lis
     return frozen.readings(at, these(Q(official=True)), lambda ids: these(Q(pk__in=ids)))
 
 
-def all_readings() -> list[Reading]:
-    """The same of every reading, official or not."""
-    return list(_readings())
+def all_readings(mark: int | None = None) -> list[Reading]:
+    """The same of every reading, official or not; as remembered under the mark, not to be changed."""
+    return _every.get(mark, None, lambda: list(_readings()))
 
 
 def _readings() -> QuerySet[Reading]:

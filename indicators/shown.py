@@ -35,6 +35,7 @@ class Shown:
     area_code: str  # of the county or the town
     breaks: tuple[int, ...] = ()  # months from which the definition changed
     others: tuple[Shown, ...] = ()  # the readings that are not official
+    mark: int | None = None  # what is composed of it may be remembered under (bureau/remember.py)
 
     @property
     def indicator(self) -> Indicator:
@@ -84,7 +85,7 @@ def shown_indicators(at: ReadAt, area: int | None = None, *, narrow: bool = Fals
     """
     code = at.county.code if area is None else Area.objects.values_list("code", flat=True).get(pk=area)
     area = area or at.county.pk
-    every = all_readings()
+    every = all_readings(at.mark)
     readings = frozen.readings(
         at, [one for one in every if one.official], lambda ids: [one for one in every if one.pk in ids]
     )
@@ -113,6 +114,7 @@ def shown_indicators(at: ReadAt, area: int | None = None, *, narrow: bool = Fals
             area_code=code,
             breaks=broken.get(reading.pk, ()),
             others=tuple(of(other) for other in others),
+            mark=at.mark,
         )
 
     return [of(reading, beside[reading.indicator_id]) for reading in readings]

@@ -54,23 +54,21 @@ def attention(core: Sequence[Shown], query: str) -> list[dict]:
 
 
 def _attention_item(rank: int, shown: Shown, query: str) -> dict:
-    item = indicator_row(shown, query)
-    words = reasons(shown)
-    item.update(
-        rank=rank,
-        target_text=_("目标 %(t)s，%(m)s底")
+    row, words = indicator_row(shown, query), reasons(shown)
+    return row | {
+        "rank": rank,
+        "target_text": _("目标 %(t)s，%(m)s底")
         % {
             "t": wording.target(shown.target, shown.indicator),
             "m": months.label(shown.target.end_month),
         },
-        lag_text=words[0],
-        chart_svg=_attention_chart(shown),
-        rows=[
+        "lag_text": words[0],
+        "chart_svg": _attention_chart(shown),
+        "rows": [
             {"label": _("要多快"), "text": words[1] if len(words) > 1 and words[1] else _("见指标页")},
-            {"label": _("谁负责"), "text": item["owner"], "url": item["owner_url"]},
+            {"label": _("谁负责"), "text": row["owner"], "url": row["owner_url"]},
         ],
-    )
-    return item
+    }
 
 
 def _attention_chart(shown: Shown) -> str:

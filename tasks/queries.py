@@ -21,7 +21,8 @@ from tasks.models import Extension, Milestone, MilestoneMove, Progress, Project,
 
 SLOW = 10  # points behind the share of its time that has passed (catalogue, section 8: 银川)
 PENDING = (Standing.MEMORY, Standing.REC)
-PLAIN = ("code", "name", "name_en", "starts_on", "due_on", "state", "percent", "completed_on", "standing", "lead_id")
+DATED = ("code", "starts_on", "due_on", "state", "percent", "completed_on", "standing")
+PLAIN = (*DATED, "name", "lead_id")
 
 
 def work() -> list[dict]:
@@ -31,21 +32,28 @@ def work() -> list[dict]:
         "clause_number": F("clause__number"),
         "domain_order": F("domain__order"),
         "domain_name": F("domain__name"),
-        "lead_name_en": F("lead__name_en"),
-        "domain_name_en": F("domain__name_en"),
         "officer_name": F("officer__display_name"),
     }
+    plain: tuple[str, ...] = PLAIN
+    if english():
+        plain = (*PLAIN, "name_en")
+        columns |= {"lead_name_en": F("lead__name_en"), "domain_name_en": F("domain__name_en")}
     tasks = Task.objects.order_by().annotate(kind=Value("task", CharField()), first_due=_first_due("task"), **columns)
     projects = Project.objects.order_by().annotate(
         kind=Value("project", CharField()), first_due=_first_due("project"), **columns
     )
-    names = (*PLAIN, "kind", "first_due", *columns)
+    names = (*plain, "kind", "first_due", *columns)
     rows = list(tasks.values(*names).union(projects.values(*names), all=True))
     if english():
         for row in rows:
             for name in ("name", "lead_name", "domain_name"):
                 row[name] = row[f"{name}_en"] or row[name]
     return sorted(rows, key=lambda row: (row["kind"] != "task", row["code"]))
+
+
+def standings(today: date) -> list[dict]:
+    """All tasks with their dates and status alone, for pages that only count them; two queries."""
+    return _judged(list(Task.objects.order_by("code").values(*DATED)), today)
 
 
 def first_planned() -> Subquery:
@@ -162,8 +170,11 @@ def report_marks() -> dict[str, tuple[Light, str]]:
 
 def listed(today: date) -> list[dict]:
     """All work with its status, as the list and the reports show it."""
+    return _judged(work(), today)
+
+
+def _judged(rows: list[dict], today: date) -> list[dict]:
     nodes = next_nodes()
-    rows = work()
     for row in rows:
         row["node"] = None if row["state"] == State.COMPLETED else nodes.get(row["code"])
         row["light"] = light_of(row, today)

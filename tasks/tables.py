@@ -6,12 +6,10 @@ from datetime import date
 
 import django_tables2 as tables
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bureau import months
-from bureau.templatetags.marks import light_class, light_mark
 from tasks.listing import told
 
 DESK = {"th": {"class": "desk-only"}, "td": {"class": "desk-only nowrap"}}
@@ -40,57 +38,31 @@ class WorkTable(tables.Table):
         self.month, self.today = month, today
         self.columns["report_word"].column.verbose_name = _now("%(m)s月报") % {"m": months.short_label(month)}
 
-    def render_code(self, value):
-        return format_html('<a href="{}">{}</a>', reverse("task", args=[value]), value)
+    def plain_rows(self) -> list[dict]:
+        """The rows of this page as plain texts, so that those that are as before are not rendered again."""
+        return [self._plain(row.record) for row in self.paginated_rows]
 
-    def render_name(self, value, record):
-        where, code = reverse("task", args=[record["code"]]), record["code"]
-        link = format_html(
-            '<a class="plain" href="{}"><span class="phone-only">{}\u00a0</span>{}</a>', where, code, value
-        )
-        if record["pending"]:
-            return format_html('{} <span class="chip">{}</span>', link, _("待确认"))
-        return link
-
-    def render_clause_number(self, value):
-        return format_html('<a class="plain" href="{}">{}</a>', reverse("clause", args=[value]), value)
-
-    def render_lead_name(self, value, record):
-        return f"{value} · {record['officer_name']}" if record["officer_name"] else value
-
-    def render_due_on(self, value):
-        return value.isoformat()
-
-    def render_node_day(self, record):
-        if record["node"] is None:
-            return ""
-        return format_html(
-            '<span>{} <span class="note">{}</span></span>', record["node"]["due_on"].isoformat(), record["node"]["name"]
-        )
-
-    def render_percent(self, value):
-        return f"{value}%"
-
-    def render_report_word(self, value, record):
-        if not value:
-            return ""
-        shown = format_html(
-            '<span class="light {}">{}{}</span>',
-            light_class(record["report_light"]),
-            light_mark(record["report_light"]),
-            value,
-        )
-        if not record["mine"]:
-            return shown
-        where = reverse("progress", args=[record["code"], months.iso(self.month)])
-        return format_html('<a class="plain" href="{}">{}</a>', where, shown)
-
-    def render_status_order(self, record):
-        word, why = told(record, self.today)
-        shown = format_html(
-            '<span class="light {}">{}{}</span>',
-            light_class(record["light"]),
-            light_mark(record["light"]),
-            word,
-        )
-        return format_html('<span>{} <span class="note">{}</span></span>', shown, why) if why else shown
+    def _plain(self, row: dict) -> dict:
+        word, why = told(row, self.today)
+        node, where = row["node"], reverse("task", args=[row["code"]])
+        reported = row["report_word"] and row["mine"]
+        return {
+            "code": row["code"],
+            "url": where,
+            "name": row["name"],
+            "pending": row["pending"],
+            "clause": row["clause_number"],
+            "clause_url": reverse("clause", args=[row["clause_number"]]),
+            "lead": f"{row['lead_name']} · {row['officer_name']}" if row["officer_name"] else row["lead_name"],
+            "due": row["due_on"].isoformat(),
+            "node_day": row["node_day"],
+            "node": node["name"] if node else "",
+            "percent": f"{row['percent']}%",
+            "report": row["report_word"],
+            "report_light": int(row["report_light"]),
+            "report_label": self.columns["report_word"].header,
+            "report_url": reverse("progress", args=[row["code"], months.iso(self.month)]) if reported else "",
+            "light": int(row["light"]),
+            "word": word,
+            "why": why,
+        }

@@ -31,7 +31,7 @@ from tasks.views.gate import closed_text
 @requires(Permission.READ_RELEASES)
 def phases(request: HttpRequest) -> HttpResponse:
     today = clock.today_in(installation_of(request))
-    rows = queries.listed(today)
+    rows = queries.standings(today)
     found = list(
         Phase.objects.select_related("clause", "closed_by").prefetch_related("deliverables__tasks", "deliverables__by")
     )
@@ -69,7 +69,7 @@ def _headline(found: list[Phase], today: date) -> list[dict]:
 def _phase(
     phase: Phase, found: list[Phase], rows: list[dict], files: dict[int, list[dict]], today: date, may: bool
 ) -> dict:
-    own = [row for row in rows if row["kind"] == "task" and _within(row, phase)]
+    own = [row for row in rows if _within(row, phase)]
     lights = Counter(row["light"] for row in own)
     papers_of = list(phase.deliverables.all())
     asked = Filters(kind="task", phase=phase.code)

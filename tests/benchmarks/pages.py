@@ -99,7 +99,7 @@ def _measure(port: int, cookie: str) -> dict[tuple[str, str], tuple[float, int]]
             tag = ""
             if how == ANEW:
                 with transaction.atomic():
-                    kept.outdate(["month.publish"])
+                    kept.outdate(["submission.approve" if "live" in page else "month.publish"])
             elif how:
                 tag = ask(page)[1].headers["ETag"] if how == TOLD else ask(page) and ""
             milliseconds, answer, body = ask(page, tag)

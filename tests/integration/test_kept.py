@@ -8,14 +8,15 @@ import re
 import pytest
 import time_machine
 from django.core.cache import caches
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bureau import audit, kept, months
+from bureau import audit, kept, months, remember
 from bureau.models import Grant
 from indicators import publish
+from indicators.models import Indicator
 from reports.prepared import prepare_overviews
 from tests.integration.factories import EAST, WEST, approved, person
 
@@ -30,6 +31,7 @@ def keeping(settings):
         "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "kept"}
     }
     caches["pages"].clear()
+    remember.forget_all()
     yield
     caches["pages"].clear()
 
@@ -185,3 +187,24 @@ def test_the_overview_is_ready_for_every_reader_before_he_asks(leader):
     assert page.status_code == 200
     assert "leader_of_pages" in page.content.decode()
     assert not any("publishedevaluation" in one for one in asked)
+
+
+def test_what_is_remembered_of_definitions_goes_with_the_act_that_changes_them(released):
+    browser = browser_of(person("office_of_pages", ("office", None)))
+    before = Indicator.objects.get(code="A01").name
+    assert f">{before}<" in browser.get("/?version=live").content.decode()
+    with transaction.atomic():
+        Indicator.objects.filter(code="A01").update(name="另一个名称")
+        audit.record("setting.change", by=released.office, object="A01")
+    page = browser.get("/?version=live").content.decode()
+    assert ">另一个名称<" in page
+    assert f">{before}<" not in page
+
+
+def test_a_figure_approved_since_is_on_the_page_though_the_rows_are_remembered(released):
+    browser = browser_of(person("office_of_pages", ("office", None)))
+    asked, _first = asked_of(browser, "/?version=live")
+    approved(released, "town", EAST, JUNE + 1, {(EAST, "D01"): 7777, (EAST, "D02"): 1})
+    again, second = asked_of(browser, "/?version=live")
+    assert "7,794" in second.content.decode()  # 12 + 8 − 2 of June, 7,777 − 1 of July
+    assert len(again) < len(asked)  # the definitions are not read again
