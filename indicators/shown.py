@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -77,15 +77,17 @@ class Shown:
         return from_units(first.value) if first else None
 
 
-def shown_indicators(at: ReadAt, area: int | None = None, *, narrow: bool = False) -> list[Shown]:
+def shown_indicators(
+    at: ReadAt, area: int | None = None, *, narrow: bool = False, only: Collection[int] | None = None
+) -> list[Shown]:
     """Every indicator's official reading in the county (or one area) at the month shown; five queries.
 
     Its other readings come with it; a sixth query where a definition changed within the months. `narrow`: of the
-    months before only what rows and small pictures are made of.
+    months before only what rows and small pictures are made of. `only`: of these indicators (ids).
     """
     code = at.county.code if area is None else Area.objects.values_list("code", flat=True).get(pk=area)
     area = area or at.county.pk
-    every = all_readings(at.mark)
+    every = [one for one in all_readings(at.mark) if only is None or one.indicator_id in only]
     readings = frozen.readings(
         at, [one for one in every if one.official], lambda ids: [one for one in every if one.pk in ids]
     )
@@ -94,7 +96,7 @@ def shown_indicators(at: ReadAt, area: int | None = None, *, narrow: bool = Fals
     for one in every:
         if one.pk not in official:
             beside[one.indicator_id].append(one)
-    grouped = by_reading(narrow_rows(at, areas=[area]) if narrow else rows(at, areas=[area]))
+    grouped = by_reading(narrow_rows(at, areas=[area]) if narrow else rows(at, areas=[area], indicators=only))
     targets: dict[int, list[Target]] = defaultdict(list)
     standing = Target.objects.filter(area_id=area, reading__in=[one.pk for one in every]).order_by("end_month")
     for target in frozen.targets(at, standing):

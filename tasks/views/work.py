@@ -36,7 +36,7 @@ def task(request: HttpRequest, code: str) -> HttpResponse:
     today = clock.today_in(installation_of(request))
     at = pages.reading(request)
     linked = {one.pk for one in work.indicators.all()}
-    shown = [one for one in shown_indicators(at) if one.indicator.pk in linked] if linked else []
+    shown = shown_indicators(at, only=linked) if linked else []
     found = list(work.milestones.all())
     first = moving.first_days([node.pk for node in found])
     slip_text = moving.slipped_text(moving.first_due(extending.of_work(work)), work.due_on)
