@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -84,14 +84,13 @@ def unit_label(unit: str) -> dict:
     return {**place, "text": unit, "showarrow": False, "font": font}
 
 
-def draw_breaks(points: Sequence[MonthPoint], shapes: list[dict], notes: list[dict]) -> None:
-    """A dotted line before each month whose figures go by a changed definition (口径变更)."""
-    for point in points[1:]:
-        if point.broken:
-            day = middle_of(point.month - 1)
-            line = {"color": INK_3, "width": 1.2, "dash": "dot"}
-            place = {"xref": "x", "x0": day, "x1": day, "yref": "paper", "y0": 0, "y1": 1}
-            shapes.append({"type": "line", **place, "line": line, "layer": "below"})
-            font = {"color": INK_3, "size": 11, "family": FONT}
-            at = {"xref": "x", "x": day, "yref": "paper", "y": 1, "xanchor": "left", "yanchor": "top", "xshift": 4}
-            notes.append({**at, "text": _("口径变更"), "showarrow": False, "font": font})
+def draw_breaks(broken: Iterable[int], shapes: list[dict], notes: list[dict]) -> None:
+    """A dotted line before each of these months, whose figures go by a changed definition (口径变更)."""
+    for month in broken:
+        day = middle_of(month - 1)
+        line = {"color": INK_3, "width": 1.2, "dash": "dot"}
+        place = {"xref": "x", "x0": day, "x1": day, "yref": "paper", "y0": 0, "y1": 1}
+        shapes.append({"type": "line", **place, "line": line, "layer": "below"})
+        font = {"color": INK_3, "size": 11, "family": FONT}
+        at = {"xref": "x", "x": day, "yref": "paper", "y": 1, "xanchor": "left", "yanchor": "top", "xshift": 4}
+        notes.append({**at, "text": _("口径变更"), "showarrow": False, "font": font})

@@ -120,7 +120,7 @@ def progress_figure(
         notes.append(label(day, due, gap_text, text_colour(light), anchor="right", shift=14))
     notes += end_labels(ends, (high - low) / 16)
     shapes = [] if target is None else [level_line(target)]
-    draw_breaks(points, shapes, notes)
+    draw_breaks((point.month for point in points[1:] if point.broken), shapes, notes)
     notes += [label(day_of(one.first), one.value, one.text, INK_3, shift=10, bold=False) for one in blocks]
     data = [hatches.block(one, low) for one in blocks]
     data += fan.traces() if fan else []
@@ -190,7 +190,7 @@ def monthly_figure(
     if even_pace is not None:
         shapes.append(level_line(even_pace, colour=INK_3, width=1.2, dash="4px,4px"))
         notes += end_labels([(even_pace, even_pace_text, INK_3)], 0)
-    draw_breaks(points, shapes, notes)
+    draw_breaks((point.month for point in points[1:] if point.broken), shapes, notes)
     levels = [Decimal(0), *(p.value for p in points if p.value is not None), *(v for v in (required, even_pace) if v)]
     high = float(max(levels)) * 1.2 or 1.0
     low = float(min(levels)) * 1.2

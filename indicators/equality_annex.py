@@ -97,7 +97,7 @@ def theil_chart(series: Series) -> dict | None:
     between, within = (
         [_decimal(getattr(series.theil[month], key) * TEN_THOUSAND) for month in shown] for key in ("between", "within")
     )
-    return stacked(shown, between, within, [label for _key, label in parts(series)])
+    return stacked(shown, between, within, [label for _key, label in parts(series)], series.breaks)
 
 
 def theil_table(series: Series) -> dict:

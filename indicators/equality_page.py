@@ -138,7 +138,7 @@ def gap_chart(found: Gathered) -> dict | None:
         return None
     span = list(range(shown[0], shown[-1] + 1))
     lines = [_part_line(found, part, name, span) for part, name in zip(SIDES, side_names(), strict=True)]
-    return two_lines(span, lines, wording.unit_of(found.chosen.indicator))
+    return two_lines(span, lines, wording.unit_of(found.chosen.indicator), found.breaks)
 
 
 def _part_line(found: Gathered, part: str, name: str, span: Sequence[int]) -> Line:
@@ -303,7 +303,7 @@ def _groups_chart(found: Gathered, codes: Sequence[str]) -> dict | None:
     if not codes or not shown:
         return None
     lines = [_part_line(found, code, localized(found.groups[code]), shown) for code in codes]
-    return two_lines(shown, lines, wording.unit_of(found.chosen.indicator))
+    return two_lines(shown, lines, wording.unit_of(found.chosen.indicator), found.breaks)
 
 
 def _groups_table(found: Gathered, codes: Sequence[str]) -> dict:
@@ -362,7 +362,7 @@ def pair(found: Gathered, since: int | None) -> dict:
     if since in by_month and found.at.month in by_month:
         told = words.pair_movement(since, by_month[since], by_month[found.at.month], names, indicator)
     return {
-        "chart": two_lines([row.month for row in rows], lines, "%"),
+        "chart": two_lines([row.month for row in rows], lines, "%", found.breaks),
         "table": {"head": [_("月份"), *names, _("差距（百分点）"), _("覆盖")], "rows": table},
         "sentence": told,
         "gap": wording.signed(pair_gap(found, found.at.month), d),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bureau.places import Place, Tree
-from indicators import frozen, queries, splits, wording
+from indicators import breaks, frozen, queries, splits, wording
 from indicators.models import Category, EqualityRole, Indicator, Reading
 from indicators.queries import ReadAt, Row
 from indicators.splits import SIDES, Split
@@ -44,6 +44,7 @@ class Gathered:
     parts: Mapping[tuple[int, str, int], Split]  # (area, part, month)
     county: Mapping[int, Row]  # indicator
     groups: Mapping[str, Category]
+    breaks: tuple[int, ...] = ()  # months from which the chosen indicator's definition changed
 
     @property
     def months(self) -> list[int]:
@@ -65,7 +66,10 @@ class Gathered:
 
 
 def gather(at: ReadAt, code: str) -> Gathered:
-    """Read for the indicator of this code, by default the first one compared; seven queries of a release."""
+    """Read for the indicator of this code, by default the first one compared; seven queries of a release.
+
+    An eighth where a definition changed within the months.
+    """
     tree = Tree(at.county.pk)
     readings = {one.indicator_id: one for one in queries.official_readings(at=at)}
     roles = frozen.roles(at, EqualityRole.objects.all())
@@ -92,4 +96,8 @@ def gather(at: ReadAt, code: str) -> Gathered:
     }
     weighted = [one for one in every if one.role.weight > 0]
     groups = splits.names_of({part for _, part, _ in parts})
-    return Gathered(at, tree, choices, weighted, chosen, rows, parts, county, groups)
+    broken: tuple[int, ...] = ()
+    if chosen is not None:
+        series = sorted((row for (area, _), row in rows.items() if area == at.county.pk), key=lambda row: row.month)
+        broken = breaks.of_many({chosen.reading.pk: series}).get(chosen.reading.pk, ())
+    return Gathered(at, tree, choices, weighted, chosen, rows, parts, county, groups, broken)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bureau.fields import UNITS
 from indicators.analysis import equality
 from indicators.analysis.equality import Contribution, Decomposition, Movement, Places
+from indicators.breaks import between
 from indicators.equality_read import Gathered
 from indicators.splits import SIDES
 
@@ -26,6 +27,7 @@ class Series:
     contributions: Mapping[int, Contribution]
     since: int | None
     movement: Movement | None
+    breaks: tuple[int, ...] = ()
 
 
 def series_of(found: Gathered) -> Series:
@@ -37,14 +39,15 @@ def series_of(found: Gathered) -> Series:
     theil = {one: parts for one in measures if (parts := decomposed(found, one, scale)) is not None}
     here = by_month.get(month)
     if here is None:
-        return Series(measures, theil, found.has_sides, {}, None, None)
-    earlier = [one for one in measures if one < month]
-    since = month - A_YEAR if month - A_YEAR in measures else min(earlier, default=None)
+        return Series(measures, theil, found.has_sides, {}, None, None, found.breaks)
+    # what stands before a change of definition is not compared with what stands after it
+    earlier = [one for one in measures if one < month and between(found.breaks, one, month) is None]
+    since = month - A_YEAR if month - A_YEAR in earlier else min(earlier, default=None)
     movement = None
     if since is not None:
         movement = equality.movement(by_month[since], here, rising=found.chosen.indicator.rising, scale=scale)
     parts = {one.place: one for one in equality.contributions(here, scale)}
-    return Series(measures, theil, found.has_sides, parts, since, movement)
+    return Series(measures, theil, found.has_sides, parts, since, movement, found.breaks)
 
 
 def _towns(found: Gathered, month: int) -> Places:

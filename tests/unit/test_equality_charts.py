@@ -40,3 +40,16 @@ def test_the_parts_of_theil_are_stacked_and_named_beside_the_last_bar():
     heights = {note["text"]: note["y"] for note in figure["layout"]["annotations"] if note["text"] != "×10⁻⁴"}
     assert heights["城乡间"] == 1.25
     assert heights["城、乡内部"] == 3.65
+
+
+def test_lines_and_bars_are_parted_where_the_definition_changed():
+    town = Line("城镇", [D("90"), D("91"), D("60")], ["90", "91", "60"], [False] * 3)
+    country = Line("乡村", [D("80"), D("82"), D("55")], ["80", "82", "55"], [False] * 3)
+    figure = two_lines([JANUARY, JANUARY + 1, JANUARY + 2], [town, country], "%", broken=[JANUARY + 2])
+    go.Figure(figure)
+    assert [trace["y"] for trace in figure["data"]] == [[90, 91, None, 60], [80, 82, None, 55]]
+    assert figure["data"][0]["x"][2] == "2016-02-16"
+    assert [shape["x0"] for shape in figure["layout"]["shapes"]] == ["2016-02-16"]
+    assert "口径变更" in {note["text"] for note in figure["layout"]["annotations"]}
+    bars = stacked([JANUARY, JANUARY + 1], [D("3"), D("2.5")], [D("2"), D("2.3")], PARTS, broken=[JANUARY + 1])
+    assert [shape["x0"] for shape in bars["layout"]["shapes"]] == ["2016-01-16"]
