@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 import re
+import zlib
 from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass
@@ -34,8 +36,9 @@ class Answer:
 class Asking:
     """`asking("T", "GET", "/desk/")` is what the town's clerk is answered."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, answers: dict[tuple[str, str], bytes] | None = None) -> None:
         self.world = world
+        self._answers = {} if answers is None else answers
         self._clients: dict[str, Client] = {}
 
     def client(self, who: str) -> Client:
@@ -52,6 +55,13 @@ class Asking:
     ) -> Answer:
         options: dict = {"data": data} if data is not None else {}
         return self._ask(who, lambda client: getattr(client, method.lower())(url, **options, **more), keep)
+
+    def read(self, who: str, url: str) -> Answer:
+        """The answer to GET in the world as it was built: asked once, however many proofs look at it."""
+        key = who, url
+        if key not in self._answers:
+            self._answers[key] = zlib.compress(pickle.dumps(self(who, "GET", url)), 1)
+        return pickle.loads(zlib.decompress(self._answers[key]))
 
     def anyhow(self, who: str, method: str, url: str, body: bytes, kind: str, **headers: str) -> Answer:
         """A request with any body under any content type."""

@@ -48,7 +48,13 @@ def quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
+@pytest.fixture(scope="package")
+def answers(world) -> dict[tuple[str, str], bytes]:
+    """What was answered to whom, of the pages several proofs read."""
+    return {}
+
+
 @pytest.fixture
-def asking(world, in_savepoint) -> Asking:
+def asking(world, answers, in_savepoint) -> Asking:
     """Requests as each person; what one changes is taken back at once."""
-    return Asking(world)
+    return Asking(world, answers)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -46,12 +47,15 @@ class Line:
         return " ".join(filter(None, (self.name, *self.args, self.query)))
 
 
-def lines() -> Iterator[Line]:
+@cache
+def lines() -> tuple[Line, ...]:
     """Every line of every file."""
-    for path in sorted(FOLDER.glob("*.txt")):
-        for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if text.strip() and not text.startswith("#"):
-                yield _line(f"{path.name}:{number}", text)
+    return tuple(
+        _line(f"{path.name}:{number}", text)
+        for path in sorted(FOLDER.glob("*.txt"))
+        for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if text.strip() and not text.startswith("#")
+    )
 
 
 def _line(where: str, text: str) -> Line:

@@ -63,9 +63,9 @@ def crawl(asking: Asking, who: str) -> tuple[dict[Canary, list[str]], int]:
     waiting = deque(dict.fromkeys(["/", "/account/?stay", *(line.url(asking.world) for line in lines())]))
     known, found = set(waiting), {}
     pages = 0
-    while waiting and pages < MOST_PAGES + len(list(lines())):
+    while waiting and pages < MOST_PAGES + len(lines()):
         url = waiting.popleft()
-        answer = asking(who, "GET", url)
+        answer = asking.read(who, url)
         pages += 1
         for canary in seen_in(text_of(answer), asking.world.canaries):
             found.setdefault(canary, []).append(url)
