@@ -22,7 +22,7 @@ from tasks.models import Extension, Milestone, MilestoneMove, Progress, Project,
 SLOW = 10  # points behind the share of its time that has passed (catalogue, section 8: 银川)
 PENDING = (Standing.MEMORY, Standing.REC)
 DATED = ("code", "starts_on", "due_on", "state", "percent", "completed_on", "standing")
-PLAIN = (*DATED, "name", "lead_id")
+PLAIN = (*DATED, "name", "name_en", "lead_id")
 
 
 def work() -> list[dict]:
@@ -34,15 +34,13 @@ def work() -> list[dict]:
         "domain_name": F("domain__name"),
         "officer_name": F("officer__display_name"),
     }
-    plain: tuple[str, ...] = PLAIN
     if english():
-        plain = (*PLAIN, "name_en")
         columns |= {"lead_name_en": F("lead__name_en"), "domain_name_en": F("domain__name_en")}
     tasks = Task.objects.order_by().annotate(kind=Value("task", CharField()), first_due=_first_due("task"), **columns)
     projects = Project.objects.order_by().annotate(
         kind=Value("project", CharField()), first_due=_first_due("project"), **columns
     )
-    names = (*plain, "kind", "first_due", *columns)
+    names = (*PLAIN, "kind", "first_due", *columns)
     rows = list(tasks.values(*names).union(projects.values(*names), all=True))
     if english():
         for row in rows:
