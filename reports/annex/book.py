@@ -23,7 +23,7 @@ from reports.annex.drawing import draw
 from reports.annex.sheet import Cell, Chart, Number, Ratio, Sheet, Words
 from reports.documents import cells
 from reports.documents import sentences as say
-from reports.documents.safe import same_bytes, xml_text
+from reports.documents.safe import xml_text
 
 FONT = {"font_name": "宋体", "font_size": 10}  # the workbook's own too: the width of its digits is that of a column
 BASE = {**FONT, "valign": "vcenter"}
@@ -76,13 +76,15 @@ def lines_of(text: str, width: float) -> int:
 
 
 class AnnexBook:
-    """The workbook while it is written; `finish` gives its bytes."""
+    """The workbook while it is written; `finish` gives its bytes, in which no clock shows."""
 
     def __init__(self, cover: Cover) -> None:
         self.cover = cover
         self._out = io.BytesIO()
         self.book = Workbook(self._out, cells.WORKBOOK_OPTIONS | {"default_format_properties": dict(FONT)})
         self._formats: dict[tuple, Format] = {}
+        self._numbers: dict[int, Format] = {}
+        self._written = {color: self._of_text(color) for color in ("", *LIGHT_COLORS.values())}
         self.book.set_properties(
             {
                 "title": xml_text(cover.title)[:255],
@@ -99,7 +101,7 @@ class AnnexBook:
 
     def finish(self) -> bytes:
         self.book.close()
-        return same_bytes(self._out.getvalue())
+        return self._out.getvalue()
 
     def _words(self, found: Words) -> None:
         sheet = self.book.add_worksheet(found.name)
@@ -177,6 +179,11 @@ class AnnexBook:
         sheet.set_h_pagebreaks([first, *(first + line * CHART_ROWS for line in range(a_page, lines, a_page))])
         return first, first + lines * CHART_ROWS - 1
 
+    def _of_text(self, color: str) -> tuple[Format, Format]:
+        """The formats of a bordered text cell in a colour: plain, and of what would start a formula."""
+        look = {"border": 1, "text_wrap": True, **({"font_color": color} if color else {})}
+        return self._style(look), self._style({**look, "quote_prefix": True})
+
     def _style(self, properties: dict) -> Format:
         key = tuple(sorted(properties.items()))
         if key not in self._formats:
@@ -198,11 +205,13 @@ class AnnexBook:
             sheet.write_datetime(row, place, datetime.combine(cell, time()), day)
         else:
             text = cell or ""
-            color = {"font_color": LIGHT_COLORS[text]} if text in LIGHT_COLORS else {}
-            self._text(sheet, row, place, text, {"border": 1, "text_wrap": True, **color})
+            plain, quoted = self._written[LIGHT_COLORS.get(text, "")]
+            cells.put_text(sheet, row, place, text, plain, quoted)
 
     def _number(self, places: int) -> Format:
-        return self._style({"border": 1, "num_format": cells.number_format(places)})
+        if places not in self._numbers:
+            self._numbers[places] = self._style({"border": 1, "num_format": cells.number_format(places)})
+        return self._numbers[places]
 
     def _paper(self, sheet: Worksheet, scale: int | None) -> None:
         """A4 landscape, page numbers, 演示数据 on each page; one page wide where no scale is given."""

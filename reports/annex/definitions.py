@@ -88,7 +88,9 @@ def targets(release: Release, ledger: Ledger) -> Sheet:
         Column("目标月", 11), Column("年度", 7), Column("比较", 9), Column("目标值", 12), Column("容差", 8),
         Column("路径", 18), Column("单位", 8), Column("当期值", 12), Column("条款", 10),
     )  # fmt: skip
-    standing = {one.pk: one for one in Target.objects.select_related("clause", "reading")}
+    standing = {
+        key: rest for key, *rest in Target.objects.values_list("pk", "reading_id", "reading__name", "clause__number")
+    }
     shown = {one.indicator.pk: one for one in release.shown}
     names = dict(release.tree.names)
     rows = []
@@ -96,18 +98,19 @@ def targets(release: Release, ledger: Ledger) -> Sheet:
         of = shown.get(one.indicator)
         if of is None:
             continue
-        indicator, target, says = of.indicator, standing.get(one.of), one.says
+        indicator, says = of.indicator, one.says
+        reading, name, clause = standing.get(one.of, (of.reading.pk, "", ""))
         here = release.value(one.area or release.county, of, release.month)
-        official = target is None or target.reading_id == of.reading.pk
+        official = reading == of.reading.pk
         first, last = says["start_month"], says["end_month"]
         rows.append(
             (
-                indicator.code, indicator.name, target.reading.name if target else "", names.get(one.area or 0, ""),
+                indicator.code, indicator.name, name, names.get(one.area or 0, ""),
                 first, last, last[:4] if first[:4] == last[:4] else "试点期", _comparator(says),
                 _number(says["value"], indicator.decimals),
                 _number(says["tolerance"], indicator.decimals), _path(says), indicator.unit,
                 as_number(here if official and first <= months.iso(release.month) <= last else None, indicator),
-                target.clause.number if target and target.clause else "",
+                clause or "",
             )
         )  # fmt: skip
     return Sheet(

@@ -10,6 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
+
+from django.db.models.functions import Coalesce
 
 from bureau.models import Section
 from indicators.analysis.kinds import Light
@@ -25,17 +28,29 @@ PRESSING = (Colour.RED, Colour.YELLOW, Colour.BLUE)
 SEPARATOR = "、"
 
 
+class Node(NamedTuple):
+    """A milestone with code and name of its task or project; `first_on`: when it was first planned, if it moved."""
+
+    code: str
+    name: str
+    work: str
+    work_name: str
+    due_on: date
+    done_on: date | None
+    first_on: date | None
+
+
 @dataclass(frozen=True)
 class Works:
     """Tasks and projects with their state on the day, and every milestone; read once."""
 
     rows: Sequence[dict]
-    nodes: Sequence[Milestone]
+    nodes: Sequence[Node]
     supporting: dict[str, list[str]]
     projects: dict[str, Project]
 
-    def of(self, code: str) -> list[Milestone]:
-        return [one for one in self.nodes if (one.task or one.project).code == code]
+    def of(self, code: str) -> list[Node]:
+        return [one for one in self.nodes if one.work == code]
 
 
 def read(release: Release) -> Works:
@@ -43,8 +58,10 @@ def read(release: Release) -> Works:
     projects = {one.code: one for one in Project.objects.prefetch_related("supporting")}
     tasks = Task.objects.prefetch_related("supporting")
     supporting = {one.code: [section.name for section in one.supporting.all()] for one in (*tasks, *projects.values())}
-    nodes = Milestone.objects.select_related("task", "project").annotate(first_on=queries.first_planned())
-    return Works(queries.listed(release.day), list(nodes), supporting, projects)
+    work, name = (Coalesce(f"task__{field}", f"project__{field}") for field in ("code", "name"))
+    found = Milestone.objects.annotate(work=work, work_name=name, first_on=queries.first_planned())
+    nodes = [Node(*row) for row in found.values_list(*Node._fields)]
+    return Works(queries.listed(release.day), nodes, supporting, projects)
 
 
 def tasks(release: Release, works: Works) -> Sheet:
@@ -128,12 +145,12 @@ def milestones(release: Release, works: Works) -> Sheet:
     leads = {row["code"]: row["lead_name"] for row in works.rows}
     rows = []
     for node in works.nodes:
-        work = node.task or node.project
         first = node.first_on or node.due_on
         late = node.done_on is None and node.due_on < release.day
         rows.append(
             (
-                node.code, node.name, work.code, work.name, leads.get(work.code, ""), first, node.due_on, node.done_on,
+                node.code, node.name, node.work, node.work_name, leads.get(node.work, ""), first, node.due_on,
+                node.done_on,
                 _days(_slip(first, node.due_on, node.done_on, release.day)),
                 "已到" if node.done_on else "逾期" if late else "未到",
             )
@@ -227,7 +244,7 @@ def _day(day: date) -> str:
     return day.isoformat()
 
 
-def _by_year(nodes: Sequence[Milestone]) -> str:
+def _by_year(nodes: Sequence[Node]) -> str:
     """'2016年：方案审定（06-30）、开工（09-30）' a line a year."""
     years: dict[int, list[str]] = defaultdict(list)
     for node in nodes:
