@@ -60,7 +60,7 @@ def completion(release: Release) -> Sheet:
     columns = (
         Column("编号", 7), Column("指标", 24), Column("单位", 8), Column("目标值", 10), Column("目标", 13),
         Column("分子", 12), Column("分母", 12), Column("值", 11), Column("发布时显示", 11), Column("完成情况", 11),
-        Column("时序", 13), Column("状态", 11), Column("覆盖", 12), Column("责任科室", 12),
+        Column("时序", 13), Column("状态", 13), Column("覆盖", 13), Column("责任科室", 12),
     )  # fmt: skip
     rows = [
         (
@@ -85,7 +85,7 @@ def targets(release: Release, ledger: Ledger) -> Sheet:
     """Every target of the county and the towns as it was known on the day of release, by year and plan to date."""
     columns = (
         Column("编号", 7), Column("指标", 32), Column("口径", 22), Column("地方", 14), Column("窗口首月", 11),
-        Column("目标月", 11), Column("年度", 7), Column("比较", 9), Column("目标值", 12), Column("容差", 8),
+        Column("目标月", 11), Column("年度", 9), Column("比较", 9), Column("目标值", 12), Column("容差", 8),
         Column("路径", 18), Column("单位", 8), Column("当期值", 12), Column("条款", 10),
     )  # fmt: skip
     standing = {

@@ -52,7 +52,7 @@ def with_parts(release: Release) -> Sheet:
     """One line an indicator and town: numerator, denominator, the live ratio, target and light."""
     columns = (
         Column("编号", 7), Column("指标", 34), Column("镇（街道）", 14), Column("单位", 8), Column("分子", 13),
-        Column("分母", 13), Column("值", 12), Column("发布时显示", 12), Column("目标值", 11), Column("状态", 11),
+        Column("分母", 13), Column("值", 12), Column("发布时显示", 12), Column("目标值", 11), Column("状态", 13),
         Column("覆盖", 13),
     )  # fmt: skip
     rows = []
