@@ -1,4 +1,4 @@
-"""Single cells of a workbook: text that stays text, decimals that arrive digit for digit, ratios with a live formula.
+"""Single cells of a document's workbook: what a page printed read back, ratios with a live formula.
 
 For the annex and `native_chart`. Knows cells, not sheets or their meaning.
 """
@@ -14,58 +14,14 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from reports.documents.safe import plain_number, starts_formula, xml_text
+from bureau.cells import WORKBOOK_OPTIONS, fits_number, number_format, put_decimal, put_text
 
-WORKBOOK_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-}
-LONGEST_TEXT = 32_767  # a cell holds no more
-EXACT_DIGITS = 15  # what every spreadsheet keeps of a number
+__all__ = [
+    "WORKBOOK_OPTIONS", "absolute", "fits_number", "number_format", "printed_number", "printed_places", "put_decimal",
+    "put_ratio", "put_text", "rounded",
+]  # fmt: skip
+
 _PRINTED = re.compile(r"[-\u2212]?\d{1,3}(?:,\d{3})*(?:\.\d+)?|[-\u2212]?\d+(?:\.\d+)?")
-
-
-def put_text(sheet: Worksheet, row: int, column: int, text: str, style: Format | None, quoted: Format) -> None:
-    """Text as a string cell, no text as an empty one; `quoted` (quotePrefix) is used where it would start a formula.
-
-    Text longer than a cell holds is cut and ends with '…'.
-    """
-    text = xml_text(text)
-    if not text:
-        sheet.write_blank(row, column, None, style)
-        return
-    if len(text) > LONGEST_TEXT:
-        text = text[: LONGEST_TEXT - 1] + "…"
-    if text.startswith("<r>") and text.endswith("</r>"):
-        text += " "  # the writer would take it for finished rich-text XML
-    sheet.write_string(row, column, text, quoted if starts_formula(text) else style)
-
-
-def fits_number(value: Decimal | int) -> bool:
-    """Does a spreadsheet number hold every digit? True for each ten-thousandth below 10^11 in size."""
-    if isinstance(value, int):
-        return abs(value) < 10**EXACT_DIGITS
-    if not value.is_finite():
-        return False
-    digits = "".join(map(str, value.as_tuple().digits)).strip("0")
-    return len(digits) <= EXACT_DIGITS
-
-
-def put_decimal(
-    sheet: Worksheet, row: int, column: int, value: Decimal | int | None, style: Format | None = None
-) -> None:
-    """An exact number; None leaves the cell empty, what a number would not hold exactly is written as text.
-
-    The writer prints numbers by `.16G`; a Decimal of 15 digits or fewer passes it without becoming a float.
-    """
-    if value is None:
-        sheet.write_blank(row, column, None, style)
-    elif fits_number(value):
-        sheet.write_number(row, column, value if value else 0, style)
-    else:
-        sheet.write_string(row, column, plain_number(value), style)
 
 
 def printed_number(text: str) -> Decimal | None:
@@ -78,10 +34,6 @@ def printed_number(text: str) -> Decimal | None:
 def printed_places(text: str) -> int:
     """How many decimals a page printed."""
     return len(text.partition(".")[2])
-
-
-def number_format(places: int) -> str:
-    return "#,##0" + ("." + "0" * places if places else "")
 
 
 def rounded(value: Fraction, places: int) -> Decimal:
