@@ -59,7 +59,8 @@ def put_decimal(
     if value is None:
         sheet.write_blank(row, column, None, style)
     elif fits_number(value):
-        sheet.write_number(row, column, value if value else 0, style)
+        whole = not value or value == int(value)  # also what was normalized to 9E+1
+        sheet.write_number(row, column, int(value) if whole else value, style)
     else:
         sheet.write_string(row, column, plain_number(value), style)
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import zip_longest
 
 from django.http import HttpResponse
 from django.urls import URLPattern, path
@@ -28,7 +29,7 @@ TYPES = {
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 Row = Sequence[object]
-FONT = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
+FONT = {"font_size": 10, "valign": "vcenter"}
 HEAD = {"bold": True, "border": 1, "align": "center", "text_wrap": True, "bg_color": "#E3EEF0"}
 NARROW, WIDE = 8, 48  # characters a column is at least and at most
 MEASURED = 200  # rows whose texts give a column its width
@@ -58,7 +59,7 @@ def table_response(
 def write_xlsx(name: str, head: Row, rows: Iterable[Row], *, above: Sequence[Row] = (), mark: str = "") -> bytes:
     """The same lines as the CSV has, typed: head frozen, filtered and repeated on A4 pages that are numbered."""
     out = io.BytesIO()
-    with Workbook(out, cells.WORKBOOK_OPTIONS | {"default_format_properties": dict(FONT)}) as book:
+    with Workbook(out, cells.WORKBOOK_OPTIONS) as book:
         book.set_properties({"title": xml_text(name)[:255], "created": datetime(2000, 1, 1)})
         sheet = book.add_worksheet(sheet_name(name))
         looks = Looks(book)
@@ -70,7 +71,7 @@ def write_xlsx(name: str, head: Row, rows: Iterable[Row], *, above: Sequence[Row
         for last, row in enumerate(rows, begin + 1):
             _row(sheet, last, row, looks, looks({"border": 1}))
             if last - begin <= MEASURED:
-                widths = [max(pair) for pair in zip(widths, map(_width, row), strict=True)]
+                widths = [max(pair) for pair in zip_longest(widths, map(_width, row), fillvalue=0)]
         for place, width in enumerate(widths):
             sheet.set_column(place, place, min(WIDE, max(NARROW, width + 2)))
         sheet.freeze_panes(begin + 1, 0)

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from bureau import clock
 from bureau.authorization import Permission, can, requires, scope
 from bureau.context import installation_of
-from bureau.exports import content_disposition, write_csv
 from bureau.models import Installation
 from bureau.places import Tree
+from bureau.tables_out import table_response
 from indicators import reminders as messages_due
 from indicators import timeliness as matrix
 from indicators import timeliness_page as page
@@ -58,13 +58,12 @@ def timeliness(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Permission.READ_TIMELINESS)
-def timeliness_csv(request: HttpRequest) -> HttpResponse:
+def timeliness_csv(request: HttpRequest, ending: str) -> HttpResponse:
     """The same with the same filters, one line a cell."""
     here, dates, asked, _everything, found = _matrix(request)
-    marks = [[_("演示数据")]] if here.demonstration else []
-    response = HttpResponse(write_csv([*marks, *page.csv_rows(found, dates)]), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition(f"{_('填报进度')}-{asked.year}.csv")
-    return response
+    head, *lines = page.csv_rows(found, dates)
+    name = f"{_('填报进度')}-{asked.year}"
+    return table_response(name, head, lines, ending=ending, demonstration=here.demonstration)
 
 
 @require_safe
