@@ -8,8 +8,9 @@ from decimal import Decimal
 from bureau import months
 from indicators import definition_page, wording
 from indicators.known import Ledger, targets_known
-from indicators.models import Parameter, Target
+from indicators.models import Parameter, Target, TargetRevision
 from indicators.models.plan import Standing
+from indicators.target_page import KINDS, NOTE_KINDS
 from reports.annex.read import Release, as_number
 from reports.annex.sheet import Cell, Column, Number, Sheet, part, ratio_or_number
 from reports.content import IndicatorLine
@@ -126,11 +127,10 @@ def revisions(release: Release, ledger: Ledger) -> Sheet:
         Column("原", 20),
         Column("新", 20), Column("理由", 66), Column("文件", 20),
     )  # fmt: skip
-    kinds = {"removed": "删除", "moved": "调整", "added": "新增", "changed": "修改"}
     rows = [
         (
             one.on, one.indicator.code if one.indicator else "", one.indicator.name if one.indicator else "",
-            release.tree.names.get(one.area_id or 0, ""), kinds.get(one.kind, one.kind), one.old, one.new, one.reason,
+            release.tree.names.get(one.area_id or 0, ""), _kind(one), one.old, one.new, one.reason,
             one.document,
         )
         for one in ledger.revisions
@@ -140,6 +140,11 @@ def revisions(release: Release, ledger: Ledger) -> Sheet:
     return Sheet(
         "目标修订", columns, rows, f"截至{release.day.isoformat()}的目标修订，依次为日期、原文、新文和理由。{told}"
     )
+
+
+def _kind(one: TargetRevision) -> str:
+    """Of the plan's own revision notes, or of an act of a person."""
+    return str((NOTE_KINDS if one.key else KINDS).get(one.kind, one.kind))
 
 
 def parameters(release: Release) -> Sheet:

@@ -174,7 +174,7 @@ def test_targets_and_revisions_are_those_known_on_the_day_of_release(pilot):
         for day, old, new in ((date(2017, 3, 8), "7000", "6800"), (date(2017, 4, 1), "6800", "9999")):
             TargetRevision.objects.create(
                 indicator=target.reading.indicator, target=target, area=pilot.county, of=target.pk, before=before,
-                kind="changed", old=old, new=new, reason="县政府会议决定", on=day,
+                kind="edited", old=old, new=new, reason="县政府会议决定", on=day,
             )  # fmt: skip
         Target.objects.filter(pk=target.pk).update(value=Decimal(9999))
         content = assemble.build(pilot.at(FEBRUARY, 1), "excel")[1]
@@ -185,8 +185,8 @@ def test_targets_and_revisions_are_those_known_on_the_day_of_release(pilot):
         if r["编号"] == "A01" and r["目标月"] == "2017-12" and r["地方"] == "海盐县"
     ]
     assert aims == [6800]
-    told = [(row["原"], row["新"]) for row in values(content, "目标修订") if row["理由"] == "县政府会议决定"]
-    assert told == [("7000", "6800")]
+    told = [row for row in values(content, "目标修订") if row["理由"] == "县政府会议决定"]
+    assert [(row["原"], row["新"], row["性质"]) for row in told] == [("7000", "6800", "修改")]
 
 
 def test_parameters_are_dated_and_later_ones_left_out(pilot):
