@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import zip_longest
+from math import ceil
 
 from django.http import HttpResponse
 from django.urls import URLPattern, path
@@ -31,7 +32,8 @@ TYPES = {
 Row = Sequence[object]
 FONT = {"font_size": 10, "valign": "vcenter"}
 HEAD = {"bold": True, "border": 1, "align": "center", "text_wrap": True, "bg_color": "#E3EEF0"}
-NARROW, WIDE = 8, 48  # characters a column is at least and at most
+NARROW, FOLDED, WIDE = 8, 16, 48  # characters of a column: at least, that a head may ask for, at most
+LINE = 15  # points of a line of a head
 MEASURED = 200  # rows whose texts give a column its width
 A4 = 9
 _NOT_IN_SHEETS = re.compile(r"[\[\]:*?/\\]")
@@ -67,13 +69,16 @@ def write_xlsx(name: str, head: Row, rows: Iterable[Row], *, above: Sequence[Row
             _row(sheet, line, row, looks, looks({}))
         begin = last = len(above)
         _row(sheet, begin, head, looks, looks(HEAD))
-        widths = [_width(one) for one in head]
+        widths = [min(FOLDED, _width(one)) for one in head]
         for last, row in enumerate(rows, begin + 1):
-            _row(sheet, last, row, looks, looks({"border": 1}))
+            _row(sheet, last, row, looks, looks({"border": 1, "text_wrap": True}))
             if last - begin <= MEASURED:
                 widths = [max(pair) for pair in zip_longest(widths, map(_width, row), fillvalue=0)]
+        widths = [min(WIDE, max(NARROW, width + 2)) for width in widths]
         for place, width in enumerate(widths):
-            sheet.set_column(place, place, min(WIDE, max(NARROW, width + 2)))
+            sheet.set_column(place, place, width)
+        lines = max((ceil(_width(one) / (width - 1)) for one, width in zip(head, widths, strict=False)), default=1)
+        sheet.set_row(begin, LINE * lines)
         sheet.freeze_panes(begin + 1, 0)
         sheet.autofilter(begin, 0, last, len(widths) - 1)
         _paper(sheet, begin, last, len(widths) - 1, mark)

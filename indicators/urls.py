@@ -49,6 +49,7 @@ urlpatterns = [
     path("timeliness/", timeliness.timeliness, name="timeliness"),
     *both("timeliness/list", timeliness.timeliness_csv, "timeliness"),
     path("timeliness/reminders/", timeliness.reminders, name="reminders"),
+    *both("timeliness/reminders/list", timeliness.reminders_table, "reminders"),
     path("burden/", burden.burden, name="burden"),
     *both("burden/items", burden.burden_items_csv, "burden_items"),
     *both("burden/places", burden.burden_places_csv, "burden_places"),

@@ -66,15 +66,29 @@ def timeliness_csv(request: HttpRequest, ending: str) -> HttpResponse:
     return table_response(name, head, lines, ending=ending, demonstration=here.demonstration)
 
 
-@require_safe
-@requires(Permission.REVIEW, Permission.PUBLISH)
-def reminders(request: HttpRequest) -> HttpResponse:
+def _pressed(request: HttpRequest) -> list[dict]:
     """Whom something presses on today, with what, and whether a message went out; a reviewer's: his section's forms."""
     found = messages_due.digests(installation_of(request))
     if not can(request.user, Permission.PUBLISH):
         found = messages_due.of_sections(found, scope(request.user, Permission.REVIEW).sections)
     today = clock.real_day()
     sent = {one.user_id: one for one in Reminder.objects.filter(on=today)}
+    return [
+        {
+            "name": str(one.user),
+            "unit": one.user.unit,
+            "lines": [line.text for line in one.lines],
+            "mail": _mail_word(one.user.email, sent.get(one.user.pk)),
+        }
+        for one in found
+    ]
+
+
+@require_safe
+@requires(Permission.REVIEW, Permission.PUBLISH)
+def reminders(request: HttpRequest) -> HttpResponse:
+    """Whom today's reminders are for, within the reader's scope."""
+    found = _pressed(request)
     return render(
         request,
         "indicators/reminders.html",
@@ -84,17 +98,21 @@ def reminders(request: HttpRequest) -> HttpResponse:
                 {"text": _("今天要提醒 %(n)d 人") % {"n": len(found)} if found else _("今天没有要提醒的"), "tone": ""}
             ],
             "sending": messages_due.sending(),
-            "rows": [
-                {
-                    "name": str(one.user),
-                    "unit": one.user.unit,
-                    "lines": [line.text for line in one.lines],
-                    "mail": _mail_word(one.user.email, sent.get(one.user.pk)),
-                }
-                for one in found
-            ],
+            "rows": found,
+            "csv_url": reverse("reminders_csv") if found else "",
         },
     )
+
+
+@require_safe
+@requires(Permission.REVIEW, Permission.PUBLISH)
+def reminders_table(request: HttpRequest, ending: str) -> HttpResponse:
+    """The same, a line a matter."""
+    head = [_("人"), _("单位"), _("事项"), _("邮件")]
+    lines = [[row["name"], row["unit"], line, row["mail"]] for row in _pressed(request) for line in row["lines"]]
+    name = f"{_('催报')}-{clock.real_day().isoformat()}"
+    mark = bool(here.demonstration) if (here := installation_of(request)) else False
+    return table_response(name, head, lines, ending=ending, demonstration=mark)
 
 
 def _mail_word(address: str, row: Reminder | None) -> str:
