@@ -38,7 +38,8 @@ def plain_number(value: Decimal | int) -> str:
 def csv_text(value: object) -> str:
     """One CSV cell: numbers as digits, None empty, text that would start a formula behind an apostrophe.
 
-    Numbers come as Decimal or int and stay numbers, also negative ones; TypeError for a float, which is not exact.
+    Numbers come as Decimal or int and stay numbers, also negative ones; TypeError for a float, which is not exact. Text
+    that has such an apostrophe of its own gets another, so that taking one away gives back what stood there.
     """
     if value is None:
         return ""
@@ -47,7 +48,7 @@ def csv_text(value: object) -> str:
     if isinstance(value, (Decimal, int)) and not isinstance(value, bool):
         return plain_number(value)
     text = xml_text(str(value))
-    return f"'{text}" if starts_formula(text) else text
+    return f"'{text}" if starts_formula(text.lstrip("'")) else text
 
 
 def write_csv(rows: Iterable[Iterable[object]]) -> bytes:

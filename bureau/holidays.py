@@ -81,9 +81,9 @@ def days_of(year: int) -> list[Day]:
     return [Day(*row) for row in rows]
 
 
-def csv_rows(year: int) -> list[list[str]]:
+def csv_rows(year: int) -> list[list[str | date]]:
     """The year as `parse` reads it back."""
-    body = [[one.day.isoformat(), WORKED if one.working else HOLIDAY, one.name] for one in days_of(year)]
+    body = [[one.day, WORKED if one.working else HOLIDAY, one.name] for one in days_of(year)]
     return [list(HEAD), *body]
 
 

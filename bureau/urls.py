@@ -4,6 +4,7 @@ from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
+from bureau.tables_out import both
 from bureau.views import account, accounts, grants, handovers, signing_in, tokens, workdays
 
 urlpatterns = [
@@ -18,9 +19,9 @@ urlpatterns = [
     path("account/handover/new/", handovers.handover_new, name="handover_new"),
     path("account/handover/<int:pk>/", handovers.handover, name="handover"),
     path("accounts/", accounts.account_list, name="account_list"),
-    path("accounts/list.csv", accounts.account_list_csv, name="account_list_csv"),
+    *both("accounts/list", accounts.account_list_csv, "account_list"),
     path("accounts/roles/", accounts.role_matrix, name="role_matrix"),
-    path("accounts/roles.csv", accounts.role_matrix_csv, name="role_matrix_csv"),
+    *both("accounts/roles", accounts.role_matrix_csv, "role_matrix"),
     path("accounts/new/", accounts.account_new, name="account_new"),
     path("accounts/requests/<int:pk>/", grants.grant_request, name="grant_request"),
     path("accounts/<int:pk>/", accounts.account_detail, name="account_detail"),
@@ -29,6 +30,6 @@ urlpatterns = [
     path("accounts/<int:pk>/grants/<int:grant>/end/", grants.grant_end, name="grant_end"),
     path("workdays/", workdays.workdays, name="workdays_now"),
     path("workdays/<int:year>/", workdays.workdays, name="workdays"),
-    path("workdays/<int:year>.csv", workdays.workdays_csv, name="workdays_csv"),
+    *both("workdays/<int:year>", workdays.workdays_csv, "workdays"),
     path("accounts/<int:pk>/handover/", handovers.handover_for, name="handover_for"),
 ]

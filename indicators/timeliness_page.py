@@ -154,10 +154,10 @@ def csv_rows(found: list[Line], dates: Dates) -> list[list]:
         for cell in line.cells:
             if cell.standing is None:
                 continue
-            handed_in = timezone.localtime(cell.handed_in).strftime("%Y-%m-%d %H:%M:%S") if cell.handed_in else ""
+            at = timezone.localtime(cell.handed_in).replace(tzinfo=None, microsecond=0) if cell.handed_in else None
             rows.append([
                 line.form.code, line.form.name, line.form.section.name, line.place.code, line.place.name,
-                months.iso(cell.month), deadline(cell.month, dates), handed_in, word(cell.standing), cell.days_late,
+                months.iso(cell.month), deadline(cell.month, dates), at, word(cell.standing), cell.days_late,
                 str(Submission.State(cell.state).label) if cell.state else "",
             ])  # fmt: skip
     return rows

@@ -25,8 +25,8 @@ from indicators.models import IndicatorVersion, Plan, PublishedMonth
 from indicators.presenters import completion_lines, decimal
 from indicators.queries import ReadAt, Row
 from indicators.shown import Shown, shown_indicators
+from reports.annex import build_annex
 from reports.content import ChartData, CorrectionLine, IndicatorLine, MonthLine, ReportContent, TaskLine
-from reports.documents.excel import build_annex
 from reports.documents.word import build_evaluation_report
 from tasks.models import Phase
 from tasks.queries import counts, listed
@@ -38,7 +38,7 @@ _CODE = re.compile(r"\b[A-Z]+[0-9]+[a-z]?\b")
 
 BUILDERS = {
     "word": (
-        build_evaluation_report,
+        lambda at, content: build_evaluation_report(content),
         gettext_lazy("评估报告"),
         "docx",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -65,7 +65,7 @@ def _build(at: ReadAt, builder: Callable, word: str, ending: str, content_type: 
     content = compose(at)
     mark = "（演示数据）" if content.demonstration else ""
     name = f"{content.issuer}{word}{content.month_label}第{content.release_version}版{mark}.{ending}"
-    return name, builder(content), content_type
+    return name, builder(at, content), content_type
 
 
 def compose(at: ReadAt) -> ReportContent:

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from bureau import clock
 from bureau.authorization import Permission, requires
 from bureau.context import installation_of
-from bureau.exports import content_disposition, write_csv
 from bureau.kept import kept
 from bureau.language import localized, unit
+from bureau.tables_out import table_response
 from indicators import pages
 from indicators.models import Clause, Parameter, PlanRevisionNote, Reading, TargetRevision
 from indicators.presenters import indicator_row
@@ -76,11 +76,10 @@ HEAD = ("clause", "title", "state", "coverage", "indicators", "tasks", "late_tas
 
 @require_safe
 @requires(Permission.READ_RELEASES)
-def plan_csv(request: HttpRequest) -> HttpResponse:
+def plan_csv(request: HttpRequest, ending: str) -> HttpResponse:
     """The ledger as a table: one line a clause that has something to it."""
     at = pages.reading(request)
     today = clock.today_in(installation_of(request))
-    marks = [[_("演示数据")]] if pages.is_demonstration(at, request) else []
     lines = [
         (
             one["number"], one["title"], one["state"], one["coverage"],
@@ -90,9 +89,8 @@ def plan_csv(request: HttpRequest) -> HttpResponse:
         for part in compose.parts(_ledger(at), at.query, today)
         for one in part["lines"]
     ]  # fmt: skip
-    response = HttpResponse(write_csv([*marks, HEAD, *lines]), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition(f"{_('方案')}.csv")
-    return response
+    mark = pages.is_demonstration(at, request)
+    return table_response(_("方案"), HEAD, lines, ending=ending, demonstration=mark)
 
 
 @require_safe

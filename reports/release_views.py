@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from bureau import months
 from bureau.authorization import Permission, can, requires
 from bureau.context import installation_of
+from bureau.models import Installation
 from indicators import wording
 from indicators.analysis.kinds import Light
 from indicators.desk import due_submissions
@@ -55,11 +56,7 @@ def releases(request: HttpRequest) -> HttpResponse:
                 return redirect("releases")
             except Refused as refused:
                 form.add_error("reason", str(refused))
-    found = (
-        list(PublishedMonth.objects.filter(county=installation.county).defer("evidence").select_related("by")[:SHOWN])
-        if installation
-        else []
-    )
+    found = listed(installation)
     return render(
         request,
         "reports/releases.html",
@@ -67,9 +64,19 @@ def releases(request: HttpRequest) -> HttpResponse:
             "candidate": _candidate(installation, found, request.GET.get("month")) if office and installation else None,
             "form": form,
             "releases": [_release(one) for one in found],
+            "releases_csv": reverse("release_list_csv"),
+            "corrections_csv": reverse("correction_list_csv"),
         },
         status=422 if form.errors else 200,
     )  # fmt: skip
+
+
+def listed(installation: Installation | None) -> list[PublishedMonth]:
+    """The releases that are listed, the last first."""
+    if installation is None:
+        return []
+    found = PublishedMonth.objects.filter(county=installation.county).defer("evidence").select_related("by")
+    return list(found[:SHOWN])
 
 
 def _candidate(installation, found: list[PublishedMonth], asked: str | None) -> dict | None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -27,7 +30,11 @@ def section_list(request: HttpRequest) -> HttpResponse:
     shown = shown_indicators(at) if at.month is not None else []
     found = compose.every(at, list(Section.objects.all()), shown, clock.today_in(installation_of(request)))
     headline = [{"text": _("%(n)d 个责任科室（单位）") % {"n": len(found)}, "tone": ""}]
-    return render(request, "reports/section_list.html", {"headline": headline, "rows": found})
+    return render(
+        request,
+        "reports/section_list.html",
+        {"headline": headline, "rows": found, "csv_url": pages.link(at, "section_list_csv")},
+    )
 
 
 @require_safe
@@ -62,6 +69,8 @@ def section(request: HttpRequest, code: str) -> HttpResponse:
             "counts": listing.counts(shown, of_light) if shown else [],
             "groups": compose.groups(shown, at.query),
             "tasks": compose.task_lines(works, today),
+            "indicators_csv": pages.link(at, "indicator_list_csv", section=found.code),
+            "tasks_csv": f"{reverse('task_csv')}?{urlencode({'section': found.pk})}",
             "tasks_note": _("现状，截至 %(d)s；由急到缓") % {"d": today.isoformat()},
             "slips": open_slips.of_section(found.pk, request.user, today),
             "waiting": compose.waiting(request.user, found),

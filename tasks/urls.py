@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from bureau.tables_out import both
 from tasks.views import (
     assessed,
     assessments,
@@ -15,23 +16,25 @@ from tasks.views import (
     reports,
     slip,
     slips,
+    tables,
     timetable,
     work,
 )
 
 urlpatterns = [
     path("assessment/", assessments.assessment_list, name="assessment_list"),
+    *both("assessment/list", tables.assessment_list_table, "assessment_list"),
     path("assessment/new/", assessments.assessment_new, name="assessment_new"),
     path("assessment/<int:pk>/", assessments.assessment, name="assessment"),
-    path("assessment/<int:pk>/table.csv", assessments.assessment_csv, name="assessment_csv"),
-    path("assessment/<int:pk>/lines.csv", assessments.assessment_lines_csv, name="assessment_lines_csv"),
+    *both("assessment/<int:pk>/table", assessments.assessment_csv, "assessment"),
+    *both("assessment/<int:pk>/lines", assessments.assessment_lines_csv, "assessment_lines"),
     path("assessment/<int:pk>/check/", assessments.assessment_check, name="assessment_check"),
     path("assessment/<int:pk>/<slug:code>/", assessed.assessment_owner, name="assessment_owner"),
     path("clearing/", clearing.clearing, name="clearing"),
-    path("clearing/list.csv", clearing.clearing_csv, name="clearing_csv"),
+    *both("clearing/list", clearing.clearing_csv, "clearing"),
     path("clearing/<str:code>/<slug:area>/", clearing.promise, name="clearing_promise"),
     path("meeting/decisions/", decisions.decision_list, name="decision_list"),
-    path("meeting/decisions/list.csv", decisions.decision_csv, name="decision_csv"),
+    *both("meeting/decisions/list", decisions.decision_csv, "decision"),
     path("meeting/decisions/new/", decisions.decision_new, name="decision_new"),
     path("meeting/decisions/<int:pk>/", decisions.decision, name="decision"),
     path("evidence/<int:pk>/", evidence.download, name="evidence"),
@@ -40,15 +43,16 @@ urlpatterns = [
     path("evidence/paper/<str:code>/", evidence.of_paper, name="evidence_of_paper"),
     path("evidence/slip/<int:pk>/", evidence.of_slip, name="evidence_of_slip"),
     path("slips/", slips.slip_list, name="slip_list"),
-    path("slips/list.csv", slips.slip_csv, name="slip_csv"),
+    *both("slips/list", slips.slip_csv, "slip"),
     path("slips/new/", slips.slip_new, name="slip_new"),
     path("slips/<int:pk>/", slip.slip, name="slip"),
     path("tasks/", listing.task_list, name="task_list"),
-    path("tasks/list.csv", listing.task_csv, name="task_csv"),
+    *both("tasks/list", listing.task_csv, "task"),
     path("tasks/timetable/", timetable.page, name="timetable"),
     path("tasks/timetable.xlsx", timetable.workbook, name="timetable_xlsx"),
     path("tasks/timetable.ics", timetable.calendar, name="timetable_ics"),
     path("tasks/phases/", phases.phases, name="phases"),
+    *both("tasks/phases/list", tables.phases_table, "phases"),
     path("tasks/phases/<str:code>/", phases.deliverable, name="deliverable"),
     path("tasks/phases/<str:code>/gate/", gate.gate, name="phase_gate"),
     path("tasks/<str:code>/", work.task, name="task"),

@@ -13,6 +13,8 @@ from bureau.trail import acts, shown
 from bureau.trail.canonical import canonical
 from bureau.trail.lines import one_line
 
+MOST = 50_000  # lines of a workbook, which is made in memory
+
 
 def columns() -> list[str]:
     return [
@@ -25,8 +27,14 @@ def lines(events: Iterable[AuditEvent]) -> Iterator[str]:
     """The file piece by piece: heading, then a line an event."""
     writer = csv.writer(_Echo())
     yield BOM + writer.writerow(columns())
+    for row in rows(events):
+        yield writer.writerow([csv_text(cell) for cell in row])
+
+
+def rows(events: Iterable[AuditEvent]) -> Iterator[list[str | int]]:
+    """A line an event, each cell in one line."""
     for event in events:
-        yield writer.writerow([csv_text(one_line(cell) if isinstance(cell, str) else cell) for cell in _cells(event)])
+        yield [one_line(cell) if isinstance(cell, str) else cell for cell in _cells(event)]
 
 
 def _cells(event: AuditEvent) -> list[str | int]:

@@ -17,6 +17,7 @@ from bureau import audit, clock
 from bureau.authorization import Permission, requires
 from bureau.exports import content_disposition
 from bureau.models import AuditEvent
+from bureau.tables_out import CSV, XLSX, table_response
 from bureau.trail import export, queries, shown
 from bureau.trail.acts import kind_label, label
 from bureau.trail.forms import FilterForm, number
@@ -123,19 +124,26 @@ def _pairs(event: AuditEvent) -> list[tuple[str, str]]:
 @require_safe
 @never_cache
 @requires(Permission.READ_AUDIT)
-def audit_export(request: HttpRequest) -> HttpResponse:
-    """All records under the filters, newest first, up to this export's own, which is the first line."""
+def audit_export(request: HttpRequest, ending: str = CSV) -> HttpResponse:
+    """All records under the filters, newest first, up to this export's own, which is the first line.
+
+    A workbook holds no more than export.MOST of them, and says so; the CSV is streamed and has them all.
+    """
     form = FilterForm(request.GET)
     if not form.is_valid():
         return audit_list(request)
     with transaction.atomic():
         own = audit.record("audit.export", by=request.user, detail={"filters": _filters(request)})
     found = queries.events(form.wanted()).filter(sequence__lte=own.sequence).order_by("-sequence")
+    name = _("审计记录") + f"-{clock.real_day().isoformat()}-{own.sequence}"
+    if ending == XLSX:
+        above = [[_("只列最新的 %(n)d 条，全部见 CSV") % {"n": export.MOST}]] if found.count() > export.MOST else []
+        rows = export.rows(found[: export.MOST])
+        return table_response(name, export.columns(), rows, ending=ending, demonstration=False, above=above)
     response = StreamingHttpResponse(
         export.lines(found.iterator(chunk_size=2000)), content_type="text/csv; charset=utf-8"
     )
-    name = _("审计记录") + f"-{clock.real_day().isoformat()}-{own.sequence}.csv"
-    response["Content-Disposition"] = content_disposition(name)
+    response["Content-Disposition"] = content_disposition(f"{name}.csv")
     return response
 
 

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_safe
 
 from bureau import clock
 from bureau.authorization import Permission, can, requires
-from bureau.exports import content_disposition, write_csv
 from bureau.models import User
 from bureau.people import accounts, listing, matrix, papers
 from bureau.people.account_forms import NewAccountForm, OwnerForm, ReasonForm
 from bureau.people.rules import Refused
+from bureau.tables_out import table_response
 
 P = Permission
 PAGE = 50
@@ -43,6 +43,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
         ],
         "state": state,
         "text": text,
+        "csv_url": reverse("account_list_csv") + "?" + urlencode({"state": state, "q": text}),
         "waiting": papers.requests_waiting(),
         "handovers": papers.to_sign(request.user),
         "can_create": can(request.user, P.MANAGE_ACCOUNTS),
@@ -53,9 +54,9 @@ def account_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(P.MANAGE_ACCOUNTS, P.MANAGE_GRANTS)
-def account_list_csv(request: HttpRequest) -> HttpResponse:
+def account_list_csv(request: HttpRequest, ending: str) -> HttpResponse:
     found = listing.chosen(*_asked(request))
-    return _csv(listing.csv_rows(found), _("账号清单"))
+    return _table(listing.csv_rows(found), _("账号清单"), ending)
 
 
 @require_safe
@@ -69,8 +70,8 @@ def role_matrix(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(P.MANAGE_ACCOUNTS, P.MANAGE_GRANTS)
-def role_matrix_csv(request: HttpRequest) -> HttpResponse:
-    return _csv(matrix.csv_rows(), _("角色权限表"))
+def role_matrix_csv(request: HttpRequest, ending: str) -> HttpResponse:
+    return _table(matrix.csv_rows(), _("角色权限表"), ending)
 
 
 @requires(P.MANAGE_ACCOUNTS)
@@ -190,7 +191,7 @@ def _asked(request: HttpRequest) -> tuple[str, str]:
     return request.GET.get("state", ""), request.GET.get("q", "").replace("\0", "").strip()[:60]
 
 
-def _csv(rows: list[list[str]], name: str) -> HttpResponse:
-    response = HttpResponse(write_csv(rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition(f"{name}-{clock.real_day().isoformat()}.csv")
-    return response
+def _table(rows: list[list[str]], name: str, ending: str) -> HttpResponse:
+    head, *body = rows
+    name = f"{name}-{clock.real_day().isoformat()}"
+    return table_response(name, head, body, ending=ending, demonstration=False)

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 from bureau import clock, holidays
 from bureau.authorization import Permission, requires
 from bureau.context import installation_of
-from bureau.exports import content_disposition, write_csv
 from bureau.reasons import ReasonField
+from bureau.tables_out import table_response
 
 MOST_BYTES = 64 * 1024
 
@@ -101,9 +101,8 @@ def _facts(days: list[holidays.Day]) -> list[dict]:
 
 @require_safe
 @requires(Permission.MANAGE_SETTINGS)
-def workdays_csv(request: HttpRequest, year: int) -> HttpResponse:
+def workdays_csv(request: HttpRequest, year: int, ending: str) -> HttpResponse:
     if not holidays.FIRST_YEAR <= year <= holidays.LAST_YEAR:
         raise Http404
-    response = HttpResponse(write_csv(holidays.csv_rows(year)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition(f"{_('节假日')}-{year}.csv")
-    return response
+    head, *days = holidays.csv_rows(year)
+    return table_response(f"{_('节假日')}-{year}", head, days, ending=ending, demonstration=False)

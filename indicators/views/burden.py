@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,8 +13,8 @@ from django.views.decorators.http import require_safe
 from bureau import clock, months
 from bureau.authorization import Permission, Scope, requires
 from bureau.context import installation_of
-from bureau.exports import content_disposition, write_csv
 from bureau.places import Tree
+from bureau.tables_out import table_response
 from indicators import burden_page as page
 from indicators import desk as work
 from indicators.burden import Burden, PlaceLine, held_by, sees_items
@@ -58,23 +60,23 @@ def burden(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(*TOLD)
-def burden_items_csv(request: HttpRequest) -> HttpResponse:
+def burden_items_csv(request: HttpRequest, ending: str) -> HttpResponse:
     """404 for a town, which is told its own sheets alone."""
     held, account, _found = _account(request)
     if not sees_items(held):
         raise Http404
-    return _csv(request, _("填报项"), account.month, [page.ITEM_HEAD, *page.item_rows(account.lines())])
+    return _table(request, _("填报项"), account.month, page.ITEM_HEAD, page.item_rows(account.lines()), ending)
 
 
 @require_safe
 @requires(*TOLD)
-def burden_places_csv(request: HttpRequest) -> HttpResponse:
+def burden_places_csv(request: HttpRequest, ending: str) -> HttpResponse:
     _held, account, found = _account(request)
-    return _csv(request, _("填报减负"), account.month, [page.PLACE_HEAD, *page.place_rows(found)])
+    return _table(request, _("填报减负"), account.month, page.PLACE_HEAD, page.place_rows(found), ending)
 
 
-def _csv(request: HttpRequest, name: str, month: int, rows: list) -> HttpResponse:
-    marks = [[_("演示数据")]] if installation_of(request).demonstration else []
-    response = HttpResponse(write_csv([*marks, *rows]), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition(f"{name}-{months.iso(month)}.csv")
-    return response
+def _table(
+    request: HttpRequest, name: str, month: int, head: Sequence[str], rows: list[list], ending: str
+) -> HttpResponse:
+    mark = installation_of(request).demonstration
+    return table_response(f"{name}-{months.iso(month)}", head, rows, ending=ending, demonstration=mark)

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from bureau import months
 from bureau.authorization import Permission, requires
-from bureau.exports import content_disposition, write_csv
 from bureau.kept import kept
 from bureau.language import localized
+from bureau.tables_out import table_response
 from indicators import equality_annex as annex
 from indicators import equality_page as page
 from indicators import pages, wording
@@ -95,18 +95,16 @@ def _places(found: Gathered) -> dict:
 
 @require_safe
 @requires(Permission.READ_RELEASES)
-def equality_csv(request: HttpRequest) -> HttpResponse:
+def equality_csv(request: HttpRequest, ending: str) -> HttpResponse:
     """The chosen indicator's places, parts and measures month by month, and 实现度 of the month shown."""
     at = pages.reading(request)
-    marks = [[_("演示数据")]] if pages.is_demonstration(at, request) else []
     lines = []
-    name = "equality.csv"
+    name = "equality"
     if at.month is not None:
         found = gather(at, request.GET.get("indicator", ""))
         if found.chosen is not None:
             places = found.chosen.role.kind == Kind.PLACES
             lines = list(annex.lines(found, series_of(found) if places else None, realise(found)))
-            name = f"{_('均等化')}-{found.chosen.indicator.code}-{months.iso(at.month)}.csv"
-    response = HttpResponse(write_csv([*marks, annex.HEAD, *lines]), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition(name)
-    return response
+            name = f"{_('均等化')}-{found.chosen.indicator.code}-{months.iso(at.month)}"
+    mark = pages.is_demonstration(at, request)
+    return table_response(name, annex.HEAD, lines, ending=ending, demonstration=mark)

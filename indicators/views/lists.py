@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 from bureau import clock, months
 from bureau.authorization import Permission, requires
 from bureau.context import installation_of
-from bureau.exports import content_disposition, write_csv
 from bureau.fields import from_units
 from bureau.kept import kept
 from bureau.places import Tree
+from bureau.tables_out import table_response
 from indicators import area_page, area_parts, listing, pages, wording
 from indicators.analysis.kinds import Light
 from indicators.queries import ReadAt
@@ -70,17 +70,13 @@ HEAD = (
 
 @require_safe
 @requires(Permission.READ_RELEASES)
-def indicator_list_csv(request: HttpRequest) -> HttpResponse:
+def indicator_list_csv(request: HttpRequest, ending: str) -> HttpResponse:
     """The same list with the same filters, every number as stored."""
     at = pages.reading(request)
     wanted = listing.Filters.of(request.GET).applied(shown_indicators(at))
-    marks = [[_("演示数据")]] if pages.is_demonstration(at, request) else []
-    name = f"{_('指标')}-{months.iso(at.month) if at.month is not None else ''}.csv"
-    response = HttpResponse(
-        write_csv([*marks, HEAD, *(_line(one, at) for one in wanted)]), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = content_disposition(name)
-    return response
+    name = f"{_('指标')}-{months.iso(at.month) if at.month is not None else ''}"
+    mark = pages.is_demonstration(at, request)
+    return table_response(name, HEAD, [_line(one, at) for one in wanted], ending=ending, demonstration=mark)
 
 
 def _line(one: Shown, at: ReadAt) -> list:
@@ -120,6 +116,7 @@ def area_list(request: HttpRequest) -> HttpResponse:
             else [{"text": _("镇（街道）"), "tone": ""}],
             "table": table,
             "matrix_url": pages.link(at, "matrix"),
+            "csv_url": pages.link(at, "area_list_csv"),
             "empty": pages.empty(at) or {"title": _("本月没有审定数"), "text": _("所需的填报项还没有审核。")},
         },
     )
@@ -145,6 +142,8 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
                 {"label": town.label, "url": ""},
             ],
             "area_name": town.label,
+            "csv_url": pages.link(at, "area_csv", code),
+            "villages_csv": pages.link(at, "villages_csv", code),
             "headline": area_page.headline(town.label, found),
             "groups": area_page.groups(found, at, place_words(at, tree), code),
             "has_targets": any(pair.town.target for pair in found),

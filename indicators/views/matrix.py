@@ -36,6 +36,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
             "map": matrix_page.tile_map(found),
             "month_label": months.label(at.month),
             "lists_url": pages.link(at, "area_list"),
+            "csv_url": pages.link(at, "matrix_csv", domain=asked["domain"]),
             "equality_url": pages.link(at, "equality"),
             "empty": {
                 "title": _("本月没有镇街的数"),

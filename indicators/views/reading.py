@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
@@ -19,6 +17,7 @@ from bureau.fields import from_units
 from bureau.kept import kept, passing
 from bureau.language import localized
 from bureau.places import Tree
+from bureau.tables_out import table_response
 from indicators import definition_page as define
 from indicators import (
     doings,
@@ -228,35 +227,29 @@ COLUMNS = (
 
 @require_safe
 @requires(Permission.READ_RELEASES)
-def indicator_csv(request: HttpRequest, code: str) -> HttpResponse:
+def indicator_csv(request: HttpRequest, code: str, ending: str) -> HttpResponse:
     """The indicator's months for the county and its towns, every number as stored (UTF-8 with BOM)."""
     at = pages.reading(request)
     found = queries.indicator_by_code(code)
     tree = Tree(at.county.pk)
     names = dict(Reading.objects.filter(indicator=found).values_list("number", "code"))
-    text = io.StringIO()
-    writer = csv.writer(text)
-    if pages.is_demonstration(at, request):
-        writer.writerow([_("演示数据")])
-    writer.writerow(COLUMNS)
     versions = queries.versions_of(code)
     begins = {version.pk: months.iso(version.from_month) for version in versions}
     rows = queries.rows(at, areas=tree.stores, indicators=[found.pk])
     rows.sort(key=lambda row: (row.month, tree.codes[row.area], row.reading))
     broken = _broken(rows, versions)
+    lines = []
     for row in rows:
         numbers = (
             row.value, row.numerator, row.denominator, row.month_value, row.year_to_date, row.plan_to_date,
             row.path_value, row.target_value, row.completion, row.lag,
         )  # fmt: skip
-        writer.writerow(
+        lines.append(
             [
                 months.iso(row.month), tree.codes[row.area], code, names.get(row.reading, row.reading),
-                *("" if n is None else format(from_units(n).normalize(), "f") for n in numbers),
+                *(None if n is None else from_units(n).normalize() for n in numbers),
                 row.reported, row.expected, wording.light(row.light),
                 begins.get(row.definition, ""), _("口径变更") if (row.area, row.reading, row.month) in broken else "",
             ]
         )  # fmt: skip
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{code}.csv"'
-    return response
+    return table_response(found.code, COLUMNS, lines, ending=ending, demonstration=pages.is_demonstration(at, request))

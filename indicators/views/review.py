@@ -40,6 +40,7 @@ def _list(request: HttpRequest, refused: list[str] | None = None, status: int = 
         {"url": reverse("sign_back_fill"), "label": _("补录已审：一次签字认定")},
     ]
     more = {"headline": headline, "refused": refused or [], "ways": ways if back_fill else []}
+    more["csv_url"] = reverse("review_list_csv") if count else ""
     return render(request, "indicators/review_list.html", found | more, status=status)
 
 

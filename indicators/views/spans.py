@@ -41,6 +41,7 @@ def span_list(request: HttpRequest) -> HttpResponse:
         {
             "headline": [{"text": count, "tone": ""}],
             "rows": listed,
+            "csv_url": reverse("span_list_csv"),
             "new_url": reverse("span_new") if go_live is not None and page.may_add(request.user, tree) else "",
             "go_live": months.label(go_live) if go_live is not None else "",
         },

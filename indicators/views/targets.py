@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
 from django.db.models import Max
@@ -26,10 +31,22 @@ from indicators.models import Plan, PublishedMonth, Reading, Target
 ACTIONS = ("preview", "save")
 
 
-@require_safe
-@requires(Permission.READ_RELEASES)
-def target_list(request: HttpRequest) -> HttpResponse:
-    """The county's targets as they were known on ?on=, today by default; of one indicator with ?indicator=."""
+@dataclass(frozen=True)
+class KnownOn:
+    """The county's targets as they were known on a day, and what the list says beside them."""
+
+    on: date
+    now: bool
+    ledger: known.Ledger
+    county: known.Ledger  # the county's own targets alone
+    here: listing.Standing
+    names: Mapping[int, str]
+    form: listing.OnForm
+    indicator: str
+
+
+def known_on(request: HttpRequest) -> KnownOn:
+    """Of ?on=, today by default; of one indicator with ?indicator=, Http404 for one there is not."""
     installation = installation_of(request)
     if installation is None:
         raise Http404
@@ -50,23 +67,39 @@ def target_list(request: HttpRequest) -> HttpResponse:
         Target.objects.filter(area__level=Area.Level.TOWN) if now else (),
         _dividable(request, county, readings) if now else (),
     )
-    found = listing.rows(known.Ledger(on, tuple(county), ledger.revisions, ledger.notes), here)
+    own = known.Ledger(on, tuple(county), ledger.revisions, ledger.notes)
+    return KnownOn(on, now, ledger, own, here, names, form, code)
+
+
+@require_safe
+@requires(Permission.READ_RELEASES)
+def target_list(request: HttpRequest) -> HttpResponse:
+    """The county's targets as they were known on a day."""
+    known_then = known_on(request)
+    found = listing.rows(known_then.county, known_then.here)
+    query = urlencode({"on": known_then.on.isoformat(), **_of(known_then.indicator)})
     return render(
         request,
         "indicators/target_list.html",
         {
             "headline": [{"text": _("全县目标 %(n)d 个") % {"n": len(found)}, "tone": ""}],
-            "on": on.isoformat(),
-            "now": now,
-            "form": form,
-            "indicator": code,
+            "on": known_then.on.isoformat(),
+            "now": known_then.now,
+            "form": known_then.form,
+            "indicator": known_then.indicator,
+            "csv_url": f"{reverse('target_list_csv')}?{query}",
+            "revisions_csv": f"{reverse('target_revisions_csv')}?{query}",
             "all_url": reverse("target_list"),
             "rows": found,
-            "history": listing.history(ledger, names),
-            "notes": listing.notes(ledger),
+            "history": listing.history(known_then.ledger, known_then.names),
+            "notes": listing.notes(known_then.ledger),
         },
-        status=200 if form.is_valid() else 422,
+        status=200 if known_then.form.is_valid() else 422,
     )
+
+
+def _of(indicator: str) -> dict[str, str]:
+    return {"indicator": indicator} if indicator else {}
 
 
 def _dividable(request: HttpRequest, county: list[known.Known], readings: dict[int, Reading]) -> set[int]:

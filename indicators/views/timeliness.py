@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from bureau import clock
 from bureau.authorization import Permission, can, requires, scope
 from bureau.context import installation_of
-from bureau.exports import content_disposition, write_csv
 from bureau.models import Installation
 from bureau.places import Tree
+from bureau.tables_out import table_response
 from indicators import reminders as messages_due
 from indicators import timeliness as matrix
 from indicators import timeliness_page as page
@@ -58,24 +58,37 @@ def timeliness(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Permission.READ_TIMELINESS)
-def timeliness_csv(request: HttpRequest) -> HttpResponse:
+def timeliness_csv(request: HttpRequest, ending: str) -> HttpResponse:
     """The same with the same filters, one line a cell."""
     here, dates, asked, _everything, found = _matrix(request)
-    marks = [[_("演示数据")]] if here.demonstration else []
-    response = HttpResponse(write_csv([*marks, *page.csv_rows(found, dates)]), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition(f"{_('填报进度')}-{asked.year}.csv")
-    return response
+    head, *lines = page.csv_rows(found, dates)
+    name = f"{_('填报进度')}-{asked.year}"
+    return table_response(name, head, lines, ending=ending, demonstration=here.demonstration)
 
 
-@require_safe
-@requires(Permission.REVIEW, Permission.PUBLISH)
-def reminders(request: HttpRequest) -> HttpResponse:
+def _pressed(request: HttpRequest) -> list[dict]:
     """Whom something presses on today, with what, and whether a message went out; a reviewer's: his section's forms."""
     found = messages_due.digests(installation_of(request))
     if not can(request.user, Permission.PUBLISH):
         found = messages_due.of_sections(found, scope(request.user, Permission.REVIEW).sections)
     today = clock.real_day()
     sent = {one.user_id: one for one in Reminder.objects.filter(on=today)}
+    return [
+        {
+            "name": str(one.user),
+            "unit": one.user.unit,
+            "lines": [line.text for line in one.lines],
+            "mail": _mail_word(one.user.email, sent.get(one.user.pk)),
+        }
+        for one in found
+    ]
+
+
+@require_safe
+@requires(Permission.REVIEW, Permission.PUBLISH)
+def reminders(request: HttpRequest) -> HttpResponse:
+    """Whom today's reminders are for, within the reader's scope."""
+    found = _pressed(request)
     return render(
         request,
         "indicators/reminders.html",
@@ -85,17 +98,21 @@ def reminders(request: HttpRequest) -> HttpResponse:
                 {"text": _("今天要提醒 %(n)d 人") % {"n": len(found)} if found else _("今天没有要提醒的"), "tone": ""}
             ],
             "sending": messages_due.sending(),
-            "rows": [
-                {
-                    "name": str(one.user),
-                    "unit": one.user.unit,
-                    "lines": [line.text for line in one.lines],
-                    "mail": _mail_word(one.user.email, sent.get(one.user.pk)),
-                }
-                for one in found
-            ],
+            "rows": found,
+            "csv_url": reverse("reminders_csv") if found else "",
         },
     )
+
+
+@require_safe
+@requires(Permission.REVIEW, Permission.PUBLISH)
+def reminders_table(request: HttpRequest, ending: str) -> HttpResponse:
+    """The same, a line a matter."""
+    head = [_("人"), _("单位"), _("事项"), _("邮件")]
+    lines = [[row["name"], row["unit"], line, row["mail"]] for row in _pressed(request) for line in row["lines"]]
+    name = f"{_('催报')}-{clock.real_day().isoformat()}"
+    mark = bool(here.demonstration) if (here := installation_of(request)) else False
+    return table_response(name, head, lines, ending=ending, demonstration=mark)
 
 
 def _mail_word(address: str, row: Reminder | None) -> str:

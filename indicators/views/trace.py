@@ -46,5 +46,6 @@ def trace(request: HttpRequest, code: str, area: str) -> HttpResponse:
             "sources": page.sources(found),
             "depth_note": page.depth_note(found),
             "live_url": live_url if live else "",
+            "csv_url": pages.link(at, "trace_csv", code, area),
         },
     )

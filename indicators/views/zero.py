@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 
 from bureau import months
 from bureau.authorization import Permission, requires
-from bureau.exports import content_disposition, write_csv
 from bureau.kept import kept
 from bureau.language import joined
 from bureau.places import Tree
+from bureau.tables_out import table_response
 from indicators import pages
 from indicators import zero_page as page
 from indicators.queries import ReadAt
@@ -73,12 +73,10 @@ HEAD = ("month", "area", "found", "closed", "within", "open", "overdue", "within
 
 @require_safe
 @requires(Permission.READ_RELEASES)
-def zero_csv(request: HttpRequest) -> HttpResponse:
+def zero_csv(request: HttpRequest, ending: str) -> HttpResponse:
     """The county and all towns, every month up to the one shown."""
     at = pages.reading(request)
     tree = Tree(at.county.pk)
-    marks = [[_("演示数据")]] if pages.is_demonstration(at, request) else []
     rows = page.csv_rows(page.read(at, tree.stores), tree)
-    response = HttpResponse(write_csv([*marks, HEAD, *rows]), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition(f"{_('动态归零')}.csv")
-    return response
+    mark = pages.is_demonstration(at, request)
+    return table_response(_("动态归零"), HEAD, rows, ending=ending, demonstration=mark)

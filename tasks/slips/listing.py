@@ -118,7 +118,7 @@ def _row(one, key: str, name: str, shade: Colour, today: date) -> dict:
     }
 
 
-def told(row: dict, today: date) -> list[str]:
+def told(row: dict, today: date) -> list[str | date | None]:
     """A row in words, as the CSV has it."""
     one = row["slip"]
     days = (one.raised_on, one.assigned_on, one.due_on, one.answered_on, one.struck_off_on)
@@ -129,7 +129,7 @@ def told(row: dict, today: date) -> list[str]:
         one.basis,
         one.requirement,
         row["owner"],
-        *(day.isoformat() if day else "" for day in days),
+        *days,
         str(State(one.state).label),
         page.word(one, today),
     ]

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 from bureau import clock, months
 from bureau.authorization import Permission, requires
 from bureau.context import installation_of
-from bureau.exports import content_disposition, write_csv
 from bureau.language import localized
 from bureau.models import Installation
+from bureau.tables_out import table_response
 from indicators.models import Plan
 from tasks.assessment import access, checking, kept, owner_page, page, words, writing
 from tasks.assessment.forms import BeginForm, FreezeForm, WhyForm
@@ -53,6 +53,7 @@ def assessment_list(request: HttpRequest) -> HttpResponse:
             "breadcrumb": [{"label": _("任务与项目"), "url": reverse("task_list")}, {"label": _("考核"), "url": ""}],
             "headline": [{"text": text, "tone": ""}],
             "rows": rows,
+            "csv_url": reverse("assessment_list_csv"),
             "new_url": reverse("assessment_new") if access.may_draft(request.user) else "",
         },
     )
@@ -159,27 +160,26 @@ def _page(
 
 @require_safe
 @requires(Permission.READ_RELEASES)
-def assessment_csv(request: HttpRequest, pk: int) -> HttpResponse:
+def assessment_csv(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     """The table, one line an owner."""
     here, found = found_or_404(request, pk)
-    return _csv(here, found, _("考核得分"), page.csv_table(found, kept.result_of(found, here)))
+    return _table(here, found, _("考核得分"), page.csv_table(found, kept.result_of(found, here)), ending)
 
 
 @require_safe
 @requires(Permission.READ_RELEASES)
-def assessment_lines_csv(request: HttpRequest, pk: int) -> HttpResponse:
+def assessment_lines_csv(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     """Every line with its items, one line each."""
     here, found = found_or_404(request, pk)
     result = kept.result_of(found, here)
-    return _csv(here, found, _("考核明细"), owner_page.csv_rows(result, request.user))
+    return _table(here, found, _("考核明细"), owner_page.csv_rows(result, request.user), ending)
 
 
-def _csv(here: Installation, found: Assessment, name: str, rows: list[list[object]]) -> HttpResponse:
-    marks: list[list[object]] = [[_("演示数据")]] if here.demonstration else []
+def _table(here: Installation, found: Assessment, name: str, rows: list[list[object]], ending: str) -> HttpResponse:
     state = [[found.get_state_display()]] if not found.frozen else []
-    response = HttpResponse(write_csv([*marks, *state, *rows]), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition(f"{name}_{localized(found.scheme)}_{words.title(found)}.csv")
-    return response
+    name = f"{name}_{localized(found.scheme)}_{words.title(found)}"
+    head, *lines = rows
+    return table_response(name, head, lines, ending=ending, demonstration=here.demonstration, above=state)
 
 
 @require_safe

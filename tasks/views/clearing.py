@@ -16,11 +16,11 @@ from django.views.decorators.http import require_safe
 from bureau import clock, months
 from bureau.authorization import Permission, requires
 from bureau.context import installation_of
-from bureau.exports import content_disposition, write_csv
 from bureau.kept import kept
 from bureau.language import localized
 from bureau.models import Area
 from bureau.places import Place, Tree
+from bureau.tables_out import table_response
 from indicators import clearing as rules
 from indicators import pages, queries
 from indicators.models import Indicator
@@ -96,15 +96,13 @@ def clearing(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Permission.READ_RELEASES)
-def clearing_csv(request: HttpRequest) -> HttpResponse:
+def clearing_csv(request: HttpRequest, ending: str) -> HttpResponse:
     """Every place that has something left, a line each."""
     at = pages.reading(request)
-    marks = [[_("演示数据")]] if pages.is_demonstration(at, request) else []
     month = months.iso(at.month) if at.month is not None else ""
     rows = page.csv_rows(_lists(request, at), request.user, clock.today_in(installation_of(request)), month)
-    response = HttpResponse(write_csv([*marks, page.HEAD, *rows]), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition(f"{_('清零清单')}-{month}.csv")
-    return response
+    mark = pages.is_demonstration(at, request)
+    return table_response(f"{_('清零清单')}-{month}", page.HEAD, rows, ending=ending, demonstration=mark)
 
 
 @requires(*WRITERS)

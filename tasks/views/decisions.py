@@ -16,9 +16,9 @@ from django.views.decorators.http import require_safe
 from bureau import clock, months
 from bureau.authorization import Permission, can, requires
 from bureau.context import installation_of
-from bureau.exports import content_disposition, write_csv
 from bureau.kept import kept
 from bureau.places import Tree
+from bureau.tables_out import table_response
 from indicators import pages, wording
 from indicators.models import Indicator
 from indicators.queries import ReadAt
@@ -71,14 +71,12 @@ def decision_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Permission.READ_RELEASES)
-def decision_csv(request: HttpRequest) -> HttpResponse:
+def decision_csv(request: HttpRequest, ending: str) -> HttpResponse:
     here = installation_of(request)
     rows = _lines(request, _all(request), {})
-    marks = [[_("演示数据")]] if here and here.demonstration else []
     table = [[row[name] for name in COLUMNS] for row in rows]
-    response = HttpResponse(write_csv([*marks, COLUMNS, *table]), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition(f"{_('议定事项')}.csv")
-    return response
+    mark = bool(here and here.demonstration)
+    return table_response(_("议定事项"), COLUMNS, table, ending=ending, demonstration=mark)
 
 
 @requires(Permission.DECIDE)

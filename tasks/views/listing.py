@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,8 +14,8 @@ from django_tables2 import RequestConfig
 from bureau import clock, months
 from bureau.authorization import Permission, requires, scope
 from bureau.context import installation_of
-from bureau.exports import content_disposition, write_csv
 from bureau.kept import kept
+from bureau.tables_out import table_response
 from tasks import access, filters, queries
 from tasks.forms import FilterForm
 from tasks.listing import Listing, read, told
@@ -122,33 +121,26 @@ def _waiting(request: HttpRequest, found: Listing) -> list[dict]:
 
 @require_safe
 @requires(Permission.READ_RELEASES)
-def task_csv(request: HttpRequest) -> HttpResponse:
+def task_csv(request: HttpRequest, ending: str) -> HttpResponse:
     """The rows of the list as filtered."""
     found, _asked, rows = _read(request)
-    lines: list[list[object]] = [[_("演示数据")]] if installation_of(request).demonstration else []
-    lines.append(
-        [
-            _("编号"), _("类别"), _("名称"), _("依据条款"), _("任务领域"), _("责任科室"), _("责任人"), _("开始"),
-            _("应完成"), _("进度%"), _("状态"), _("说明"), _("完成日期"), _("下一节点"), _("节点日期"),
-            _("%(m)s月报") % {"m": months.label(found.month)}, _("待确认"),
-        ]
-    )  # fmt: skip
-    lines += [_line(row, *told(row, found.today)) for row in rows]
-    response = HttpResponse(write_csv(lines), content_type="text/csv; charset=utf-8")
+    head = [
+        _("编号"), _("类别"), _("名称"), _("依据条款"), _("任务领域"), _("责任科室"), _("责任人"), _("开始"),
+        _("应完成"), _("进度%"), _("状态"), _("说明"), _("完成日期"), _("下一节点"), _("节点日期"),
+        _("%(m)s月报") % {"m": months.label(found.month)}, _("待确认"),
+    ]  # fmt: skip
     name = _("任务与项目_%(d)s.csv") % {"d": found.today.isoformat()}
-    response["Content-Disposition"] = content_disposition(name)
-    return response
+    lines = [_line(row, *told(row, found.today)) for row in rows]
+    mark = installation_of(request).demonstration
+    return table_response(name.removesuffix(".csv"), head, lines, ending=ending, demonstration=mark)
 
 
 def _line(row: dict, word: str, why: str) -> list[object]:
-    def day(value: date | None) -> str:
-        return value.isoformat() if value else ""
-
     node = row["node"] or {"name": "", "due_on": None}
     kind = _("任务") if row["kind"] == "task" else _("重点项目")
     return [
         row["code"], kind, row["name"], row["clause_number"], row["domain_name"] or "", row["lead_name"],
-        row["officer_name"] or "", day(row["starts_on"]), day(row["due_on"]), row["percent"], word, why,
-        day(row["completed_on"]), node["name"], day(node["due_on"]), row["report_word"],
+        row["officer_name"] or "", row["starts_on"], row["due_on"], row["percent"], word, why,
+        row["completed_on"], node["name"], node["due_on"], row["report_word"],
         _("待确认") if row["pending"] else "",
     ]  # fmt: skip

@@ -46,6 +46,7 @@ def phases(request: HttpRequest) -> HttpResponse:
             "headline": _headline(found, today),
             "strip": phase_strip_svg(spans, today) if spans else "",
             "phase_rows": [_phase(one, found, rows, files, today, may) for one in found],
+            "csv_url": reverse("phases_csv"),
             "may_close": can(request.user, Permission.PUBLISH),
         },
     )

@@ -13,10 +13,10 @@ from django_tables2 import RequestConfig
 from bureau import clock, months
 from bureau.authorization import Permission, can, requires
 from bureau.context import installation_of
-from bureau.exports import content_disposition, write_csv
 from bureau.kept import kept
 from bureau.models import Section
 from bureau.places import Tree
+from bureau.tables_out import table_response
 from indicators import pages
 from tasks.models import Slip
 from tasks.slips import access as slip_access
@@ -81,21 +81,17 @@ def slip_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Permission.READ_RELEASES)
-def slip_csv(request: HttpRequest) -> HttpResponse:
+def slip_csv(request: HttpRequest, ending: str) -> HttpResponse:
     """The rows of the list as filtered."""
     found, _asked, rows = _read(request)
-    lines: list[list[object]] = [[_("演示数据")]] if installation_of(request).demonstration else []
-    lines.append(
-        [
-            _("编号"), _("来源"), _("督办事项"), _("立项依据"), _("工作要求"), _("责任单位"), _("立项日期"),
-            _("交办日期"), _("办结时限"), _("反馈日期"), _("销号日期"), _("办理环节"), _("状态"),
-        ]
-    )  # fmt: skip
-    lines += [told(row, found.today) for row in rows]
-    response = HttpResponse(write_csv(lines), content_type="text/csv; charset=utf-8")
+    head = [
+        _("编号"), _("来源"), _("督办事项"), _("立项依据"), _("工作要求"), _("责任单位"), _("立项日期"),
+        _("交办日期"), _("办结时限"), _("反馈日期"), _("销号日期"), _("办理环节"), _("状态"),
+    ]  # fmt: skip
     name = _("督办单_%(d)s.csv") % {"d": found.today.isoformat()}
-    response["Content-Disposition"] = content_disposition(name)
-    return response
+    lines = [told(row, found.today) for row in rows]
+    mark = installation_of(request).demonstration
+    return table_response(name.removesuffix(".csv"), head, lines, ending=ending, demonstration=mark)
 
 
 def slip_form(request: HttpRequest, kind: type[SlipForm], data, **options) -> SlipForm:

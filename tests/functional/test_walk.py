@@ -267,11 +267,11 @@ def in_the_report(path: Path) -> dict[str, Decimal]:
 def in_the_annex(path: Path) -> dict[str, Decimal]:
     book = openpyxl.load_workbook(path, data_only=True)
     finished = in_sheet(book["指标完成情况"], {"编号": "A01"})
-    monthly = in_sheet(book["逐月数据"], {"编号": "A01", "月份": "2017年6月"})
+    monthly = in_sheet(book["核心指标逐月"], {"编号": "A01"})
     return {
         "annex": Decimal(finished["值"]),
         "annex, as shown": number(finished["发布时显示"]),
-        "annex by month": Decimal(monthly["值"]),
+        "annex by month": Decimal(monthly["2017.6"]),
     }
 
 

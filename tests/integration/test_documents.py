@@ -140,14 +140,6 @@ def test_the_annex_carries_the_values_of_the_page_as_numbers(pilot):
     assert (rows["A04"]["分子"].value, rows["A04"]["分母"].value) == (90298, 93100)
 
 
-def test_the_annex_holds_each_month_up_to_the_release(pilot):
-    _name, content, _type = assemble.build(pilot.at(FEBRUARY, 1), "excel")
-    jobs = [row for row in sheet_rows(content, "逐月数据") if row["编号"].value == "A01"]
-    assert [(row["月份"].value, row["值"].value) for row in jobs] == [("2017年1月", 900), ("2017年2月", 1800)]
-    _name, before, _type = assemble.build(pilot.at(JANUARY, 1), "excel")
-    assert {row["月份"].value for row in sheet_rows(before, "逐月数据")} == {"2017年1月"}
-
-
 def test_the_chart_draws_the_year_with_path_and_target(pilot):
     chart = assemble.compose(pilot.at(FEBRUARY, 1)).chart
     assert chart.categories == tuple(f"{n}月" for n in range(1, 13))

@@ -36,12 +36,15 @@ def exact(text: str) -> Decimal | None:
 
 
 def annex_values(content: bytes) -> dict[tuple[str, str], object]:
-    """(indicator, month's label) → the cell of 逐月数据."""
-    sheet = list(openpyxl.load_workbook(io.BytesIO(content), data_only=True)["逐月数据"].iter_rows(values_only=True))
-    start = next(at for at, row in enumerate(sheet) if row[0] == "编号")
-    heads = sheet[start]
-    found = [dict(zip(heads, row, strict=True)) for row in sheet[start + 1 :] if row[0]]
-    return {(row["编号"], row["月份"]): row["值"] for row in found}
+    """(indicator, head of the month) → the cell of the sheets of months."""
+    book, found = openpyxl.load_workbook(io.BytesIO(content), data_only=True), {}
+    for name in ("核心指标逐月", "监测指标逐月"):
+        sheet = list(book[name].iter_rows(values_only=True))
+        start = next(at for at, row in enumerate(sheet) if row[0] == "编号")
+        found |= {
+            (row[0], head): cell for row in sheet[start + 1 :] for head, cell in zip(sheet[start], row, strict=True)
+        }
+    return found
 
 
 def test_page_exports_report_and_annex_agree(tiny):
@@ -76,7 +79,7 @@ def test_page_exports_report_and_annex_agree(tiny):
                 if (line["month"], line["area"]) == (iso, tiny.county.code)
             ]  # fmt: skip
             page = client.get(f"/indicators/{code}/?month={iso}&version=1").content.decode()
-            printed, cell = wording.value(row, indicator), annex[code, months.label(month)]
+            printed, cell = wording.value(row, indicator), annex[code, f"{months.year(month)}.{months.number(month)}"]
             values = [stored.value, exact(listed[code]["value"]), exact(own[0]["value"]), monthly[code, month].value]
             ways = {
                 "the numbers": len(set(values)) == 1,

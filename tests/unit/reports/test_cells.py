@@ -1,10 +1,9 @@
-"""Single cells: every ten-thousandth arrives digit for digit, a ratio shows exactly what the page printed."""
+"""Single cells: every ten-thousandth arrives digit for digit; a printed number is read back."""
 
 from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -14,7 +13,6 @@ from lxml import etree
 from xlsxwriter import Workbook
 
 from reports.documents import cells
-from tests.unit.reports.samples import GAP, PENSION, SHOPS, UNEMPLOYED
 
 D = Decimal
 LARGEST = 10**15 - 1  # ten-thousandths of |value| < 10^11
@@ -60,27 +58,3 @@ def test_a_printed_number_is_read_back(text, number, places):
 @pytest.mark.parametrize("text", ["未填", "—", "", "12%", "1,23", "1.2.3", "不适用", "=1"])
 def test_words_are_no_printed_number(text):
     assert cells.printed_number(text) is None
-
-
-def test_a_ratio_that_gives_back_the_printed_value_is_live():
-    assert cells.live_ratio(UNEMPLOYED) == D("2.89")  # 1179 * 100 / 40837 = 2.8870…
-    assert cells.live_ratio(PENSION) == D("48.12")  # 48123 / 1000 = 48.123
-
-
-def test_a_half_is_rounded_up_as_the_pages_do():
-    half = replace(PENSION, numerator=D(-12345), value=D("-12.3450"), value_text="−12.35")
-    assert cells.live_ratio(half) == D("-12.35")  # -12345 * 100 / 100000 = -12.345
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        GAP,  # a difference of rates has no scale
-        SHOPS,  # no parts
-        replace(PENSION, value_text="48.13"),  # prints something else
-        replace(PENSION, denominator=D(0)),
-        replace(PENSION, value_text="未填"),
-    ],
-)
-def test_any_other_value_gets_no_formula(line):
-    assert cells.live_ratio(line) is None

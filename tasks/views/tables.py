@@ -1,0 +1,58 @@
+"""Tables of pages of tasks that had no file of their own: the papers of the phases, the periods of assessment; thin."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from bureau import clock
+from bureau.authorization import Permission, requires
+from bureau.context import installation_of
+from bureau.language import localized
+from bureau.tables_out import table_response
+from tasks.assessment import access, page, words
+from tasks.models import Deliverable
+from tasks.views.assessments import here_or_404
+
+
+@require_safe
+@requires(Permission.READ_RELEASES)
+def phases_table(request: HttpRequest, ending: str) -> HttpResponse:
+    """A line a paper (阶段成果): of which phase, handed in when, as which document."""
+    here = installation_of(request)
+    today = clock.today_in(here)
+    head = [
+        _("阶段"), _("开始"), _("结束"), _("编号"), _("成果"), _("状态"), _("交付日期"), _("文件"), _("文号"),
+        _("说明"),
+        _("登记人"), _("任务"),
+    ]  # fmt: skip
+    lines = [
+        [
+            localized(one.phase), one.phase.starts_on, one.phase.ends_on, one.code, localized(one), _state(one, today),
+            one.delivered_on, one.document, one.number, one.note, str(one.by) if one.by and one.delivered_on else "",
+            " ".join(task.code for task in one.tasks.all()),
+        ]
+        for one in Deliverable.objects.select_related("phase", "by").prefetch_related("tasks").order_by("phase", "pk")
+    ]  # fmt: skip
+    name = f"{_('阶段与成果')}-{today.isoformat()}"
+    return table_response(name, head, lines, ending=ending, demonstration=bool(here and here.demonstration))
+
+
+def _state(one: Deliverable, today) -> str:
+    if one.delivered_on:
+        return _("已交付")
+    return _("逾期未交") if today > one.phase.ends_on else _("未交")
+
+
+@require_safe
+@requires(Permission.READ_RELEASES)
+def assessment_list_table(request: HttpRequest, ending: str) -> HttpResponse:
+    """Every period this person may see, the last first."""
+    here = here_or_404(request)
+    head = [_("考核期"), _("办法"), _("状态"), _("定稿或拟稿"), _("依据的发布")]
+    lines = [
+        [words.title(one), localized(one.scheme), str(one.get_state_display()), page.signed(one), page.release(one)]
+        for one in access.visible(request.user, here.county_id).defer("result")
+    ]
+    return table_response(_("考核"), head, lines, ending=ending, demonstration=here.demonstration)
