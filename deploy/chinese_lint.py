@@ -30,6 +30,7 @@ GETTEXT = {
 # Path, or folder ending in a slash: why what stands there is Chinese for everyone.
 ALLOWED: Mapping[str, str] = {
     "reports/documents/": "documents and their sentences are Chinese only",
+    "reports/printing/": "prints documents, which are Chinese only",
     "reports/assemble.py": "fills the documents",
     "reports/content.py": "what a document says",
     "reports/slip_document.py": "fills the Word form of a slip, which is Chinese only",

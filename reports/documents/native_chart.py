@@ -57,23 +57,29 @@ def add_chart(
     created: datetime,
 ) -> None:
     """Puts the chart into the paragraph, `size` wide and high, with `words` as its alternative text (替代文本)."""
+    drawing = chart_drawing(document, chart, words=words, size=size, created=created)
+    paragraph.add_run()._r.append(parse_xml(drawing))
+
+
+def chart_drawing(
+    document: Document, chart: ChartData, *, words: str, size: tuple[Length, Length], created: datetime
+) -> str:
+    """The chart's parts go into the document; what a run holds to show it comes back as XML."""
     package = document.part.package
-    number = 1 + sum(str(part.partname).startswith("/word/charts/") for part in package.iter_parts())
+    number = 1 + sum(rel.reltype == CHART_RELATION for rel in document.part.rels.values())
     book = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), XLSX_TYPE, chart_workbook(chart, created), package)
     part = Part(PackURI(f"/word/charts/chart{number}.xml"), CHART_TYPE, b"", package)
     part._blob = chart_xml(chart, part.relate_to(book, PACKAGE_RELATION))
     rid = document.part.relate_to(part, CHART_RELATION)
     width, height = size
-    paragraph.add_run()._r.append(
-        parse_xml(
-            '<w:drawing xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-            ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
-            f'<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{int(width)}" cy="{int(height)}"/>'
-            f'<wp:docPr id="{1000 + number}" name="图表 {number}" descr={quoteattr(xml_text(words))}/>'
-            "<wp:cNvGraphicFramePr/>"
-            f'<a:graphic xmlns:a="{A}"><a:graphicData uri="{C}"><c:chart xmlns:c="{C}" xmlns:r="{R}" r:id="{rid}"/>'
-            "</a:graphicData></a:graphic></wp:inline></w:drawing>"
-        )
+    return (
+        '<w:drawing xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+        ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
+        f'<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{int(width)}" cy="{int(height)}"/>'
+        f'<wp:docPr id="{1000 + number}" name="图表 {number}" descr={quoteattr(xml_text(words))}/>'
+        "<wp:cNvGraphicFramePr/>"
+        f'<a:graphic xmlns:a="{A}"><a:graphicData uri="{C}"><c:chart xmlns:c="{C}" xmlns:r="{R}" r:id="{rid}"/>'
+        "</a:graphicData></a:graphic></wp:inline></w:drawing>"
     )
 
 
