@@ -35,7 +35,7 @@ SUBSTITUTES = {
     HEAD_FONT: "SimHei",
     PLAIN_FONT: "SimSun",
 }
-SIZES = {"一号": 26, "二号": 22, "三号": 16, "四号": 14, "小四": 12, "五号": 10.5, "小五": 9}  # in points
+SIZES = {"一号": 26, "二号": 22, "三号": 16, "四号": 14, "小四": 12, "五号": 10.5, "小五": 9, "六号": 7.5}  # in points
 LINE_PITCH = 579  # twips: 225 mm of type area in 22 lines
 CHAR_SPACE = -848  # 1/4096 pt: 28 characters of 三号 in 156 mm
 CHAR_WIDTH = 316  # twips: one of those 28 characters
@@ -58,11 +58,12 @@ class Look:
     first_chars: int = 0
     keep_next: bool = False
     new_page: bool = False
-    before: int = 0  # twips
+    before: int = 0  # twips, as after
     outline: int | None = None
     tight: bool = False  # no extra space between Hanzi and digits, so that widths can be counted
     color: str = ""
     rule: str = ""  # colour of a line below (分隔线)
+    after: int = 0
     leader: bool = False  # a tab at the right edge, with dots before it (目录)
 
 
@@ -145,7 +146,7 @@ def _paragraph_properties(look: Look) -> str:
         + f'<w:keepNext w:val="{on[look.keep_next]}"/><w:keepLines w:val="{on[look.keep_next]}"/>'
         + ("<w:pageBreakBefore/>" if look.new_page else "")
         + f'<w:widowControl w:val="0"/>{rule}{tabs}{tight}<w:snapToGrid w:val="0"/>'
-        + f'<w:spacing w:before="{look.before}" w:after="0" w:line="{look.line}" w:lineRule="{line_rule}"/>'
+        + f'<w:spacing w:before="{look.before}" w:after="{look.after}" w:line="{look.line}" w:lineRule="{line_rule}"/>'
         + f'<w:ind w:firstLineChars="{look.first_chars * 100}" w:firstLine="{look.first_chars * CHAR_WIDTH}"/>'
         + f'<w:jc w:val="{look.align}"/>'
         + (f'<w:outlineLvl w:val="{look.outline}"/>' if look.outline is not None else "")
@@ -193,8 +194,8 @@ def _set_font_table(document: Document) -> None:
         for name in SUBSTITUTES
     )
     latin = (
-        f'<w:font w:name="{LATIN_FONT}"><w:charset w:val="00"/><w:family w:val="roman"/>'
-        '<w:pitch w:val="variable"/></w:font>'
+        f'<w:font w:name="{LATIN_FONT}"><w:altName w:val="Liberation Serif"/>'
+        '<w:charset w:val="00"/><w:family w:val="roman"/><w:pitch w:val="variable"/></w:font>'
     )
     part = document.part.part_related_by(RT.FONT_TABLE)
     part._blob = f'<?xml version="1.0" encoding="UTF-8"?><w:fonts {nsdecls("w")}>{fonts}{latin}</w:fonts>'.encode()

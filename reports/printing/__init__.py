@@ -5,5 +5,6 @@ Documents are Chinese only. The same manuscript gives the same bytes.
 
 from reports.printing.docx_file import word
 from reports.printing.page import html
+from reports.printing.pdf_file import Unprintable, pdf
 
-__all__ = ["html", "word"]
+__all__ = ["Unprintable", "html", "pdf", "word"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reports.documents.sentences import DEMONSTRATION_LINE
+from reports.documents.styles import SIZES
 from reports.manuscript import Block, Heading, Manuscript, Table, Written, plain
 
 DRAFT = "征求意见稿"
@@ -16,7 +17,8 @@ SEPARATOR = "　　"
 PORTRAIT_WIDTH, LANDSCAPE_WIDTH = 156, 225  # millimetres of type area
 LISTED_LEVELS = 2  # headings that the contents list
 _POINT = 25.4 / 72  # mm
-_TABLE_SIZE = 10.5  # points, 五号
+TABLE_SIZES = ("五号", "小五", "六号")
+_DIGIT = 0.55  # of its size a digit is wide: 0.5 in the fonts meant, 0.56 in Noto's
 _CELL_MARGIN = 2.2  # mm of a cell, left and right together, with its lines
 _UNBROKEN = re.compile(r"[\u0021-\u1fff\u2010-\u2fff]+")  # no line breaks in here: digits, Latin, signs
 
@@ -95,15 +97,23 @@ def headings(blocks: tuple[Block, ...]) -> Iterator[Heading]:
     return (block for block in blocks if isinstance(block, Heading))
 
 
-def is_small(table: Table) -> bool:
-    """Must the table be set in 小五? Where 五号 would break a number over two lines."""
-    texts = ([column.head, *(plain(row[place]) for row in table.rows)] for place, column in enumerate(table.columns))
-    return any(
-        len(piece) / 2 * _TABLE_SIZE * _POINT > column.width - _CELL_MARGIN
-        for column, cells in zip(table.columns, texts, strict=True)
-        for text in cells
-        for piece in _UNBROKEN.findall(text)
-    )
+def table_size(table: Table) -> str:
+    """In which size the table is set: 五号, or a smaller one where 五号 would break a number over two lines."""
+    longest = [
+        max((len(piece) for text in _texts(table, place) for piece in _UNBROKEN.findall(text)), default=0)
+        for place in range(len(table.columns))
+    ]
+    for name in TABLE_SIZES:
+        em = SIZES[name] * _POINT * _DIGIT
+        if all(n * em <= column.width - _CELL_MARGIN for n, column in zip(longest, table.columns, strict=True)):
+            return name
+    return TABLE_SIZES[-1]
+
+
+def _texts(table: Table, place: int) -> Iterator[str]:
+    yield table.columns[place].head
+    for row in table.rows:
+        yield plain(row[place])
 
 
 def opens_landscape(blocks: tuple[Block, ...]) -> bool:

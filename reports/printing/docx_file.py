@@ -21,8 +21,9 @@ from reports.documents.styles import official_styles
 from reports.documents.word_parts import set_properties, signature_indents
 from reports.manuscript import Block, Chart, Heading, Manuscript, Paragraph, Table, Written
 from reports.printing import common
+from reports.printing.docx_box import SPACES
 from reports.printing.docx_looks import LOOKS, add_lead_style
-from reports.printing.docx_pages import NAMESPACES, Pages, make_pages
+from reports.printing.docx_pages import Pages, make_pages
 from reports.printing.docx_xml import Pieces, indent, run
 
 CHART_SIZE = Mm(150), Mm(80)
@@ -50,8 +51,7 @@ def word(manuscript: Manuscript) -> bytes:
 
 def _put(document: Document, body: str) -> None:
     """The body in place of the empty one; its root names what content controls and text boxes need."""
-    spaces = " ".join(f'xmlns:{name}="{address}"' for name, address in NAMESPACES.items())
-    root = parse_xml(f'<w:document {spaces} mc:Ignorable="w15"><w:body>{body}</w:body></w:document>')
+    root = parse_xml(f'<w:document {SPACES} mc:Ignorable="w15"><w:body>{body}</w:body></w:document>')
     document.part._element = root
 
 
@@ -90,7 +90,6 @@ class _Writer:
         if copies:
             self._turn(on_side=False)
             self._body.append(self._pieces.colophon(copies, printed))
-            self._add("分节", "")
 
     def finished(self) -> str:
         return "".join(self._body) + (self._pages.on_side if self._on_side else self._pages.upright)
@@ -132,6 +131,7 @@ class _Writer:
     def _contents(self, manuscript: Manuscript) -> None:
         self._add("目录标题", "目　录")
         self._body.extend(self._pieces.contents(common.listed(manuscript)))
+        self._add("分节", "")  # LibreOffice loses the page number where the field's last paragraph ends the section
         self._end_section()
 
     def _blocks(self, blocks: Iterable[Block], *, anchors: bool = False) -> None:
@@ -164,8 +164,8 @@ class _Writer:
         if table.unit:
             self._add("表格单位", table.unit)
         self._body.append(self._pieces.table(table))
-        for note in table.notes:
-            self._add("表注", note)
+        for place, note in enumerate(table.notes, 1):
+            self._add("表注", note, KEEP if place < len(table.notes) else "")
 
     def _chart(self, chart: Chart) -> None:
         drawing = chart_drawing(self._document, chart.data, words=chart.words, size=CHART_SIZE, created=self._created)

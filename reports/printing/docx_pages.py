@@ -18,18 +18,10 @@ from lxml import etree
 
 from reports.documents.styles import CHAR_WIDTH
 from reports.documents.word_parts import page_number_runs, set_headers, set_page_numbers
+from reports.printing.docx_box import Box, text_box
 
-NAMESPACES = {
-    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-    "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
-    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
-    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
-    "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
-    "w15": "http://schemas.microsoft.com/office/word/2012/wordml",
-}
-NUMBER_FROM_LEFT, NUMBER_WIDE = Mm(22.5), Mm(10)  # its middle 7 mm beside the type area, which begins at 35 mm
-TYPE_TOP, TYPE_HIGH = Mm(28), Mm(156)
+# Its middle is 7 mm beside the type area, which begins 35 mm from the left and 28 mm from the top.
+NUMBER = Box("页码", Mm(10), Mm(156), "page", "page", across=Mm(23), down=Mm(28), turned=True)
 
 
 @dataclass(frozen=True)
@@ -60,23 +52,9 @@ def make_pages(document: Document, running: str) -> Pages:
 
 
 def _number_on_side(align: str) -> str:
-    """A text box as high as the type area whose one line, — 1 —, is turned with the page."""
-    spaces = " ".join(f'xmlns:{name}="{address}"' for name, address in NAMESPACES.items())
-    return (
-        f'<w:r {spaces}><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>'
-        '<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="2" behindDoc="0" locked="0"'
-        ' layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>'
-        f'<wp:positionH relativeFrom="page"><wp:posOffset>{int(NUMBER_FROM_LEFT)}</wp:posOffset></wp:positionH>'
-        f'<wp:positionV relativeFrom="page"><wp:posOffset>{int(TYPE_TOP)}</wp:posOffset></wp:positionV>'
-        f'<wp:extent cx="{int(NUMBER_WIDE)}" cy="{int(TYPE_HIGH)}"/><wp:wrapNone/>'
-        f'<wp:docPr id="{900 if align == "right" else 901}" name="页码" descr="页码"/><wp:cNvGraphicFramePr/>'
-        '<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp>'
-        f'<wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{int(NUMBER_WIDE)}"'
-        f' cy="{int(TYPE_HIGH)}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/>'
-        "<a:ln><a:noFill/></a:ln></wps:spPr><wps:txbx><w:txbxContent>"
+    """A box as high as the type area whose one line, — 1 —, is turned with the page."""
+    line = (
         f'<w:p><w:pPr><w:pStyle w:val="Footer"/><w:ind w:{align}Chars="100" w:{align}="{CHAR_WIDTH}"/>'
-        f'<w:jc w:val="{align}"/></w:pPr>{page_number_runs()}</w:p></w:txbxContent></wps:txbx>'
-        '<wps:bodyPr vert="vert" wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" anchor="ctr"/>'
-        "</wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice><mc:Fallback/>"
-        "</mc:AlternateContent></w:r>"
+        f'<w:jc w:val="{align}"/></w:pPr>{page_number_runs()}</w:p>'
     )
+    return text_box(NUMBER, line, 900 if align == "right" else 901)

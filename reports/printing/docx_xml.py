@@ -10,17 +10,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from xml.sax.saxutils import escape, quoteattr
 
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 
 from reports.documents.safe import xml_text
 from reports.documents.styles import BODY_CHARS, CHAR_WIDTH
 from reports.manuscript import Figure, Table, Text
 from reports.printing import common
-from reports.printing.docx_looks import CELLS, HEAD_CELL, LEAD
+from reports.printing.docx_box import Box, text_box
+from reports.printing.docx_looks import CELLS, HEAD_CELL, LEAD, cell_style
 
 LONGEST_TAG = 64  # Word refuses a file whose content control has a longer one
 _NUMBERED = re.compile(r"^(附?[表图])(\d+)(?=\D|$)")
 THIN, THICK = 4, 8  # eighths of a point
+COPIES_CHARS, COPIES_LINE = 30, 29  # characters on a line of the 版记; points of its pitch, with the rule
 
 
 class Pieces:
@@ -74,10 +76,10 @@ class Pieces:
 
     def table(self, table: Table) -> str:
         """The table alone, with a repeated head and unsplit rows."""
-        small = "小" if common.is_small(table) else ""
+        size = common.table_size(table)
         widths = [round(Mm(column.width).twips) for column in table.columns]
-        styles = [self._style_ids[small + CELLS[column.align]] for column in table.columns]
-        heads = [self._style_ids[small + HEAD_CELL]] * len(widths)
+        styles = [self._style_ids[cell_style(CELLS[column.align], size)] for column in table.columns]
+        heads = [self._style_ids[cell_style(HEAD_CELL, size)]] * len(widths)
         rows = [_row(heads, widths, [run(column.head) for column in table.columns], head=True)]
         rows += [_row(styles, widths, [self.text(cell) for cell in row]) for row in table.rows]
         return _table(widths, rows, table.caption)
@@ -93,33 +95,25 @@ class Pieces:
             '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
         )
         for place, one in enumerate(listed):
-            after = '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if place == len(listed) - 1 else ""
             link = f'<w:hyperlink w:anchor="{bookmark(one.anchor)}" w:history="1">{run(one.text)}</w:hyperlink>'
-            yield self.paragraph(f"toc {one.level}", (before if place == 0 else "") + link + after)
+            yield self.paragraph(f"toc {one.level}", (before if place == 0 else "") + link)
+        yield self.paragraph("分节", ("" if listed else before) + '<w:r><w:fldChar w:fldCharType="end"/></w:r>')
 
     def colophon(self, copies: Sequence[str], printed: tuple[str, str] | None) -> str:
-        """版记 at the foot of the last page: thick lines outside, thin ones within."""
-        tab = BODY_CHARS * CHAR_WIDTH - 2 * CHAR_WIDTH
-        ends = f'<w:tabs><w:tab w:val="right" w:pos="{tab}"/></w:tabs>'
-        lines = [self.words("版记", line) for line in copies]
-        if printed:
-            lines.append(self.paragraph("版记", run(printed[0]) + "<w:r><w:tab/></w:r>" + run(printed[1]), ends))
+        """版记 at the foot of the last page, as wide as the type area: thick lines outside, thin ones within."""
         width = BODY_CHARS * CHAR_WIDTH
-        rows = "".join(
-            f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{line}'
-            "</w:tc></w:tr>"
-            for line in lines
+        ends = f'<w:tabs><w:tab w:val="right" w:pos="{width - CHAR_WIDTH}"/></w:tabs>'
+        texts = [(run(text), "") for text in copies]
+        if printed:
+            texts.append((run(printed[0]) + "<w:r><w:tab/></w:r>" + run(printed[1]), ends))
+        last = len(texts) - 1
+        lines = "".join(
+            self.paragraph("版记", runs, _rules(top=place == 0, bottom=place == last) + tabs)
+            for place, (runs, tabs) in enumerate(texts)
         )
-        border = '<w:{} w:val="single" w:sz="{}" w:space="0" w:color="000000"/>'
-        return (
-            '<w:tbl><w:tblPr><w:tblpPr w:leftFromText="0" w:rightFromText="0" w:vertAnchor="margin"'
-            ' w:horzAnchor="margin" w:tblpXSpec="left" w:tblpYSpec="bottom"/>'
-            f'<w:tblW w:w="{width}" w:type="dxa"/><w:tblBorders>{border.format("top", THICK)}'
-            f"{border.format('bottom', THICK)}{border.format('insideH', THIN)}</w:tblBorders>"
-            f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{CHAR_WIDTH}" w:type="dxa"/>'
-            f'<w:right w:w="{CHAR_WIDTH}" w:type="dxa"/></w:tblCellMar></w:tblPr>'
-            f'<w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>{rows}</w:tbl>'
-        )
+        high = sum(-(-len(text) // COPIES_CHARS) for text in copies) + bool(printed)
+        box = Box("版记", Mm(156), Pt(COPIES_LINE * high + 4), "margin", "margin", across="left", down="bottom")
+        return self.paragraph("分节", text_box(box, lines, 902))
 
 
 def run(text: str, properties: str = "") -> str:
@@ -128,6 +122,13 @@ def run(text: str, properties: str = "") -> str:
         return ""
     lines = (f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in xml_text(text).split("\n"))
     return f"<w:r>{properties}{'<w:br/>'.join(lines)}</w:r>"
+
+
+def _rules(*, top: bool, bottom: bool) -> str:
+    """Lines above and below a paragraph of the 版记."""
+    line = '<w:{} w:val="single" w:sz="{}" w:space="1" w:color="000000"/>'
+    above = line.format("top", THICK) if top else ""
+    return f"<w:pBdr>{above}{line.format('bottom', THICK if bottom else THIN)}</w:pBdr>"
 
 
 def complex_field(code: str, shown: str) -> str:

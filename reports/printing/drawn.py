@@ -7,26 +7,27 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from reports.content import ChartData
+from reports.documents.chart_look import AXIS, GRID, INK, SeriesLook, series_looks
 
-COLORS = ("#0B5563", "#5C6B74", "#B07A1E")  # actual, path (dashed), second group
-INK, AXIS, GRID = "#12232B", "#7F8F96", "#D6DDE0"
 SIZE = (150 / 25.4, 80 / 25.4)  # inches: as wide and high as in the Word document
 FONTS = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "SimHei")
 DASH = (0, (4, 4))
+GROUP = 0.72  # of the room of a category
 SETTINGS = {
     "svg.fonttype": "path",
     "svg.hashsalt": "haiyan-pilot",
     "font.size": 9,
     "axes.unicode_minus": True,
-    "text.color": INK,
-    "axes.labelcolor": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
+    "text.color": f"#{INK}",
+    "axes.labelcolor": f"#{INK}",
+    "xtick.color": f"#{INK}",
+    "ytick.color": f"#{INK}",
 }
 
 
@@ -61,38 +62,42 @@ def _numbers(values: tuple[Decimal | None, ...]) -> list[float]:
     return [float("nan") if value is None else float(value) for value in values]
 
 
+def _series(chart: ChartData) -> Iterator[tuple[int, str, list[float], SeriesLook]]:
+    looks = series_looks([name for name, _ in chart.series])
+    for place, ((name, values), look) in enumerate(zip(chart.series, looks, strict=True)):
+        yield place, name, _numbers(values), look
+
+
 def _lines(axes: Any, chart: ChartData) -> None:
-    for place, (name, values) in enumerate(chart.series):
-        actual = place == 0
+    for place, name, values, look in _series(chart):
         axes.plot(
-            range(len(values)), _numbers(values), label=name, color=COLORS[place % len(COLORS)],
-            linewidth=2.25 if actual else 1.25, linestyle=DASH if place == 1 else "solid",
-            marker="o" if actual else None, markersize=4.5, zorder=4 - place,
+            range(len(values)), values, label=name, color=f"#{look.color}", linewidth=look.width,
+            linestyle=DASH if look.dashed else "solid", marker="o" if look.marked else None, markersize=4.5,
+            zorder=4 - place,
         )  # fmt: skip
     axes.set_xticks(range(len(chart.categories)), chart.categories)
 
 
 def _columns(axes: Any, chart: ChartData) -> None:
-    width = 0.72 / max(len(chart.series), 1)
-    for place, (name, values) in enumerate(chart.series):
-        offset = (place - (len(chart.series) - 1) / 2) * width
-        axes.bar(
-            [at + offset for at in range(len(values))], _numbers(values), width, label=name,
-            color=COLORS[place % len(COLORS)], zorder=3,
-        )  # fmt: skip
+    for offset, thick, name, values, look in _side_by_side(chart):
+        at = [place + offset for place in range(len(values))]
+        axes.bar(at, values, thick, label=name, color=f"#{look.color}", zorder=3)
     axes.set_xticks(range(len(chart.categories)), chart.categories)
 
 
 def _bars(axes: Any, chart: ChartData) -> None:
-    height = 0.72 / max(len(chart.series), 1)
-    for place, (name, values) in enumerate(chart.series):
-        offset = (place - (len(chart.series) - 1) / 2) * height
-        axes.barh(
-            [at + offset for at in range(len(values))], _numbers(values), height, label=name,
-            color=COLORS[place % len(COLORS)], zorder=3,
-        )  # fmt: skip
+    for offset, thick, name, values, look in _side_by_side(chart):
+        at = [place + offset for place in range(len(values))]
+        axes.barh(at, values, thick, label=name, color=f"#{look.color}", zorder=3)
     axes.set_yticks(range(len(chart.categories)), chart.categories)
     axes.invert_yaxis()
+
+
+def _side_by_side(chart: ChartData) -> Iterator[tuple[float, float, str, list[float], SeriesLook]]:
+    """Each series with its offset from the category's middle and its thickness."""
+    thick = GROUP / max(len(chart.series), 1)
+    for place, name, values, look in _series(chart):
+        yield (place - (len(chart.series) - 1) / 2) * thick, thick, name, values, look
 
 
 def _dress(axes: Any, chart: ChartData) -> None:
@@ -103,13 +108,13 @@ def _dress(axes: Any, chart: ChartData) -> None:
         FuncFormatter(lambda value, _at: f"{value:,.{chart.decimals}f}".replace("-", "\u2212"))
     )
     measured.set_major_locator(MaxNLocator(nbins=5, integer=chart.decimals == 0))
-    measured.grid(True, color=GRID, linewidth=0.6)
+    measured.grid(True, color=f"#{GRID}", linewidth=0.6)
     axes.set_axisbelow(True)
     for side in ("top", "right", "bottom" if chart.kind == "bar" else "left"):
         axes.spines[side].set_visible(False)
     for spine in axes.spines.values():
-        spine.set_color(AXIS)
+        spine.set_color(f"#{AXIS}")
     axes.tick_params(length=0)
-    axes.set_title(f"单位：{chart.unit}", loc="left", fontsize=9, color=INK)
+    axes.set_title(f"单位：{chart.unit}", loc="left", fontsize=9, color=f"#{INK}")
     if len(chart.series) > 1:
         axes.figure.legend(loc="outside lower center", ncols=len(chart.series), frameon=False)

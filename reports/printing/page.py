@@ -15,6 +15,7 @@ from reports.manuscript import Block, Chart, Figure, Heading, Manuscript, Paragr
 from reports.printing import common, drawn
 
 ALIGN = {"left": "", "right": "num", "center": "mid"}
+SIZES = {"五号": "size-5", "小五": "size-5-small", "六号": "size-6"}
 LEVELS = 6  # HTML has no more; the title takes the first
 
 
@@ -128,7 +129,7 @@ def _written(block: Written, *, draft: bool) -> Iterator[str]:
 
 
 def _table(table: Table) -> str:
-    names = " ".join(name for name, on in (("landscape", table.landscape), ("small", common.is_small(table))) if on)
+    names = f"{SIZES[common.table_size(table)]}{' landscape' if table.landscape else ''}"
     columns = "".join(f'<col class="w-{share}">' for share in shares([column.width for column in table.columns]))
     heads = "".join(f'<th scope="col">{_lines(column.head)}</th>' for column in table.columns)
     aligns = [f' class="{ALIGN[column.align]}"' if ALIGN[column.align] else "" for column in table.columns]
