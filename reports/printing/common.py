@@ -16,6 +16,7 @@ MOVED = "（本段写成后所涉数据有变动，请核对）"
 SEPARATOR = "　　"
 PORTRAIT_WIDTH, LANDSCAPE_WIDTH = 156, 225  # millimetres of type area
 LISTED_LEVELS = 2  # headings that the contents list
+_COPIES_CHARS = 29  # characters of 四号 on a line of the 版记, less one at each end
 _POINT = 25.4 / 72  # mm
 TABLE_SIZES = ("五号", "小五", "六号")
 _DIGIT = 0.55  # of its size a digit is wide: 0.5 in the fonts meant, 0.56 in Noto's
@@ -69,6 +70,12 @@ def colophon(manuscript: Manuscript) -> tuple[tuple[str, ...], tuple[str, str] |
         return (), None
     printed = (manuscript.issuer, f"{day(manuscript.signed_on)}印发") if manuscript.signed_on else None
     return manuscript.copies, printed
+
+
+def colophon_lines(manuscript: Manuscript) -> int:
+    """How many lines the 版记 takes; long ones go on."""
+    copies, printed = colophon(manuscript)
+    return sum(-(-len(line) // _COPIES_CHARS) for line in copies) + bool(printed)
 
 
 def written(block: Written, *, draft: bool) -> list[tuple[str, str]]:

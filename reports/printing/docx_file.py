@@ -89,7 +89,7 @@ class _Writer:
         copies, printed = common.colophon(manuscript)
         if copies:
             self._turn(on_side=False)
-            self._body.append(self._pieces.colophon(copies, printed))
+            self._body.append(self._pieces.colophon(copies, printed, common.colophon_lines(manuscript)))
 
     def finished(self) -> str:
         return "".join(self._body) + (self._pages.on_side if self._on_side else self._pages.upright)

@@ -22,7 +22,7 @@ from reports.printing.docx_looks import CELLS, HEAD_CELL, LEAD, cell_style
 LONGEST_TAG = 64  # Word refuses a file whose content control has a longer one
 _NUMBERED = re.compile(r"^(附?[表图])(\d+)(?=\D|$)")
 THIN, THICK = 4, 8  # eighths of a point
-COPIES_CHARS, COPIES_LINE = 30, 29  # characters on a line of the 版记; points of its pitch, with the rule
+COPIES_LINE = 29  # points of a line of the 版记, with its rule
 
 
 class Pieces:
@@ -99,8 +99,8 @@ class Pieces:
             yield self.paragraph(f"toc {one.level}", (before if place == 0 else "") + link)
         yield self.paragraph("分节", ("" if listed else before) + '<w:r><w:fldChar w:fldCharType="end"/></w:r>')
 
-    def colophon(self, copies: Sequence[str], printed: tuple[str, str] | None) -> str:
-        """版记 at the foot of the last page, as wide as the type area: thick lines outside, thin ones within."""
+    def colophon(self, copies: Sequence[str], printed: tuple[str, str] | None, high: int) -> str:
+        """版记 of `high` lines at the foot of the last page: thick lines outside, thin ones within."""
         width = BODY_CHARS * CHAR_WIDTH
         ends = f'<w:tabs><w:tab w:val="right" w:pos="{width - CHAR_WIDTH}"/></w:tabs>'
         texts = [(run(text), "") for text in copies]
@@ -111,7 +111,6 @@ class Pieces:
             self.paragraph("版记", runs, _rules(top=place == 0, bottom=place == last) + tabs)
             for place, (runs, tabs) in enumerate(texts)
         )
-        high = sum(-(-len(text) // COPIES_CHARS) for text in copies) + bool(printed)
         box = Box("版记", Mm(156), Pt(COPIES_LINE * high + 4), "margin", "margin", across="left", down="bottom")
         return self.paragraph("分节", text_box(box, lines, 902))
 

@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from reports.content import ChartData
@@ -18,9 +18,10 @@ from reports.documents.chart_look import AXIS, GRID, INK, SeriesLook, series_loo
 SIZE = (150 / 25.4, 80 / 25.4)  # inches: as wide and high as in the Word document
 FONTS = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "SimHei")
 DASH = (0, (4, 4))
+NEAR_ZERO = 0.5  # lines that come down to half their height are drawn from 0
 GROUP = 0.72  # of the room of a category
 SETTINGS = {
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
     "svg.hashsalt": "haiyan-pilot",
     "font.size": 9,
     "axes.unicode_minus": True,
@@ -31,6 +32,7 @@ SETTINGS = {
 }
 
 
+@lru_cache(maxsize=64)
 def svg(chart: ChartData) -> bytes:
     """The chart as a drawing of 150 by 80 mm."""
     import matplotlib
@@ -76,6 +78,9 @@ def _lines(axes: Any, chart: ChartData) -> None:
             zorder=4 - place,
         )  # fmt: skip
     axes.set_xticks(range(len(chart.categories)), chart.categories)
+    known = [float(value) for _, values in chart.series for value in values if value is not None]
+    if known and 0 <= min(known) <= max(known) * NEAR_ZERO:
+        axes.set_ylim(bottom=0)
 
 
 def _columns(axes: Any, chart: ChartData) -> None:

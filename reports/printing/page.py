@@ -57,8 +57,8 @@ def _pieces(manuscript: Manuscript) -> Iterator[str]:
     yield from _blocks(manuscript.blocks, draft=manuscript.draft)
     names = common.attachment_names(manuscript)
     if names:
-        items = "".join(f"<li>{_safe(name)}</li>" for name in names)
-        yield f'<div class="attached"><span>附件：</span><ul>{items}</ul></div>'
+        items = "".join(f"<li>{'' if place else '附件：'}{_safe(name)}</li>" for place, name in enumerate(names))
+        yield f'<ul class="attached{" several" if len(names) > 1 else ""}">{items}</ul>'
     signed = f'<p class="signed-on">{common.day(manuscript.signed_on)}</p>' if manuscript.signed_on else ""
     yield f'<div class="signature"><p class="issuer">{_safe(manuscript.issuer)}</p>{signed}</div>'
     for index, attachment in enumerate(manuscript.attachments):
@@ -73,6 +73,7 @@ def _pieces(manuscript: Manuscript) -> Iterator[str]:
 
 def _head(manuscript: Manuscript) -> Iterator[str]:
     yield '<header class="head">'
+    yield _p("draft-mark", common.DRAFT if manuscript.draft else "")
     if manuscript.document_number or manuscript.issue:
         yield _p("masthead", manuscript.issuer)
         yield _p("issue", manuscript.issue)
@@ -168,5 +169,6 @@ def _colophon(manuscript: Manuscript) -> str:
     if not copies:
         return ""
     lines = "".join(f"<p>{_lines(line)}</p>" for line in copies)
-    last = f'<p class="printed"><span>{_safe(printed[0])}</span><span>{_safe(printed[1])}</span></p>' if printed else ""
-    return f'<footer class="colophon">{lines}{last}</footer>'
+    last = f'<p><span class="printed-on">{_safe(printed[1])}</span>{_safe(printed[0])}</p>' if printed else ""
+    room = "<i></i>" * common.colophon_lines(manuscript)
+    return f'<div class="colophon-room" aria-hidden="true">{room}</div><footer class="colophon">{lines}{last}</footer>'
