@@ -20,7 +20,7 @@ from pptx.chart.chart import Chart
 from pptx.chart.data import CategoryChartData
 from pptx.chart.xmlwriter import ChartXmlWriter
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_AXIS_CROSSES, XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
 from pptx.enum.dml import MSO_LINE
 from pptx.oxml import parse_xml as parse_chart
 from pptx.util import Pt
@@ -136,7 +136,7 @@ def _from_zero(drawn: Chart, chart: ChartData) -> None:
         drawn.value_axis.minimum_scale = 0
     if chart.kind == "bar":
         drawn.category_axis.reverse_order = True
-        drawn.category_axis.crosses = XL_AXIS_CROSSES.MAXIMUM
+        drawn.value_axis.tick_label_position = XL_TICK_LABEL_POSITION.HIGH  # else they would go up with the first
 
 
 def _dress_line(series, look: SeriesLook) -> None:

@@ -90,7 +90,7 @@ LOOKS = (
     Look("图题", HEAD_FONT, SIZES["小四"], align="center", line=400),
     Look("落款", BODY_FONT, SIZES["三号"], align="right", keep_next=True, tight=True),
     Look("附件标识", HEAD_FONT, SIZES["三号"], align="left", keep_next=True, new_page=True),
-    Look("附件标题", TITLE_FONT, SIZES["二号"], align="center", keep_next=True, outline=0),
+    Look("附件标题", TITLE_FONT, SIZES["二号"], align="center", after=LINE_PITCH, keep_next=True, outline=0),
 )
 
 

@@ -81,7 +81,11 @@ class Pieces:
         styles = [self._style_ids[cell_style(CELLS[column.align], size)] for column in table.columns]
         heads = [self._style_ids[cell_style(HEAD_CELL, size)]] * len(widths)
         rows = [_row(heads, widths, [run(column.head) for column in table.columns], head=True)]
-        rows += [_row(styles, widths, [self.text(cell) for cell in row]) for row in table.rows]
+        kept = len(table.rows) if table.notes else 0  # the last row stays with the notes
+        rows += [
+            _row(styles, widths, [self.text(cell) for cell in row], keep=number == kept)
+            for number, row in enumerate(table.rows, 1)
+        ]
         return _table(widths, rows, table.caption)
 
     def contents(self, listed: Sequence[common.Listed]) -> Iterable[str]:
@@ -148,10 +152,14 @@ def bookmark(anchor: str) -> str:
     return "_" + anchor.replace("-", "_")
 
 
-def _row(styles: Sequence[str], widths: Sequence[int], cells: Sequence[str], *, head: bool = False) -> str:
+def _row(
+    styles: Sequence[str], widths: Sequence[int], cells: Sequence[str], *, head: bool = False, keep: bool = False
+) -> str:
+    """A row that is not split; the head is repeated on each page, a kept row stays with what follows."""
+    kept = "<w:keepNext/>" if keep else ""
     inside = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{cell}</w:p></w:tc>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}</w:pPr>{cell}</w:p></w:tc>'
         for style, width, cell in zip(styles, widths, cells, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>{inside}</w:tr>"
