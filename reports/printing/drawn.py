@@ -14,6 +14,7 @@ from typing import Any
 
 from reports.content import ChartData
 from reports.documents.chart_look import AXIS, GRID, INK, SeriesLook, series_looks
+from reports.documents.safe import xml_text
 
 SIZE = (150 / 25.4, 80 / 25.4)  # inches: as wide and high as in the Word document
 FONTS = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "SimHei")
@@ -24,6 +25,7 @@ SETTINGS = {
     "svg.fonttype": "none",
     "svg.hashsalt": "haiyan-pilot",
     "font.size": 9,
+    "text.parse_math": False,  # a $ is a $
     "axes.unicode_minus": True,
     "text.color": f"#{INK}",
     "axes.labelcolor": f"#{INK}",
@@ -34,7 +36,7 @@ SETTINGS = {
 
 @lru_cache(maxsize=64)
 def svg(chart: ChartData) -> bytes:
-    """The chart as a drawing of 150 by 80 mm."""
+    """The chart as a drawing of 150 by 80 mm, its words left as words."""
     import matplotlib
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
@@ -67,7 +69,11 @@ def _numbers(values: tuple[Decimal | None, ...]) -> list[float]:
 def _series(chart: ChartData) -> Iterator[tuple[int, str, list[float], SeriesLook]]:
     looks = series_looks([name for name, _ in chart.series])
     for place, ((name, values), look) in enumerate(zip(chart.series, looks, strict=True)):
-        yield place, name, _numbers(values), look
+        yield place, xml_text(name), _numbers(values), look
+
+
+def _categories(chart: ChartData) -> list[str]:
+    return [xml_text(label) for label in chart.categories]
 
 
 def _lines(axes: Any, chart: ChartData) -> None:
@@ -120,6 +126,6 @@ def _dress(axes: Any, chart: ChartData) -> None:
     for spine in axes.spines.values():
         spine.set_color(f"#{AXIS}")
     axes.tick_params(length=0)
-    axes.set_title(f"单位：{chart.unit}", loc="left", fontsize=9, color=f"#{INK}")
+    axes.set_title(f"单位：{xml_text(chart.unit)}", loc="left", fontsize=9, color=f"#{INK}")
     if len(chart.series) > 1:
         axes.figure.legend(loc="outside lower center", ncols=len(chart.series), frameon=False)

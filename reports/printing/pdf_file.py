@@ -36,9 +36,8 @@ def pdf(manuscript: Manuscript) -> bytes:
         raise Unprintable(why)
     library = _weasyprint()
     text = html(manuscript, standalone=True)
-    pictures = library.urls.URLFetcher(allowed_protocols=("data",))
-    return library.HTML(string=text, url_fetcher=pictures).write_pdf(
-        stylesheets=[library.CSS(string=sheet, url_fetcher=pictures) for sheet in _sheets()],
+    return library.HTML(string=text, url_fetcher=fetcher()).write_pdf(
+        stylesheets=[library.CSS(string=sheet, url_fetcher=fetcher()) for sheet in _sheets()],
         pdf_variant="pdf/ua-1",
         pdf_identifier=hashlib.sha256(text.encode()).hexdigest()[:32].encode(),
     )
@@ -59,6 +58,11 @@ def _weasyprint() -> Any:
     import weasyprint.urls
 
     return weasyprint
+
+
+def fetcher() -> Any:
+    """Refuses every address but pictures that stand in the page itself."""
+    return _weasyprint().urls.URLFetcher(allowed_protocols=("data",))
 
 
 @cache

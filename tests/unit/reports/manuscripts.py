@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -21,6 +22,7 @@ from reports.manuscript import (
 
 D = Decimal
 KEY = "A01/official/330424/2017-06/value"
+RATE_KEY = "A01/official/330424/2017-06/completion"
 GAP_KEY = "A06/official/330424/2017-06/value"
 
 JOBS = ChartData(
@@ -103,7 +105,7 @@ BLOCKS: tuple[Block, ...] = (
     Heading(1, "二、目标完成情况"),
     Heading(2, "（一）就业政策城乡一体"),
     Heading(3, "1.每年新增城镇就业"),
-    Paragraph(("截至2017年6月，新增城镇就业", Figure("4,080", KEY), "人，完成全年目标的", Figure("60.0%", KEY + "c"), "。")),
+    Paragraph(("截至2017年6月，新增就业", Figure("4,080", KEY), "人，完成目标的", Figure("60.0%", RATE_KEY), "。")),
     Written("cause/A01", "原因", ("上半年招聘活动多。",), section="就业局", lead="原因："),
     Written("next/A01", "下一步", (), section="就业局", lead="下一步："),
     Heading(4, "（1）分镇情况"),
@@ -134,6 +136,8 @@ RICH = Manuscript(
     contents=True,
 )
 BARE = Manuscript(title="月度通报", edition="", issuer="海盐县人社局", blocks=(Paragraph(("本期没有数据。",)),))
+HANZI = "海盐县就业和社会保障基本公共服务均等化改革试点"
+FULL_PAGES = replace(BARE, title="通报", blocks=(Paragraph((HANZI * 60,)),))
 
 
 def full_size() -> Manuscript:
@@ -146,7 +150,7 @@ def full_size() -> Manuscript:
             rows = tuple(
                 (
                     (f"A{row:02d}",), ("城乡居民基本医疗保险参保率",), ("%",), ("≥ 95.00",),
-                    (Figure(f"{row * 311 + number:,}", f"A{row:02d}/official/330424/2017-06/v{number}"),), ("● 达序时",),
+                    (Figure(f"{row * 311 + number:,}", f"A{row:02d}/official/330424/2017-06/{number}"),), ("● 达序时",),
                 )
                 for row in range(1, 13)
             )  # fmt: skip
