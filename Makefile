@@ -8,7 +8,7 @@ PYTHON := $(BIN)/python
 ENVIRONMENT ?= $(or $(shell sed -n 's/^ENVIRONMENT=//p' .env 2>/dev/null | tail -n 1),development)
 export ENVIRONMENT
 
-.PHONY: help install run serve test check lint format test-sqlite test-postgres test-browser reliability harm bench bench-growth lock vendor vendor-check \
+.PHONY: help install run serve test check lint format test-sqlite test-postgres test-browser reliability harm bench bench-documents bench-growth lock vendor vendor-check \
 	translations clean
 
 help: ## List these targets
@@ -84,6 +84,9 @@ bench: install ## Benchmarks on both databases: 100,000 values, pages over HTTP,
 	$(PYTHON) tests/benchmarks/first_view.py
 	$(PYTHON) tests/postgres.py python tests/benchmarks/timetable.py
 	$(BIN)/pytest tests/benchmarks
+
+bench-documents: install ## What a report of twenty pages costs as Word, preview and PDF, beside plain python-docx tables
+	$(PYTHON) tests/benchmarks/printing.py
 
 bench-growth: install ## What each page costs while the database grows from 1 to 100 counties, on PostgreSQL (half an hour)
 	$(PYTHON) tests/postgres.py python tests/benchmarks/growth.py

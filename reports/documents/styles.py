@@ -4,8 +4,9 @@ For `word`. Sets how things look, never what they say. Fonts are named, never em
 the font table gives Word the next best.
 
 The section carries the standard's grid of 22 lines by 28 characters, but styles do not snap to it: LibreOffice gives a
-character wider than its cell (16 pt on 15.79) two cells, and lines fall apart. Exact line pitch and a quarter point
-less between characters come to the same 22 by 28 in Word, WPS and LibreOffice.
+character wider than its cell (16 pt on 15.79) two cells, and lines fall apart. Exact line pitch and 0.3 pt less
+between characters (LibreOffice rounds to tenths of a point) come to 22 by 28 in LibreOffice, where it
+was measured, and by the same arithmetic in Word and WPS.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ SIZES = {"一号": 26, "二号": 22, "三号": 16, "四号": 14, "小四": 12, "
 LINE_PITCH = 579  # twips: 225 mm of type area in 22 lines
 CHAR_SPACE = -848  # 1/4096 pt: 28 characters of 三号 in 156 mm
 CHAR_WIDTH = 316  # twips: one of those 28 characters
-TIGHT = -5  # twips between characters of 三号: 28 of them in 156 mm
+TIGHT = -6  # twips between characters of 三号: 28 of them in 156 mm
 BODY_CHARS = 28
 RED = "C00000"
 
