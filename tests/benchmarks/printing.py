@@ -20,7 +20,7 @@ TABLES, ROWS, COLUMNS = 30, 12, 7
 
 def main() -> None:
     sys.path.insert(0, str(Path(__file__).parents[2]))
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     os.environ["ENVIRONMENT"] = "development"
     import django
 
