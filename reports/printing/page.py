@@ -75,7 +75,7 @@ def _head(manuscript: Manuscript) -> Iterator[str]:
     yield '<header class="head">'
     yield _p("draft-mark", common.DRAFT if manuscript.draft else "")
     if manuscript.document_number or manuscript.issue:
-        yield _p("masthead", manuscript.issuer)
+        yield _p("red-head", manuscript.issuer)
         yield _p("issue", manuscript.issue)
         yield _p("number", manuscript.document_number)
         yield '<hr class="red-line">'
@@ -141,7 +141,8 @@ def _table(table: Table) -> str:
     notes = "".join(_p("note", note) for note in table.notes)
     return (
         f'<figure class="tabled {names}"><figcaption>{_lines(table.caption)}</figcaption>{_p("unit", table.unit)}'
-        f'<div class="scroll"><table><colgroup>{columns}</colgroup><thead><tr>{heads}</tr></thead>'
+        f'<div class="scroller" tabindex="0" role="region" aria-label="{_safe(table.caption)}"><table>'
+        f"<colgroup>{columns}</colgroup><thead><tr>{heads}</tr></thead>"
         f"<tbody>{rows}</tbody></table></div>{notes}</figure>"
     )
 

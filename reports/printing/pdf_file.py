@@ -17,7 +17,7 @@ from django.conf import settings
 from reports.manuscript import Manuscript
 from reports.printing.page import html
 
-SHEETS = ("report.css", "report-pages.css")
+SHEETS = ("report.css", "report-tables.css", "report-pages.css")
 NO_PANGO = (
     "本机缺少生成PDF所需的系统组件（Pango、HarfBuzz），不能生成PDF。请管理员安装，"
     "例如：apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"

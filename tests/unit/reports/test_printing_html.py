@@ -19,7 +19,7 @@ from reports.printing.page import shares
 from tests.unit.reports.manuscripts import BARE, JOBS, PARTS, RICH, TOWNS
 
 HOSTILE = "<script>alert(1)</script>\" onload='x' \x00&"
-CSS = Path(__file__).parents[3] / "static" / "css" / "report.css"
+CSS = Path(__file__).parents[3] / "static" / "css" / "report-tables.css"
 
 
 class Seen(HTMLParser):
@@ -100,6 +100,13 @@ def test_the_contents_lead_to_what_they_name(seen):
 def test_heads_of_tables_are_heads(seen):
     assert {attrs["scope"] for attrs in seen.named("th")} == {"col"}
     assert len(seen.named("th")) == 6 + 15
+
+
+def test_a_wide_table_is_moved_by_keys_and_named(seen):
+    regions = [attrs for attrs in seen.named("div") if attrs.get("role") == "region"]
+    assert [(attrs["tabindex"], attrs["aria-label"]) for attrs in regions] == [
+        ("0", "表1　核心指标完成情况"), ("0", "附表1　逐月数据"),
+    ]  # fmt: skip
 
 
 def test_charts_are_pictures_that_say_what_they_show(seen):
