@@ -8,7 +8,7 @@ PYTHON := $(BIN)/python
 ENVIRONMENT ?= $(or $(shell sed -n 's/^ENVIRONMENT=//p' .env 2>/dev/null | tail -n 1),development)
 export ENVIRONMENT
 
-.PHONY: help install run serve test check lint format test-sqlite test-postgres test-browser reliability harm bench bench-growth bench-annex lock vendor vendor-check \
+.PHONY: help install run serve test check lint format test-sqlite test-postgres test-browser reliability harm bench bench-documents bench-growth lock vendor vendor-check \
 	translations clean
 
 help: ## List these targets
@@ -85,7 +85,8 @@ bench: install ## Benchmarks on both databases: 100,000 values, pages over HTTP,
 	$(PYTHON) tests/postgres.py python tests/benchmarks/timetable.py
 	$(BIN)/pytest tests/benchmarks
 
-bench-annex: install ## The Excel annex of the demonstration: reading, laying out and writing 26 sheets
+bench-documents: install ## What a report of twenty pages costs as Word, preview and PDF, and the Excel annex of 26 sheets
+	$(PYTHON) tests/benchmarks/printing.py
 	$(PYTHON) tests/benchmarks/annex.py
 
 bench-growth: install ## What each page costs while the database grows from 1 to 100 counties, on PostgreSQL (half an hour)

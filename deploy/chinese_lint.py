@@ -31,6 +31,7 @@ GETTEXT = {
 ALLOWED: Mapping[str, str] = {
     "reports/documents/": "documents and their sentences are Chinese only",
     "reports/annex/": "sheets of the data annex, a document",
+    "reports/printing/": "prints documents, which are Chinese only",
     "reports/assemble.py": "fills the documents",
     "reports/content.py": "what a document says",
     "reports/slip_document.py": "fills the Word form of a slip, which is Chinese only",

@@ -11,7 +11,7 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from bureau.people import front as front_page
         from indicators import burden
-        from reports import acts, front  # noqa: F401  (acts names itself)
+        from reports import acts, checks, front  # noqa: F401  (acts and checks name themselves)
 
         front_page.register(front.facts)
         burden.register("word", _("评估报告"), lambda indicator: indicator.core)

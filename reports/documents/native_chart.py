@@ -20,7 +20,7 @@ from pptx.chart.chart import Chart
 from pptx.chart.data import CategoryChartData
 from pptx.chart.xmlwriter import ChartXmlWriter
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
 from pptx.enum.dml import MSO_LINE
 from pptx.oxml import parse_xml as parse_chart
 from pptx.util import Pt
@@ -28,6 +28,7 @@ from xlsxwriter import Workbook
 
 from reports.content import ChartData
 from reports.documents.cells import WORKBOOK_OPTIONS, put_decimal, put_text
+from reports.documents.chart_look import AXIS, GRID, SeriesLook, series_looks
 from reports.documents.safe import same_bytes, xml_text
 from reports.documents.styles import BODY_FONT, LATIN_FONT
 
@@ -43,8 +44,6 @@ KINDS = {
     "column": XL_CHART_TYPE.COLUMN_CLUSTERED,
     "bar": XL_CHART_TYPE.BAR_CLUSTERED,
 }
-COLORS = ("0B5563", "5C6B74", "B07A1E")  # actual, path (dashed), second group
-AXIS_COLOR, GRID_COLOR = "7F8F96", "D6DDE0"
 
 
 def add_chart(
@@ -57,23 +56,29 @@ def add_chart(
     created: datetime,
 ) -> None:
     """Puts the chart into the paragraph, `size` wide and high, with `words` as its alternative text (替代文本)."""
+    drawing = chart_drawing(document, chart, words=words, size=size, created=created)
+    paragraph.add_run()._r.append(parse_xml(drawing))
+
+
+def chart_drawing(
+    document: Document, chart: ChartData, *, words: str, size: tuple[Length, Length], created: datetime
+) -> str:
+    """The chart's parts go into the document; what a run holds to show it comes back as XML."""
     package = document.part.package
-    number = 1 + sum(str(part.partname).startswith("/word/charts/") for part in package.iter_parts())
+    number = 1 + sum(rel.reltype == CHART_RELATION for rel in document.part.rels.values())
     book = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), XLSX_TYPE, chart_workbook(chart, created), package)
     part = Part(PackURI(f"/word/charts/chart{number}.xml"), CHART_TYPE, b"", package)
     part._blob = chart_xml(chart, part.relate_to(book, PACKAGE_RELATION))
     rid = document.part.relate_to(part, CHART_RELATION)
     width, height = size
-    paragraph.add_run()._r.append(
-        parse_xml(
-            '<w:drawing xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-            ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
-            f'<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{int(width)}" cy="{int(height)}"/>'
-            f'<wp:docPr id="{1000 + number}" name="图表 {number}" descr={quoteattr(xml_text(words))}/>'
-            "<wp:cNvGraphicFramePr/>"
-            f'<a:graphic xmlns:a="{A}"><a:graphicData uri="{C}"><c:chart xmlns:c="{C}" xmlns:r="{R}" r:id="{rid}"/>'
-            "</a:graphicData></a:graphic></wp:inline></w:drawing>"
-        )
+    return (
+        '<w:drawing xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+        ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
+        f'<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{int(width)}" cy="{int(height)}"/>'
+        f'<wp:docPr id="{1000 + number}" name="图表 {number}" descr={quoteattr(xml_text(words))}/>'
+        "<wp:cNvGraphicFramePr/>"
+        f'<a:graphic xmlns:a="{A}"><a:graphicData uri="{C}"><c:chart xmlns:c="{C}" xmlns:r="{R}" r:id="{rid}"/>'
+        "</a:graphicData></a:graphic></wp:inline></w:drawing>"
     )
 
 
@@ -92,6 +97,8 @@ def chart_xml(chart: ChartData, workbook_relation: str) -> bytes:
                 face.remove(old)
             etree.SubElement(face, f"{{{A}}}{tag}", typeface=name)
     space.find(f"{{{C}}}date1904").addnext(etree.Element(f"{{{C}}}roundedCorners", val="0"))  # absent means round
+    frameless = f'<c:spPr xmlns:c="{C}" xmlns:a="{A}"><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
+    space.find(f"{{{C}}}chart").addnext(parse_chart(frameless))
     external = etree.SubElement(space, f"{{{C}}}externalData", {f"{{{R}}}id": workbook_relation})
     etree.SubElement(external, f"{{{C}}}autoUpdate", val="0")
     return etree.tostring(space, xml_declaration=True, encoding="UTF-8", standalone=True)
@@ -105,31 +112,42 @@ def _dress(drawn: Chart, chart: ChartData, number_format: str) -> None:
         drawn.legend.position, drawn.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     values = drawn.value_axis
     values.tick_labels.number_format, values.tick_labels.number_format_is_linked = number_format, False
-    values.major_gridlines.format.line.color.rgb = RGBColor.from_string(GRID_COLOR)
+    values.major_gridlines.format.line.color.rgb = RGBColor.from_string(GRID)
     values.major_gridlines.format.line.width = Pt(0.5)
     values.has_title = True
     values.axis_title.text_frame.text = f"单位：{xml_text(chart.unit)}"
     values.axis_title.text_frame.paragraphs[0].font.size = Pt(10.5)
     values.axis_title.text_frame.paragraphs[0].font.bold = False
     for axis in (values, drawn.category_axis):
-        axis.format.line.color.rgb = RGBColor.from_string(AXIS_COLOR)
-    for index, series in enumerate(drawn.plots[0].series):
-        color = RGBColor.from_string(COLORS[index % len(COLORS)])
+        axis.format.line.color.rgb = RGBColor.from_string(AXIS)
+    if chart.kind != "line":
+        _from_zero(drawn, chart)
+    for series, look in zip(drawn.plots[0].series, series_looks([name for name, _ in chart.series]), strict=True):
         if chart.kind == "line":
-            _dress_line(series, color, actual=index == 0, dashed=index == 1)
+            _dress_line(series, look)
         else:
             series.format.fill.solid()
-            series.format.fill.fore_color.rgb = color
+            series.format.fill.fore_color.rgb = RGBColor.from_string(look.color)
 
 
-def _dress_line(series, color: RGBColor, *, actual: bool, dashed: bool) -> None:
-    """The actual line bold with points; the path dashed, the target plain, both without."""
+def _from_zero(drawn: Chart, chart: ChartData) -> None:
+    """Bars start at 0, and lying ones stand in the order given, the first on top."""
+    if all(value is None or value >= 0 for _, values in chart.series for value in values):
+        drawn.value_axis.minimum_scale = 0
+    if chart.kind == "bar":
+        drawn.category_axis.reverse_order = True
+        drawn.value_axis.tick_label_position = XL_TICK_LABEL_POSITION.HIGH  # else they would go up with the first
+
+
+def _dress_line(series, look: SeriesLook) -> None:
+    """The actual line bold with points, the path dashed, the target plain."""
+    color = RGBColor.from_string(look.color)
     series.smooth = False
     series.format.line.color.rgb = color
-    series.format.line.width = Pt(2.25 if actual else 1.25)
-    if dashed:
+    series.format.line.width = Pt(look.width)
+    if look.dashed:
         series.format.line.dash_style = MSO_LINE.DASH
-    if not actual:
+    if not look.marked:
         series.marker.style = XL_MARKER_STYLE.NONE
         return
     series.marker.style, series.marker.size = XL_MARKER_STYLE.CIRCLE, 5

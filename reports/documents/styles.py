@@ -4,8 +4,9 @@ For `word`. Sets how things look, never what they say. Fonts are named, never em
 the font table gives Word the next best.
 
 The section carries the standard's grid of 22 lines by 28 characters, but styles do not snap to it: LibreOffice gives a
-character wider than its cell (16 pt on 15.79) two cells, and lines fall apart. Exact line pitch and a quarter point
-less between characters come to the same 22 by 28 in Word, WPS and LibreOffice.
+character wider than its cell (16 pt on 15.79) two cells, and lines fall apart. Exact line pitch and 0.3 pt less
+between characters (LibreOffice rounds to tenths of a point) come to 22 by 28 in LibreOffice, where it
+was measured, and by the same arithmetic in Word and WPS.
 """
 
 from __future__ import annotations
@@ -35,11 +36,11 @@ SUBSTITUTES = {
     HEAD_FONT: "SimHei",
     PLAIN_FONT: "SimSun",
 }
-SIZES = {"二号": 22, "三号": 16, "四号": 14, "小四": 12, "五号": 10.5, "小五": 9}  # in points
+SIZES = {"一号": 26, "二号": 22, "三号": 16, "四号": 14, "小四": 12, "五号": 10.5, "小五": 9, "六号": 7.5}  # in points
 LINE_PITCH = 579  # twips: 225 mm of type area in 22 lines
 CHAR_SPACE = -848  # 1/4096 pt: 28 characters of 三号 in 156 mm
 CHAR_WIDTH = 316  # twips: one of those 28 characters
-TIGHT = -5  # twips between characters of 三号: 28 of them in 156 mm
+TIGHT = -6  # twips between characters of 三号: 28 of them in 156 mm
 BODY_CHARS = 28
 RED = "C00000"
 
@@ -58,11 +59,13 @@ class Look:
     first_chars: int = 0
     keep_next: bool = False
     new_page: bool = False
-    before: int = 0  # twips
+    before: int = 0  # twips, as after
     outline: int | None = None
     tight: bool = False  # no extra space between Hanzi and digits, so that widths can be counted
     color: str = ""
     rule: str = ""  # colour of a line below (分隔线)
+    after: int = 0
+    leader: bool = False  # a tab at the right edge, with dots before it (目录)
 
 
 LOOKS = (
@@ -71,6 +74,8 @@ LOOKS = (
     Look("Subtitle", SUBHEAD_FONT, SIZES["三号"], align="center", keep_next=True),
     Look("Heading 1", HEAD_FONT, SIZES["三号"], first_chars=2, keep_next=True, outline=0),
     Look("Heading 2", SUBHEAD_FONT, SIZES["三号"], first_chars=2, keep_next=True, outline=1),
+    Look("Heading 3", BODY_FONT, SIZES["三号"], first_chars=2, keep_next=True, outline=2),
+    Look("Heading 4", BODY_FONT, SIZES["三号"], first_chars=2, keep_next=True, outline=3),
     Look("Caption", HEAD_FONT, SIZES["小四"], align="center", line=400, before=160, keep_next=True),
     Look("Header", HEAD_FONT, SIZES["五号"], align="center", line=320),
     Look("Footer", PLAIN_FONT, SIZES["四号"], line=320),
@@ -86,7 +91,7 @@ LOOKS = (
     Look("图题", HEAD_FONT, SIZES["小四"], align="center", line=400),
     Look("落款", BODY_FONT, SIZES["三号"], align="right", keep_next=True, tight=True),
     Look("附件标识", HEAD_FONT, SIZES["三号"], align="left", keep_next=True, new_page=True),
-    Look("附件标题", TITLE_FONT, SIZES["二号"], align="center", keep_next=True, outline=0),
+    Look("附件标题", TITLE_FONT, SIZES["二号"], align="center", after=LINE_PITCH, keep_next=True, outline=0),
 )
 
 
@@ -130,14 +135,19 @@ def _paragraph_properties(look: Look) -> str:
         f'<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="6" w:color="{look.rule}"/></w:pBdr>' if look.rule else ""
     )
     tight = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>' if look.tight else ""
+    tabs = (
+        f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{BODY_CHARS * CHAR_WIDTH}"/></w:tabs>'
+        if look.leader
+        else ""
+    )
     on = {True: "1", False: "0"}
     line_rule = "exact" if look.exact else "auto"
     return (
         f"<w:pPr {nsdecls('w')}>"
         + f'<w:keepNext w:val="{on[look.keep_next]}"/><w:keepLines w:val="{on[look.keep_next]}"/>'
         + ("<w:pageBreakBefore/>" if look.new_page else "")
-        + f'<w:widowControl w:val="0"/>{rule}{tight}<w:snapToGrid w:val="0"/>'
-        + f'<w:spacing w:before="{look.before}" w:after="0" w:line="{look.line}" w:lineRule="{line_rule}"/>'
+        + f'<w:widowControl w:val="0"/>{rule}{tabs}{tight}<w:snapToGrid w:val="0"/>'
+        + f'<w:spacing w:before="{look.before}" w:after="{look.after}" w:line="{look.line}" w:lineRule="{line_rule}"/>'
         + f'<w:ind w:firstLineChars="{look.first_chars * 100}" w:firstLine="{look.first_chars * CHAR_WIDTH}"/>'
         + f'<w:jc w:val="{look.align}"/>'
         + (f'<w:outlineLvl w:val="{look.outline}"/>' if look.outline is not None else "")
@@ -148,7 +158,8 @@ def _paragraph_properties(look: Look) -> str:
 def _set_style(document: Document, look: Look) -> None:
     styles = document.styles
     known = {style.name for style in styles}
-    style = styles[look.name] if look.name in known else styles.add_style(look.name, WD_STYLE_TYPE.PARAGRAPH)
+    built_in = look.name.startswith("toc ")
+    style = styles[look.name] if look.name in known else styles.add_style(look.name, WD_STYLE_TYPE.PARAGRAPH, built_in)
     element = style.element
     for tag in ("w:pPr", "w:rPr"):
         for old in element.findall(qn(tag)):
@@ -184,8 +195,8 @@ def _set_font_table(document: Document) -> None:
         for name in SUBSTITUTES
     )
     latin = (
-        f'<w:font w:name="{LATIN_FONT}"><w:charset w:val="00"/><w:family w:val="roman"/>'
-        '<w:pitch w:val="variable"/></w:font>'
+        f'<w:font w:name="{LATIN_FONT}"><w:altName w:val="Liberation Serif"/>'
+        '<w:charset w:val="00"/><w:family w:val="roman"/><w:pitch w:val="variable"/></w:font>'
     )
     part = document.part.part_related_by(RT.FONT_TABLE)
     part._blob = f'<?xml version="1.0" encoding="UTF-8"?><w:fonts {nsdecls("w")}>{fonts}{latin}</w:fonts>'.encode()

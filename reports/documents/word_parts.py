@@ -117,10 +117,8 @@ def set_page_numbers(document: Document) -> None:
         paragraph = _only_paragraph(footer, "Footer")
         _indent(paragraph, **{align: 1})
         _align(paragraph, align)
-        paragraph.add_run("— ")
-        for piece in _page_field():
-            paragraph.add_run()._r.append(piece)
-        paragraph.add_run(" —")
+        for run in parse_xml(f"<w:p {nsdecls('w')}>{page_number_runs()}</w:p>"):
+            paragraph._p.append(run)
 
 
 def _only_paragraph(part: _Header | _Footer, style: str) -> Paragraph:
@@ -129,14 +127,18 @@ def _only_paragraph(part: _Header | _Footer, style: str) -> Paragraph:
     return paragraph
 
 
-def _page_field() -> list:
-    begin, code, middle, shown, end = (
-        OxmlElement(f"w:{tag}") for tag in ("fldChar", "instrText", "fldChar", "t", "fldChar")
+def page_number_runs() -> str:
+    """— 1 — as runs around a PAGE field."""
+    pieces = (
+        '<w:t xml:space="preserve">— </w:t>',
+        '<w:fldChar w:fldCharType="begin"/>',
+        "<w:instrText>PAGE</w:instrText>",
+        '<w:fldChar w:fldCharType="separate"/>',
+        "<w:t>1</w:t>",
+        '<w:fldChar w:fldCharType="end"/>',
+        '<w:t xml:space="preserve"> —</w:t>',
     )
-    for mark, kind in ((begin, "begin"), (middle, "separate"), (end, "end")):
-        mark.set(qn("w:fldCharType"), kind)
-    code.text, shown.text = "PAGE", "1"
-    return [begin, code, middle, shown, end]
+    return "".join(f"<w:r>{piece}</w:r>" for piece in pieces)
 
 
 def _indent(paragraph: Paragraph, *, left: int = 0, right: int = 0, first: int = 0) -> None:
@@ -203,14 +205,19 @@ def add_attachment_head(document: Document, number: str, title: str) -> None:
     add_paragraph(document, title, "附件标题")
 
 
-def set_properties(document: Document, *, title: str, subject: str, created: datetime) -> None:
-    """Title, subject, language and the release day; no author, no editor, no thumbnail of the empty template."""
+def set_properties(document: Document, *, title: str, subject: str, created: datetime | None) -> None:
+    """Title, subject, language and the day, if it has one; no author, no editor, no thumbnail of the empty template."""
     properties = document.core_properties
     properties.title, properties.subject, properties.language = xml_text(title)[:255], xml_text(subject)[:255], "zh-CN"
     properties.author = properties.last_modified_by = properties.comments = properties.keywords = (
         properties.category
     ) = ""
-    properties.created = properties.modified = created
+    if created:
+        properties.created = properties.modified = created
+    else:  # the empty template has its own
+        for name in ("dcterms:created", "dcterms:modified"):
+            for old in properties._element.findall(qn(name)):
+                properties._element.remove(old)
     properties.revision = 1
     for rels, kind in ((document.part.package.rels, RT.THUMBNAIL), (document.part.rels, STYLES_OF_2010)):
         for rid in [rid for rid, rel in rels.items() if rel.reltype == kind]:
