@@ -1,4 +1,4 @@
-"""The contribution-base line (缴费基数底线) by month: the wage in force, its month, the plan's share and 60 % beside it.
+"""The contribution-base line (缴费基数底线) by month: the wage in force, the plan's share of it, 60 % beside it.
 
 The wage holds in a month by the rule the indicators hold parameters by (`definitions.parameter_in`); the share is the
 county's target of the indicator that the plan's clause is measured by.

@@ -107,12 +107,16 @@ def book(found: Table, clause: str) -> bytes:
         title, note = made.add_format({"bold": True, "font_size": 14}), made.add_format({"font_color": "#5C6B74"})
         head = made.add_format({**edge, "bold": True, "bg_color": "#F4F7F7", "text_wrap": True, "align": "center"})
         text, moved = made.add_format(edge), made.add_format({**edge, "bold": True, "bg_color": "#FBF0DA"})
-        number, fen = made.add_format({**edge, "num_format": "#,##0"}), made.add_format({**edge, "num_format": "#,##0.00"})
+        number, fen = (
+            made.add_format({**edge, "num_format": "#,##0"}),
+            made.add_format({**edge, "num_format": "#,##0.00"}),
+        )
         sheet.write_string(0, 0, _("缴费基数底线（%(c)s）") % {"c": clause}, title)
         sheet.write_string(1, 0, _("元/月；底色行为全省平均工资更新的月份；四舍五入到分"), note)
         heads = (
-            (_("月份"), 10), (_("工资年度"), 10), (_("系列"), 22), (_("全省平均工资（元/年）"), 14), (_("月平均工资"), 12),
-            (_("底线比例（%）"), 10), (_("缴费基数底线"), 12), (_("60% 线（对照）"), 12), (_("依据状态"), 16), (_("来源"), 44),
+            (_("月份"), 10), (_("工资年度"), 10), (_("系列"), 22), (_("全省平均工资（元/年）"), 14),
+            (_("月平均工资"), 12), (_("底线比例（%）"), 10), (_("缴费基数底线"), 12), (_("60% 线（对照）"), 12),
+            (_("依据状态"), 16), (_("来源"), 44),
         )  # fmt: skip
         for column, (word, width) in enumerate(heads):
             sheet.write_string(3, column, word, head)

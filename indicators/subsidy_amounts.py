@@ -1,4 +1,4 @@
-"""What a person may write for an amount the insured paid himself (自付金额) and for a settlement day, and what is wrong.
+"""What a person may write for an amount the insured paid himself (自付金额) and a settlement day, and what is wrong.
 
 No personal data: what looks like an identity number is refused and never repeated.
 """

@@ -1,4 +1,4 @@
-"""The workbooks of many cases (成批计算): the empty sheet to fill, and the answer with live formulas; Chinese documents."""
+"""Workbooks of many cases (成批计算): the empty sheet, and the answer with live formulas; Chinese documents."""
 
 from __future__ import annotations
 
@@ -70,7 +70,9 @@ def answer(cases: Sequence[Case], asked_on: date) -> bytes:
     with _book(ANSWER, out) as (sheet, looks):
         sheet.write_string(0, 0, "大病保险二次补助计算结果", looks.title)
         sheet.write_string(1, 0, "分段计算（待确认），每行按其结算日有效的参数；单位元，四舍五入到分。", looks.note)
-        sheet.write_string(2, 0, f"计算日期 {asked_on.isoformat()}，共 {len(cases)} 行；不含个人信息，系统不留存。", looks.note)
+        sheet.write_string(
+            2, 0, f"计算日期 {asked_on.isoformat()}，共 {len(cases)} 行；不含个人信息，系统不留存。", looks.note
+        )
         _totals(sheet, looks, cases)
         for column, (heading, width) in enumerate(_HEADS):
             sheet.write_string(_FIRST - 1, column, heading, looks.head)

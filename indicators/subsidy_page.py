@@ -65,8 +65,6 @@ def asked(typed: str | None, day_text: str, today: date, schemes: Schemes) -> As
             found.stays = amounts.read_stays(typed)
         except amounts.AmountRefused as refused:
             found.errors["amounts"] = str(refused)
-            if amounts.looks_like_identity(amounts.tidy(typed)):
-                found.amounts = ""  # never repeated
     return found
 
 

@@ -1,4 +1,4 @@
-"""Which scheme of the second subsidy (大病保险二次补助) holds on a settlement day, from the dated parameters W02–W06."""
+"""The scheme of the second subsidy (大病保险二次补助) that holds on a settlement day, from parameters W02–W06."""
 
 from __future__ import annotations
 

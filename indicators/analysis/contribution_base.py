@@ -1,4 +1,4 @@
-"""The line under which no contribution base should lie (缴费基数底线): a share of the provincial wage's month; exact."""
+"""The line under which no contribution base should lie (缴费基数底线): a share of the provincial wage; exact."""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 
 FEN = 100
 LARGEST = Decimal("99999999.99")  # yuan: no year's hospital bill is as large
@@ -68,7 +69,7 @@ class Scheme:
         if not self.thresholds or len(self.thresholds) != len(self.rates):
             raise SubsidyError(Problem.SCHEME, "a scheme has one rate a threshold, and at least one")
         fen = [fen_of(value) for value in self.thresholds]
-        if any(low >= high for low, high in zip(fen, fen[1:], strict=False)):
+        if any(low >= high for low, high in pairwise(fen)):
             raise SubsidyError(Problem.SCHEME, "the thresholds of a scheme rise")
         for rate in self.rates:
             if not isinstance(rate, Decimal) or not rate.is_finite() or not 0 <= rate <= 100:

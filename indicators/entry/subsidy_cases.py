@@ -1,7 +1,7 @@
 """Many cases of the second subsidy (二次补助) from one sheet: 序号, 自付金额, 结算日期, and nothing about any person.
 
-The file is read and forgotten: by the same scan in the same limited child as every upload, from a file that is gone when
-the answer is. Every problem is told at once; a column that is not asked for is refused by its name.
+The file is read and forgotten: by the same scan in the same limited child as every upload, from a file that is gone
+when the answer is. Every problem is told at once; a column that is not asked for is refused by its name.
 """
 
 from __future__ import annotations
@@ -20,7 +20,15 @@ from indicators.entry.longform import csv_rows, only_sheet
 from indicators.entry.numbers import stored_number
 from indicators.entry.rawbook import RawCell, UploadRefused, column_letter
 from indicators.entry.reader import read_workbook
-from indicators.subsidy_amounts import AmountRefused, checked, looks_like_identity, read_amount, read_day, tidy, told_missing
+from indicators.subsidy_amounts import (
+    AmountRefused,
+    checked,
+    looks_like_identity,
+    read_amount,
+    read_day,
+    tidy,
+    told_missing,
+)
 from indicators.subsidy_scheme import NoScheme, Schemes, Terms
 
 MOST_ROWS = 5_000
@@ -199,10 +207,10 @@ def _amount(row: int, cells: Sequence[RawCell], at: int, result: Cases) -> Decim
 
 
 def _amount_of(cell: RawCell) -> Decimal:
-    if not cell.text.strip():
-        raise AmountRefused(_("缺少自付金额"))
     if not cell.cached:
         raise AmountRefused(_("公式没有算出结果，请改成数"))
+    if not cell.text.strip():
+        raise AmountRefused(_("缺少自付金额"))
     if cell.kind in ("boolean", "error") or (cell.kind == "text" and not _NUMERIC.fullmatch(tidy(cell.text))):
         raise AmountRefused(_("不是金额；只写数，单位元，不写文字"))  # not repeated: it may be a name
     if cell.kind == "number" and not cell.dated and not cell.percent:

@@ -1,11 +1,12 @@
-"""The second subsidy (大病保险二次补助) worked out: of one person's amounts, and of many cases in a sheet; keeps nothing."""
+"""The second subsidy (大病保险二次补助) of one person's amounts, and of many cases in a sheet; keeps nothing."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,6 +19,7 @@ from indicators import subsidy_book as book
 from indicators import subsidy_page as page
 from indicators.entry import subsidy_cases
 from indicators.forms import CasesForm
+from indicators.subsidy_amounts import looks_like_identity, tidy
 from indicators.subsidy_scheme import NoScheme, Schemes, Terms
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,6 +38,9 @@ def subsidy(request: HttpRequest) -> HttpResponse:
     """One person's year (?amounts=, ?day=): what is paid, how, what the other readings would pay, what is open."""
     schemes = Schemes()
     today = clock.today_in(_installation(request))
+    if any(looks_like_identity(tidy(text)) for text in request.GET.values()):
+        messages.error(request, _("疑似身份证号码，本系统不收个人信息，请删去"))
+        return redirect("subsidy")  # so that it stands in no address of the page any more
     asked = page.asked(request.GET.get("amounts"), request.GET.get("day", ""), today, schemes)
     clause = page.clause_of(asked.terms)
     return render(

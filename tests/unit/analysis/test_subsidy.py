@@ -1,4 +1,4 @@
-"""大病保险二次补助 to the fen: the table of catalogue section 3, its boundaries, the three readings, what is refused."""
+"""大病保险二次补助 to the fen: the catalogue's table, its boundaries, the three readings, what is refused."""
 
 from decimal import Decimal
 
