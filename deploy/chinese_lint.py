@@ -51,6 +51,8 @@ ALLOWED: Mapping[str, str] = {
     "indicators/entry/layout.py": "names rows and columns of the workbook",
     "indicators/entry/identity.py": "answers a Chinese workbook",
     "indicators/entry/longform.py": "the long form is a Chinese table",
+    "indicators/entry/subsidy_cases.py": "names the headings of a Chinese table",
+    "indicators/subsidy_book.py": "the workbook is a Chinese document",
     "indicators/entry/judging.py": "answers a Chinese table, row by row, in its language",
     "indicators/entry/oldfiles/": "reads and answers Chinese workbooks, cell by cell, in their language",
     "indicators/entry/packageparts.py": "answers a Chinese workbook",

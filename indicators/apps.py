@@ -10,7 +10,7 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self) -> None:
         from bureau.trail import guards, hooks
-        from indicators import acts, desk, handover, span_pages, trail  # noqa: F401  (acts names itself)
+        from indicators import acts, calculators, desk, handover, span_pages, trail  # noqa: F401  (acts names itself)
         from indicators.guards import ADJUSTMENTS, REVISIONS
 
         guards.register(REVISIONS)
@@ -18,4 +18,5 @@ class IndicatorsConfig(AppConfig):
         hooks.tell_changes(trail.changes)
         hooks.check_rows(trail.broken_revisions)
         handover.register()
+        calculators.register()
         desk.register("spans", span_pages.desk_group)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from typing import TypeVar
 
 from bureau import months
 from bureau.fields import UNITS, raw
@@ -15,6 +16,8 @@ from indicators.analysis.formula import Formula, Ref, parse
 from indicators.analysis.kinds import ItemKind, Window
 from indicators.analysis.panel import Definition
 from indicators.models import Category, DataItem, FormItem, IndicatorVersion, Parameter, Plan, Target
+
+Held = TypeVar("Held")
 
 
 @dataclass(frozen=True)
@@ -157,7 +160,7 @@ def _parameters() -> dict[str, tuple[tuple[date, Fraction], ...]]:
     return {code: tuple(rows) for code, rows in found.items()}
 
 
-def parameter_in(history: tuple[tuple[date, Fraction], ...], month: int) -> Fraction | None:
+def parameter_in(history: Sequence[tuple[date, Held]], month: int) -> Held | None:
     """The value in force in `month`: the latest that began on or before the month's last day (catalogue 1.5c (10))."""
     last = months.last_day(month)
     begun = [value for valid_from, value in history if valid_from <= last]

@@ -41,6 +41,24 @@ class LongFormForm(UploadForm):
     )
 
 
+class CasesForm(UploadForm):
+    """Cases of the second subsidy in one sheet, at most 5 MB, and the day of those that have none of their own."""
+
+    file = forms.FileField(
+        label=_("案例表（.csv、.xlsx）"),
+        allow_empty_file=True,
+        error_messages={"required": _("请选择一个 .csv 或 .xlsx 文件。")},
+    )
+    day = forms.DateField(
+        label=_("结算日期"),
+        help_text=_("表中没有填日期的行按此日；不填按今天"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": _("日期写法不对，应为 2017-06-30 这样。")},
+    )
+
+
 class ReasonForm(forms.Form):
     """A reason of at least five characters."""
 

@@ -14,7 +14,7 @@ from bureau.context import installation_of
 from bureau.kept import kept
 from bureau.language import localized, unit
 from bureau.tables_out import table_response
-from indicators import pages
+from indicators import calculators, pages
 from indicators.models import Clause, Parameter, PlanRevisionNote, Reading, TargetRevision
 from indicators.presenters import indicator_row
 from indicators.queries import ReadAt
@@ -124,6 +124,7 @@ def clause(request: HttpRequest, number: str) -> HttpResponse:
             "clause": compose.line(entry, at.query, today, asks=bool(entry.shown or entry.work or not entry.children)),
             "facts": compose.facts(entry.clause, names),
             "indicators": [indicator_row(one, at.query) for one in entry.shown],
+            "calculators": calculators.of_parameters(one.code for one in parameters),
             "parameters": [
                 {
                     "code": one.code,

@@ -78,6 +78,16 @@ def csv_rows(content: bytes) -> Iterator[tuple[int, Sequence[RawCell]]]:
 
 def read_book(book: RawWorkbook) -> Table:
     """The rows of the one sheet that holds the five headings."""
+    page = _only_page(book, "长表")
+    return _table(_sheet_rows(page), page.name)
+
+
+def only_sheet(book: RawWorkbook) -> Iterator[tuple[int, Sequence[RawCell]]]:
+    """(row number, cells) of a workbook's one sheet, nothing of it hidden or merged; UploadRefused else."""
+    return _sheet_rows(_only_page(book, "文件"))
+
+
+def _only_page(book: RawWorkbook, what: str) -> RawSheet:
     pages = [page for page in book.sheets if page.cells and page.name != PROBLEMS_SHEET]
     for page in pages:
         if page.visibility != "visible":
@@ -86,14 +96,14 @@ def read_book(book: RawWorkbook) -> Table:
         raise UploadRefused([NOTHING])
     if len(pages) > 1:
         names = "、".join(f"“{page.name}”" for page in pages)
-        raise UploadRefused([f"长表只能有一张工作表，现有 {len(pages)} 张：{names}；只留一张再传"])
+        raise UploadRefused([f"{what}只能有一张工作表，现有 {len(pages)} 张：{names}；只留一张再传"])
     page = pages[0]
     hidden = page.hidden_rows & {row for row, _ in page.cells}
     if hidden:
         raise UploadRefused([f"第{min(hidden)}行被隐藏但有数据；取消隐藏或筛选，核对后再传"])
     if page.merged:
         raise UploadRefused([f"合并单元格 {page.merged[0]}；取消合并，逐格填写"])
-    return _table(_sheet_rows(page), page.name)
+    return page
 
 
 def _decoded(content: bytes) -> str:

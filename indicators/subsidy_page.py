@@ -1,0 +1,202 @@
+"""Texts of the page that works out the second subsidy (大病保险二次补助): the result, its bands, the other readings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bureau.language import unit
+from indicators import subsidy_amounts as amounts
+from indicators.analysis.subsidy import Breakdown, Mode, Segment, subsidy
+from indicators.entry.subsidy_cases import Case, CaseProblem
+from indicators.models import Clause
+from indicators.models.plan import Standing
+from indicators.subsidy_scheme import THRESHOLDS, NoScheme, Schemes, Terms
+
+SHOWN_CASES = 100
+SURE = (Standing.PLAN, Standing.OFFICIAL)
+
+
+def yuan(amount: Decimal) -> str:
+    return f"{amount:,.2f}"
+
+
+def exact(value: Fraction) -> str:
+    """A band's part with as many decimals as it needs, two at least; rates are decimal, so it ends."""
+    number = Decimal(value.numerator) / Decimal(value.denominator)
+    places = max(2, -int(number.normalize().as_tuple().exponent))
+    return f"{number:,.{places}f}"
+
+
+def rate(per_cent: Decimal) -> str:
+    return f"{per_cent.normalize():f}%"
+
+
+@dataclass
+class Asked:
+    """What the address asks (?amounts=&day=): the texts as typed, what they were read as, and what is wrong."""
+
+    amounts: str
+    day_text: str
+    day: date
+    stays: list[Decimal]
+    terms: Terms | None
+    errors: dict[str, str]
+
+
+def asked(typed: str | None, day_text: str, today: date, schemes: Schemes) -> Asked:
+    """Both fields read; a day of today's where none is given."""
+    found = Asked(typed or "", day_text or today.isoformat(), today, [], None, {})
+    try:
+        found.day = amounts.read_day(found.day_text)
+        found.terms = schemes.on(found.day)
+    except amounts.AmountRefused as refused:
+        found.errors["day"] = str(refused)
+    except NoScheme as none:
+        found.errors["day"] = amounts.told_missing(none.day, none.missing)
+    if typed is not None:
+        try:
+            found.stays = amounts.read_stays(typed)
+        except amounts.AmountRefused as refused:
+            found.errors["amounts"] = str(refused)
+    return found
+
+
+def result(found: Asked) -> dict | None:
+    """The subsidy by the scheme's own reading, band by band, and by the others; None where nothing is asked."""
+    if not found.stays or found.terms is None or found.errors:
+        return None
+    terms, paid = found.terms, sum(found.stays, Decimal(0))
+    main = subsidy(paid, terms.scheme)
+    return {
+        "paid": yuan(main.own_payment),
+        "subsidy": yuan(main.subsidy),
+        "left": yuan(main.left),
+        "stays": " + ".join(yuan(one) for one in found.stays) if len(found.stays) > 1 else "",
+        "share": _share(main),
+        "segments": [_below(main, terms), *(_segment(one) for one in main.segments)],
+        "readings": _readings(found.stays, main, terms),
+    }
+
+
+def _share(main: Breakdown) -> str:
+    """What part of the amount is paid, for the note under it."""
+    if not main.own_payment:
+        return ""
+    part = (main.subsidy * 100 / main.own_payment).quantize(Decimal("0.1"))
+    return _("约占自付的 %(p)s%%") % {"p": part}
+
+
+def _below(main: Breakdown, terms: Terms) -> dict:
+    """What lies under the lower threshold, of which nothing is paid."""
+    low = terms.scheme.thresholds[0]
+    words = _("%(b)s 及以下") % {"b": yuan(low)}
+    return {"band": words, "amount": yuan(min(main.own_payment, low)), "rate": "0%", "subsidy": "0.00"}
+
+
+def _segment(one: Segment) -> dict:
+    low, high = yuan(one.low), one.high
+    words = _("%(a)s 以上") % {"a": low} if high is None else _("%(a)s 以上至 %(b)s") % {"a": low, "b": yuan(high)}
+    return {"band": words, "amount": yuan(one.amount), "rate": rate(one.rate), "subsidy": exact(one.subsidy)}
+
+
+def _readings(stays: Sequence[Decimal], main: Breakdown, terms: Terms) -> list[dict]:
+    """Segmented as the rule, then whole and excess; each stay by itself where there are several."""
+    names = {
+        Mode.SEGMENTED: (_("分段计算"), _("各段按各段的比例，不会多付反而少补")),
+        Mode.WHOLE: (_("全额按档"), _("全部自付按所在档的比例，过线处跳升；15,000 元整也补")),
+        Mode.EXCESS: (_("超出部分按档"), _("超过起付线的全部按所在档的比例，第二档起点处跳升")),
+    }
+    rows = []
+    for mode, (name, note) in names.items():
+        found = subsidy(main.own_payment, terms.read_as(mode))
+        rows.append(_reading(name, note, found.subsidy, main, in_use=mode is terms.scheme.mode))
+    if len(stays) > 1:
+        each = sum((subsidy(one, terms.scheme).subsidy for one in stays), Decimal(0))
+        rows.append(_reading(_("逐次住院计算"), _("每次住院各自过起付线，不按年累计"), each, main, in_use=False))
+    return rows
+
+
+def _reading(name: str, note: str, amount: Decimal, main: Breakdown, *, in_use: bool) -> dict:
+    off = amount - main.subsidy
+    sign = "+" if off > 0 else "\u2212" if off < 0 else ""
+    return {
+        "name": name,
+        "note": note,
+        "subsidy": yuan(amount),
+        "left": yuan(main.own_payment - amount),
+        "off": f"{sign}{yuan(abs(off))}" if off else "0.00",
+        "in_use": in_use,
+    }
+
+
+def parameters(terms: Terms) -> list[dict]:
+    """The values of the day with their dates and sources."""
+    return [
+        {
+            "code": row.code,
+            "name": row.name,
+            "value": f"{row.value.normalize():,f}",
+            "unit": unit(row.unit),
+            "since": row.valid_from.isoformat(),
+            "source": row.source,
+            "standing": row.get_standing_display(),
+            "pending": row.standing not in SURE,
+        }
+        for _code, row in sorted(terms.parameters.items())
+    ]
+
+
+def clause_of(terms: Terms | None) -> Clause | None:
+    """The plan's clause the thresholds come from."""
+    return None if terms is None else terms.parameters[THRESHOLDS[0]].clause
+
+
+def crumbs(clause: Clause | None, *, cases: bool = False) -> list[dict]:
+    steps = [{"label": _("方案"), "url": reverse("plan")}]
+    if clause is not None:
+        steps.append({"label": clause.number, "url": reverse("clause", args=[clause.number])})
+    steps.append({"label": _("大病二次补助计算"), "url": reverse("subsidy") if cases else ""})
+    return [*steps, {"label": _("成批计算"), "url": ""}] if cases else steps
+
+
+def open_questions() -> list[dict]:
+    """What the sentence of the plan leaves open, and what is done here until the bureau has said."""
+    pairs = [
+        (_("分段还是按全额"), _("按分段算，另两种读法并列")),
+        (_("按年、按次还是按病种"), _("按结算年度累计；多次住院合计后计算")),
+        (_("自付包括什么（目录内自付、自理、自费、起付线）"), _("按填入的数计算")),
+        (_("是否封顶"), _("不封顶")),
+        (_("与医疗救助、补充保险的先后"), _("不考虑")),
+        (_("恰为 1.5 万元、5 万元"), _("分段时无影响；按档的读法算入“以上”")),
+        (_("特殊药品"), _("不考虑")),
+        (_("门诊慢性病"), _("方案只说住院，不计")),
+        (_("年中调整标准"), _("按结算日当日有效的标准")),
+        (_("人均 30 元由哪个基金出、是否两种参保人都计"), _("不影响补助额")),
+        (_("起始日"), _("按参数的启用日，待确认")),
+    ]
+    return [{"question": question, "here": here} for question, here in pairs]
+
+
+def case_rows(cases: Sequence[Case]) -> list[dict]:
+    """The first cases of a sheet."""
+    return [
+        {
+            "number": case.number,
+            "day": case.day.isoformat(),
+            "paid": yuan(case.found.own_payment),
+            "subsidy": yuan(case.found.subsidy),
+            "left": yuan(case.found.left),
+        }
+        for case in cases[:SHOWN_CASES]
+    ]
+
+
+def problem_rows(problems: Sequence[CaseProblem]) -> list[dict]:
+    return [{"row": one.row or "", "column": one.column, "rule": one.rule} for one in problems]
