@@ -17,7 +17,19 @@ from indicators.models import Domain, Indicator, PublishedMonth
 from indicators.queries import at_release
 from reports import compose, outline
 from reports.compose import Meta
-from reports.manuscript import Block, Chart, Figure, Heading, Manuscript, Paragraph, Table, Written, from_json, to_json
+from reports.manuscript import (
+    Block,
+    Chart,
+    Figure,
+    Heading,
+    Manuscript,
+    Paragraph,
+    Table,
+    Written,
+    from_json,
+    same_thing,
+    to_json,
+)
 from reports.models import Edition, PartText
 from reports.outline import Part, Subject
 
@@ -102,7 +114,7 @@ def _same(part: str, block: Block) -> bool:
 
 def digest_of(blocks: Iterable[Block]) -> str:
     """SHA-256 of the figures in these blocks; of none, too."""
-    figures = [[one.key, one.text] for block in blocks for one in _figures(block)]
+    figures = [[same_thing(one.key), one.text] for block in blocks for one in _figures(block)]
     return hashlib.sha256(json.dumps(figures, ensure_ascii=False).encode()).hexdigest()
 
 
