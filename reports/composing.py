@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.utils import timezone
@@ -152,8 +152,3 @@ def _written(part: Part, row: PartText | None) -> Written:
 def paragraphs_of(text: str) -> tuple[str, ...]:
     """Its lines, without the empty ones."""
     return tuple(line.strip() for line in text.splitlines() if line.strip())
-
-
-def names_of(parts: Iterable[Part]) -> Mapping[str, str]:
-    """Part → what messages call it."""
-    return {part.key: part.title for part in parts}

@@ -25,16 +25,23 @@ from tasks.rules import Refused
 
 logger = logging.getLogger(__name__)
 State = Build.State
+AT_ONCE = (Build.Kind.WORD, Build.Kind.EXCEL)
 
 
 def ask(edition: Edition, kind: str, *, by: User, wanted: dict | None = None, address: str = "") -> Build:
-    """Have a document built, or the edition made final; where that is under way already, nothing more is done."""
+    """Have a document built, or the edition made final; where that is under way already, nothing more is done.
+
+    What is short is done at once, all else by the worker.
+    """
     asked = {"wanted": wanted or {}, "asked_by": by, "handed_over_at": clock.now()}
     with transaction.atomic():
         build, made = Build.objects.get_or_create(edition=edition, kind=kind, defaults=asked)
         anew = asked | {"state": State.WORK, "begun_at": None, "begun": 0, "told": ""}
-        if made or Build.objects.filter(pk=build.pk).exclude(state=State.WORK).update(**anew):
+        mine = made or bool(Build.objects.filter(pk=build.pk).exclude(state=State.WORK).update(**anew))
+        if mine and kind not in AT_ONCE:
             build_edition.enqueue(build.pk, address)
+    if mine and kind in AT_ONCE:
+        build_edition.func(build.pk, address)
     build.refresh_from_db()
     return build
 

@@ -84,9 +84,12 @@ def headline(edition: Edition, parts: Sequence[Part], rows: Mapping[str, PartTex
     moved = [row for row in rows.values() if row.moved]
     found = [{"text": _("%(m)d 个部分已写 %(n)d 个") % {"m": len(parts), "n": len(written)}, "tone": ""}]
     if wanting:
-        found.append({"text": _("，必写的还差 %(n)d 个") % {"n": len(wanting)}, "tone": "amber"})
+        found += [
+            {"text": _("，"), "tone": ""},
+            {"text": _("必写的还差 %(n)d 个") % {"n": len(wanting)}, "tone": "amber"},
+        ]
     if moved:
-        found.append({"text": _("，%(n)d 个数据已变") % {"n": len(moved)}, "tone": "red"})
+        found += [{"text": _("，"), "tone": ""}, {"text": _("%(n)d 个数据已变") % {"n": len(moved)}, "tone": "red"}]
     return found
 
 

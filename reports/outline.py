@@ -57,6 +57,25 @@ def parts(kind: str, *, domains: Iterable[Subject] = (), indicators: Iterable[Su
     return found
 
 
+def short(kind: str, key: str) -> str:
+    """'A01 原因': what a part is called by its key alone; the key where the outline has no such part any more."""
+    part, about = _of(kind, key), key.partition("/")[2]
+    if part is None:
+        return key
+    label = part.label_en if english() else part.label
+    return f"{about} {label}" if about else label
+
+
+def required(kind: str, key: str) -> bool:
+    """Must a part with this key be written before the report is submitted?"""
+    part = _of(kind, key)
+    return part is not None and part.required
+
+
+def _of(kind: str, key: str) -> ReportPart | None:
+    return next((one for one in _outline(kind) if one.key == key.partition("/")[0]), None)
+
+
 def _part(part: ReportPart, about: Subject | None = None, *, section: str) -> Part:
     label, hint = (part.label_en, part.hint_en) if english() else (part.label, part.hint)
     key = f"{part.key}/{about.code}" if about else part.key

@@ -46,6 +46,9 @@ for (const field of fields) {
   findAgain(field);
   field.addEventListener("input", () => keep(field));
 }
+const outline = document.querySelector(".edition-outline");
+const current = outline?.querySelector("[aria-current]");
+if (current) outline.scrollTop = current.offsetTop - outline.clientHeight / 2;
 addEventListener("beforeunload", (event) => {
   const sent = fields.some((field) => field.form.dataset.sent);
   if (!sent && !signingOut && fields.some((field) => field.value !== field.defaultValue)) event.preventDefault();
