@@ -1,4 +1,4 @@
-"""What of reports lies on a desk: parts one's section owes, and editions that wait for review or for being submitted."""
+"""What of reports lies on a desk: parts one's section owes, editions that wait for review, or were returned."""
 
 from __future__ import annotations
 

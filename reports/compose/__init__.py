@@ -31,6 +31,9 @@ def manuscript(kind: str, at: ReadAt, texts: Mapping[str, Written], meta: Meta) 
             blocks += _indicator(about, shown[about], f"{about}/official/{at.county.code}/{months.iso(at.month)}")
         heading = about
         blocks.append(written)
+    printed = {key.partition("/")[2] for key in texts}
+    for code in (code for code in shown if code not in printed):
+        blocks += _indicator(code, shown[code], f"{code}/official/{at.county.code}/{months.iso(at.month)}")
     return Manuscript(
         title=f"{month}{_('报告')}",
         edition=_("%(m)s，第%(v)d版发布数据") % {"m": month, "v": at.release.version},
