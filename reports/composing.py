@@ -51,6 +51,7 @@ def manuscript_of(edition: Edition, *, meta: Meta | None = None) -> Manuscript:
         parts = outline_of(edition.report.kind)
         rows = {one.key: one for one in edition.parts.select_related("section", "by")}
         texts = {part.key: _written(part, rows.get(part.key)) for part in parts}
+        texts = {part.key: texts[part.key] for part in parts if part.required or texts[part.key].paragraphs}
         return compose.manuscript(edition.report.kind, at_release(edition.release), texts, meta or meta_of(edition))
 
 

@@ -17,11 +17,13 @@ from bureau.language import in_chinese
 from bureau.models import AreaSpan, StoredFile
 from bureau.progress import Tell, silent
 from indicators.queries import at_release
-from reports import archive, printing, proof
+from reports import archive, printing
 from reports.composing import content_digest, final_meta, manuscript_of
 from reports.issuing import Ready
 from reports.manuscript import Manuscript, to_json
 from reports.models import Document, Edition
+from reports.proof.rows import ProofRow
+from reports.proof.rows import rows as proof_rows
 
 Kind = Document.Kind
 ENDINGS = {Kind.WORD: "docx", Kind.EXCEL: "xlsx", Kind.PDF: "pdf"}
@@ -30,7 +32,7 @@ TYPES = {
     Kind.EXCEL: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Kind.PDF: "application/pdf",
 }
-PROOF = TypeAdapter(list[proof.ProofRow])
+PROOF = TypeAdapter(list[ProofRow])
 
 
 def file_name(edition: Edition, kind: str, *, draft: bool) -> str:
@@ -100,7 +102,7 @@ def ready(edition: Edition, number: str, signed_on: date, *, seen: int, tell: Te
     at = at_release(edition.release)
     with in_chinese():
         manuscript = manuscript_of(edition, meta=final_meta(edition, number, signed_on))
-        rows = proof.rows(manuscript, at)
+        rows = proof_rows(manuscript, at)
     made = {}
     for kind in (Kind.WORD, Kind.EXCEL, Kind.PDF):
         tell(kind)

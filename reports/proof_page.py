@@ -3,30 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
 
 from django.utils.translation import gettext as _
 
 from bureau import months
 from bureau.language import localized
 from indicators.models import Indicator
-from reports import proof
 from reports.differing import Number
 from reports.models import Edition
+from reports.proof.recheck import Moved
+from reports.proof.rows import ProofRow
 
 
 def heads() -> list[str]:
     """The columns of the table."""
-    labels = {
-        "number": _("序号"),
-        "text": _("文中的数"),
-        "key": _("键"),
+    return [
+        _("序号"), _("文中的数"), _("指标"), _("哪个数"), _("期间"), _("口径"), _("公式"), _("分子"), _("分母"), _("覆盖"),
+        _("审核"), _("出处"), _("键"),
+    ]  # fmt: skip
+
+
+def cells(row: ProofRow) -> list[object]:
+    """One line of it."""
+    return [
+        row.number, row.text, f"{row.subject} {row.name}".strip(), words().get(row.what, row.what), row.period,
+        row.reading, row.formula, row.numerator, row.denominator, row.coverage, row.approvals, "、".join(row.places),
+        row.key,
+    ]  # fmt: skip
+
+
+def words() -> dict[str, str]:
+    """Which number of its subject it is; any other is called by its code."""
+    return {
+        "value": _("完成值"),
+        "target": _("目标"),
+        "completion": _("完成率"),
+        "schedule": _("时序进度"),
+        "numerator": _("分子"),
+        "denominator": _("分母"),
+        "coverage": _("覆盖"),
+        "count": _("个数"),
+        "total": _("合计"),
     }
-    return [labels.get(one.name, one.name) for one in fields(proof.ProofRow)]
-
-
-def cells(row: proof.ProofRow) -> list[object]:
-    return [getattr(row, one.name) for one in fields(row)]
 
 
 def iso(found: Edition) -> str:
@@ -42,8 +60,10 @@ def checked(count: int, moved: int) -> list[dict]:
     ]
 
 
-def moved(one: proof.Moved) -> dict:
-    return {"text": one.row.text, "key": one.row.key, "new": one.new, "why": one.why}
+def moved(one: Moved) -> dict:
+    row = one.row
+    name = f"{row.subject} {row.name}".strip()
+    return {"name": name, "key": row.key, "text": row.text, "new": one.new, "why": one.why}
 
 
 def numbers(found: Iterable[Number]) -> list[dict]:

@@ -14,11 +14,14 @@ from bureau.exports import content_disposition, write_csv
 from bureau.kept import kept
 from bureau.language import in_chinese
 from indicators.queries import LIVE, at_release, read_at
-from reports import access, differing, edition_page, printing, proof, proof_page
+from reports import access, differing, edition_page, printing, proof_page
 from reports.composing import manuscript_of, outline_of
 from reports.edition_files import PROOF
 from reports.edition_views import edition_of
 from reports.models import Edition
+from reports.proof.recheck import recheck
+from reports.proof.rows import ProofRow
+from reports.proof.rows import rows as proof_rows
 
 
 @require_safe
@@ -69,7 +72,7 @@ def edition_recheck(request: HttpRequest, kind: str, month: str) -> HttpResponse
     with in_chinese():
         live = read_at(here, request.user, proof_page.iso(found), LIVE)
         rows = _rows(found)
-        moved = proof.recheck(rows, live, found.release)
+        moved = recheck(rows, live, found.release)
     context = {
         "headline": proof_page.checked(len(rows), len(moved)),
         "rows": [proof_page.moved(one) for one in moved],
@@ -113,12 +116,12 @@ def edition_differences(request: HttpRequest, kind: str, month: str) -> HttpResp
     return _read(request, found, _("两版对照"), "differences", context)
 
 
-def _rows(found: Edition) -> list[proof.ProofRow]:
+def _rows(found: Edition) -> list[ProofRow]:
     """The kept 核数表 of a final edition, of another one as it would be."""
     if found.final:
         return PROOF.validate_json(found.proof)
     with in_chinese():
-        return proof.rows(manuscript_of(found), at_release(found.release))
+        return proof_rows(manuscript_of(found), at_release(found.release))
 
 
 def _read(request: HttpRequest, found: Edition, label: str, name: str, context: dict) -> HttpResponse:
