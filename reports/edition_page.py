@@ -49,6 +49,18 @@ def title(edition: Edition) -> str:
     return _("%(name)s第 %(n)d 版") % {"name": name(edition), "n": edition.number}
 
 
+def way_out(edition: Edition, user: User) -> dict | None:
+    """Where the edition is taken a step further, and what that is called; None for who has none to take."""
+    office, decides = access.may_finish(user), access.may_finalise(user)
+    labels = {
+        Edition.State.DRAFT: _("送审") if office else "",
+        Edition.State.REVIEW: _("审核定稿") if office or decides else "",
+        Edition.State.FINAL: _("修订") if office else "",
+    }
+    label = labels[Edition.State(edition.state)]
+    return {"url": url(edition, "edition_issue"), "label": label} if label else None
+
+
 def crumbs(edition: Edition, last: str = "") -> list[dict]:
     steps = [{"label": _("报告"), "url": reverse("report_list")}]
     if last:

@@ -179,8 +179,6 @@ def _part(
 
 def _links(request: HttpRequest, found: Edition) -> dict:
     """Where else one goes from here."""
-    hand = access.sees_drafts(request.user)
-    decides = access.may_finish(request.user) or access.may_finalise(request.user)
     kinds = {Document.Kind.WORD: "Word", Document.Kind.PDF: "PDF", Document.Kind.EXCEL: _("附表 Excel")}
     hashes = {one.kind: one.file.sha256 for one in found.documents.select_related("file")} if found.final else {}
     return {
@@ -190,7 +188,7 @@ def _links(request: HttpRequest, found: Edition) -> dict:
         "settings": edition_page.url(found, "edition_settings")
         if access.may_finish(request.user) and found.state == Edition.State.DRAFT
         else "",
-        "issue": edition_page.url(found, "edition_issue") if hand and decides else "",
+        "issue": edition_page.way_out(found, request.user),
         "files": [
             {"label": label, "url": edition_page.file_url(found, kind), "sha256": hashes.get(kind, "")}
             for kind, label in kinds.items()

@@ -24,7 +24,7 @@ from reports.outline import OFFICE
 from tasks.rules import Conflict, Refused, reason_of
 
 State = Edition.State
-NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}〔(20[0-9]{2})〕[1-9][0-9]{0,3}号")
+NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}\u3014(20[0-9]{2})\u3015[1-9][0-9]{0,3}\u53f7")  # 盐人社〔2017〕23号
 MOST_COPIES, MOST_LETTERS = 6, 120
 
 

@@ -12,10 +12,13 @@ from django.views.decorators.http import require_safe
 from bureau import months
 from bureau.authorization import Permission, requires
 from indicators import pages
+from indicators.models import PublishedMonth
 from reports import access, edition_page, editions
 from reports.forms import BeginForm
 from reports.models import Edition, Report
 from tasks.views.acting import acted
+
+NEWEST = 6  # months; the earlier ones are folded
 
 
 @require_safe
@@ -25,6 +28,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     at = pages.reading(request)
     every = list(access.visible(request.user, at.county.pk))
     kind = request.GET.get("kind", "")
+    rows = [_release(release) for release in at.releases]
     shown = [one for one in every if kind not in Report.Kind.values or one.report.kind == kind]
     return render(
         request,
@@ -34,19 +38,22 @@ def report_list(request: HttpRequest) -> HttpResponse:
             "kinds": _kinds(kind) if every else [],
             "editions": [_line(one) for one in shown],
             "new_url": reverse("report_new") if access.may_finish(request.user) else "",
-            "rows": [
-                {
-                    "month_label": months.label(release.month),
-                    "version": release.version,
-                    "published_on": release.business_date.isoformat(),
-                    "corrections": len(release.corrections),
-                    "word_url": reverse("report_word", args=[months.iso(release.month), release.version]),
-                    "excel_url": reverse("report_annex", args=[months.iso(release.month), release.version]),
-                }
-                for release in at.releases
-            ],
+            "rows": rows[:NEWEST],
+            "older": rows[NEWEST:],
         },
     )
+
+
+def _release(release: PublishedMonth) -> dict:
+    args = [months.iso(release.month), release.version]
+    return {
+        "month_label": months.label(release.month),
+        "version": release.version,
+        "published_on": release.business_date.isoformat(),
+        "corrections": len(release.corrections),
+        "word_url": reverse("report_word", args=args),
+        "excel_url": reverse("report_annex", args=args),
+    }
 
 
 @requires(Permission.FINISH_REPORTS)
