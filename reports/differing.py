@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Any, Literal, NamedTuple
 
-from reports.manuscript import Block, Manuscript, Written, same_thing
+from reports.manuscript import Block, Manuscript, Written, of_release, same_thing
 
 _CLAUSE = re.compile(r"[^，。；！？\n]*[，。；！？\n]|[^，。；！？\n]+")
 Op = Literal["same", "gone", "new"]
@@ -72,10 +72,14 @@ def _steps(before: Any, after: Any) -> Iterator[tuple[Any, Any]]:
 
 def numbers(before: Manuscript, after: Manuscript) -> list[Number]:
     """The figures that are printed otherwise, or by one of them only."""
-    old = {same_thing(one.key): one.text for one in before.figures()}
-    new = {same_thing(one.key): one.text for one in after.figures()}
+    old, new = _figures(before), _figures(after)
     keys = [*new, *(key for key in old if key not in new)]
     return [Number(key, old.get(key, ""), new.get(key, "")) for key in keys if old.get(key, "") != new.get(key, "")]
+
+
+def _figures(manuscript: Manuscript) -> dict[str, str]:
+    """Key → what is printed; without what a release says of itself, which is another on every release."""
+    return {same_thing(one.key): one.text for one in manuscript.figures() if not of_release(one.key)}
 
 
 def _parts(manuscript: Manuscript) -> Iterator[tuple[str, Written]]:

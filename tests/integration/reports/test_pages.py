@@ -178,5 +178,5 @@ def groups(user, here) -> list[dict]:
 def test_a_page_of_the_edition_asks_the_database_seldom(place, draft, django_assert_max_num_queries):
     client = client_of(place.writer)
     client.get(PAGE)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(45):
         client.get(f"{PAGE}?part=cause/A01")
