@@ -37,7 +37,7 @@ def word(manuscript: Manuscript) -> bytes:
 
 
 def html(manuscript: Manuscript, *, standalone: bool = False) -> str:
-    return "".join(f"<p>{escape(line)}</p>" for line in lines(manuscript))
+    return f'<article class="report">{"".join(f"<p>{escape(line)}</p>" for line in lines(manuscript))}</article>'
 
 
 def pdf(manuscript: Manuscript) -> bytes:
