@@ -53,15 +53,23 @@ def test_parts_that_differ_are_named_wherever_they_stand():
 
 
 def test_what_stands_under_a_parts_heading_is_beside_it():
-    table = Table("表1", (Column("镇", 20), Column("数", 20, "right")), (("百步镇", (Figure("5", "k/k/k/2017-06/v"),)),))
+    columns, number = (Column("镇", 20), Column("数", 20, "right")), Figure("5", "k/k/k/2017-06/v")
+    table = Table("表1", columns, ((("百步镇",), (number,)),))
     first, second = value("3,231"), value("2,634", "A02/official/330424/2017-06/value")
     found = beside(
         letter(
-            Heading(1, "一、情况"), Paragraph(("总的来说。",)),
-            Heading(2, "A01"), first, Written("cause/A01", "原因", ()), Written("next/A01", "下一步", ()),
-            second, Written("cause/A02", "原因", ()),
-            Heading(1, "二、问题"), Written("problems", "存在问题", ()), table,
-        )  # fmt: skip
+            Heading(1, "一、情况"),
+            Paragraph(("总的来说。",)),
+            Heading(2, "A01"),
+            first,
+            Written("cause/A01", "原因", ()),
+            Written("next/A01", "下一步", ()),
+            second,
+            Written("cause/A02", "原因", ()),
+            Heading(1, "二、问题"),
+            Written("problems", "存在问题", ()),
+            table,
+        )
     )
     assert found == {"cause/A01": (first,), "next/A01": (first,), "cause/A02": (second,), "problems": (table,)}
 
