@@ -29,6 +29,9 @@ class Permission(StrEnum):
     REVIEW = "review"
     PUBLISH = "publish"
     READ_REPORTS = "read_reports"
+    WRITE_REPORTS = "write_reports"  # parts of reports: one's own section's, the office's all
+    FINISH_REPORTS = "finish_reports"  # begin a report, choose its data, submit it for review, revise it
+    FINALISE_REPORTS = "finalise_reports"  # make a report final (定稿), or return it
     REPORT_TASKS = "report_tasks"  # monthly progress of a section's tasks and projects
     DECIDE = "decide"  # what a meeting decided (议定事项)
     SUPERVISE = "supervise"  # raise, assign, conclude, strike off slips (督办); a reviewer: his section's
@@ -49,12 +52,12 @@ ROLES: dict[str, frozenset[Permission]] = {
     Role.VILLAGE_ASSISTANT: frozenset({P.READ_RELEASES, P.READ_SUBMISSIONS, P.ENTER}),
     Role.TOWN_CLERK: _WORKER | {P.ENTER, P.ANSWER_SLIPS},
     Role.TOWN_CHECKER: _WORKER | {P.CHECK_TOWN},
-    Role.SECTION_CLERK: _WORKER | {P.ENTER, P.REPORT_TASKS, P.ANSWER_SLIPS},
-    Role.REVIEWER: _WORKER | {P.READ_LIVE, P.REVIEW, P.MANAGE_CATALOGUE, P.SUPERVISE},
-    Role.LEADER: _READER | {P.READ_TIMELINESS, P.DECIDE, P.SUPERVISE},
+    Role.SECTION_CLERK: _WORKER | {P.ENTER, P.REPORT_TASKS, P.ANSWER_SLIPS, P.WRITE_REPORTS},
+    Role.REVIEWER: _WORKER | {P.READ_LIVE, P.REVIEW, P.MANAGE_CATALOGUE, P.SUPERVISE, P.WRITE_REPORTS},
+    Role.LEADER: _READER | {P.READ_TIMELINESS, P.DECIDE, P.SUPERVISE, P.FINALISE_REPORTS},
     Role.OFFICE: _READER | {
         P.READ_LIVE, P.READ_TIMELINESS, P.PUBLISH, P.DECIDE, P.SUPERVISE, P.ASSESS, P.MANAGE_SETTINGS,
-        P.MANAGE_CATALOGUE,
+        P.MANAGE_CATALOGUE, P.WRITE_REPORTS, P.FINISH_REPORTS, P.FINALISE_REPORTS,
     },
     Role.SYSTEM_ADMINISTRATOR: frozenset({P.MANAGE_ACCOUNTS}),
     Role.SECURITY_ADMINISTRATOR: frozenset({P.MANAGE_GRANTS}),

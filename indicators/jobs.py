@@ -120,7 +120,7 @@ def _enqueue(state: str, pk: int, address: str) -> None:
 def _work(pk: int, state: str, address: str, act: Callable[[Import, Tell], object]) -> str:
     """Do the work unless somebody else does it or it is done already."""
     try:
-        with progress.working(_name(pk)) as tell, audit.coming_from(address), _patient():
+        with progress.working(_name(pk)) as tell, audit.coming_from(address), patient():
             mine = Import.objects.filter(pk=pk, state=state)
             if mine.update(begun_at=clock.now(), begun=F("begun") + 1):
                 _try(mine.select_related("file", "by").get(), state, act, tell)
@@ -130,7 +130,7 @@ def _work(pk: int, state: str, address: str, act: Callable[[Import, Tell], objec
 
 
 @contextmanager
-def _patient() -> Iterator[None]:
+def patient() -> Iterator[None]:
     """A job may wait for its turn, and take its time, where a page may not (haiyan_pilot/databases.py)."""
     if connection.vendor != "postgresql":
         yield

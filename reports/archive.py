@@ -23,10 +23,10 @@ def document(release: PublishedMonth, kind: str) -> StoredFile:
         if kept is None:
             name, content, _type = build(at_release(release), kind)
             kept = files.keep(content, name, purpose="document", owner=None)
-            Document.objects.update_or_create(release=release, kind=kind, defaults={"file": kept})
+            Document.objects.update_or_create(release=release, edition=None, kind=kind, defaults={"file": kept})
     return kept
 
 
 def _kept(release: PublishedMonth, kind: str) -> StoredFile | None:
-    found = Document.objects.filter(release=release, kind=kind).select_related("file").first()
+    found = Document.objects.filter(release=release, edition=None, kind=kind).select_related("file").first()
     return found.file if found is not None and files.path_of(found.file.sha256).exists() else None

@@ -6,6 +6,7 @@ figure in it carries the key of the datum it prints. Knows no models, no queries
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,8 @@ class Figure:
     key: str  # A01/official/330424/2017-06/value
 
 
+OF_RELEASE = ("release/", "corrections/")  # keys of what a release says of itself
+_DAY = re.compile(r"/\d{4}-\d{2}-\d{2}/")
 Run = str | Figure
 Text = tuple[Run, ...]  # a paragraph, or a cell, in pieces
 
@@ -158,6 +161,16 @@ def _figures(block: Heading | Paragraph | Written | Table | Chart) -> Iterator[F
         texts = [cell for row in block.rows for cell in row]
     for text in texts:
         yield from (run for run in text if isinstance(run, Figure))
+
+
+def same_thing(key: str) -> str:
+    """The key without the day it holds on: work on two releases' days is one thing, in two months it is not."""
+    return _DAY.sub("/day/", key)
+
+
+def of_release(key: str) -> bool:
+    """Does the figure tell of the release itself, its version or its correction list, and not of the county?"""
+    return key.startswith(OF_RELEASE)
 
 
 def plain(text: Text) -> str:

@@ -1,9 +1,24 @@
-"""Addresses of what is composed: the overview, the meeting page, the clause ledger, documents."""
+"""Addresses of what is composed: the overview, the meeting page, the clause ledger, reports, documents."""
 
 from django.urls import path
 
 from bureau.tables_out import both
-from reports import meeting_views, plan_views, release_views, section_views, slip_views, table_views, views
+from reports import (
+    edition_views,
+    file_views,
+    issue_views,
+    meeting_views,
+    plan_views,
+    proof_views,
+    release_views,
+    report_views,
+    section_views,
+    slip_views,
+    table_views,
+    views,
+)
+
+EDITION = "reports/<str:kind>/<str:month>"
 
 urlpatterns = [
     path("", views.overview, name="overview"),
@@ -17,8 +32,19 @@ urlpatterns = [
     path("releases/", release_views.releases, name="releases"),
     *both("releases/list", table_views.release_list_table, "release_list"),
     *both("releases/corrections", table_views.correction_list_table, "correction_list"),
-    path("reports/", views.report_list, name="report_list"),
+    path("reports/", report_views.report_list, name="report_list"),
+    path("reports/new/", report_views.report_new, name="report_new"),
     path("reports/<str:month>/<int:version>/evaluation.docx", views.report_word, name="report_word"),
     path("reports/<str:month>/<int:version>/annex.xlsx", views.report_annex, name="report_annex"),
+    path(f"{EDITION}/", edition_views.edition, name="edition"),
+    path(f"{EDITION}/settings/", issue_views.edition_settings, name="edition_settings"),
+    path(f"{EDITION}/issue/", issue_views.edition_issue, name="edition_issue"),
+    path(f"{EDITION}/preview/", proof_views.edition_preview, name="edition_preview"),
+    path(f"{EDITION}/proof/", proof_views.edition_proof, name="edition_proof"),
+    path(f"{EDITION}/proof.csv", proof_views.edition_proof_csv, name="edition_proof_csv"),
+    path(f"{EDITION}/recheck/", proof_views.edition_recheck, name="edition_recheck"),
+    path(f"{EDITION}/differences/", proof_views.edition_differences, name="edition_differences"),
+    path(f"{EDITION}/<int:number>/files/<str:what>", file_views.edition_file, name="edition_file"),
+    path(f"{EDITION}/<int:number>/build/<str:what>/", file_views.edition_build, name="edition_build"),
     path("slips/<int:pk>/slip.docx", slip_views.slip_word, name="slip_word"),
 ]

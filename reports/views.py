@@ -1,4 +1,4 @@
-"""The overview, the list of documents, and their downloads; thin: ask permission, read, compose, render."""
+"""The overview, and the documents of releases; thin: ask permission, read, compose, render."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from bureau import clock, months
+from bureau import clock
 from bureau.authorization import Permission, can, requires
 from bureau.context import installation_of
 from bureau.files import content_of
@@ -75,25 +75,6 @@ def _overview(request: HttpRequest) -> HttpResponse:
 
 def _folds(request: HttpRequest) -> bool:
     return not ("all" in request.GET or "light" in request.GET)
-
-
-@require_safe
-@requires(Permission.READ_REPORTS)
-def report_list(request: HttpRequest) -> HttpResponse:
-    """The documents of each released month, last version first."""
-    at = pages.reading(request)
-    rows = [
-        {
-            "month_label": months.label(release.month),
-            "version": release.version,
-            "published_on": release.business_date.isoformat(),
-            "corrections": len(release.corrections),
-            "word_url": reverse("report_word", args=[months.iso(release.month), release.version]),
-            "excel_url": reverse("report_annex", args=[months.iso(release.month), release.version]),
-        }
-        for release in at.releases
-    ]
-    return render(request, "reports/report_list.html", {"rows": rows})
 
 
 def _document(request: HttpRequest, month: str, version: int, kind: str) -> HttpResponse:

@@ -1,4 +1,5 @@
-"""Triggers that let rows be added to a table and nothing else; migrations install them, a system check looks for them.
+"""Triggers that let rows be added to a table and nothing else, or keep its final rows; migrations install them, a
+system check looks for them.
 
 The owner of the database can still drop them: then the chain and its anchors tell (bureau/trail/verify.py).
 SQLite drops a table's triggers whenever Django rebuilds the table: a migration that alters one of these tables ends
@@ -15,6 +16,8 @@ from django.db.migrations.recorder import MigrationRecorder
 
 MESSAGE = "rows of {table} are only ever added"
 FUNCTION = "bureau_only_added"
+FROZEN = "this row of {table} stays as it is"
+FROZEN_FUNCTION = "bureau_stays"
 
 
 @dataclass(frozen=True)
@@ -36,34 +39,71 @@ class Guard:
         }
 
 
+@dataclass(frozen=True)
+class Frozen:
+    """How rows of a table are kept once they are final: `final` and `lasting` are conditions on OLD, in SQL.
+
+    What is `final` is not changed; what is `lasting` is not deleted either.
+    """
+
+    table: str
+    since: tuple[str, str]
+    final: str
+    lasting: str
+
+    def names(self, vendor: str) -> set[str]:
+        return {f"{self.table}_stays", f"{self.table}_lasts"}
+
+    def statements(self, vendor: str) -> list[str]:
+        table, when = self.table, {"stays": ("UPDATE", self.final), "lasts": ("DELETE", self.lasting)}
+        if vendor == "sqlite":
+            stop = f"BEGIN SELECT RAISE(ABORT, '{FROZEN.format(table=table)}'); END"
+            return [
+                f"CREATE TRIGGER {table}_{name} BEFORE {act} ON {table} WHEN {condition} {stop}"
+                for name, (act, condition) in when.items()
+            ]
+        return [
+            f"CREATE OR REPLACE FUNCTION {FROZEN_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"RAISE EXCEPTION '{FROZEN.format(table='%')}', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$",
+            *[
+                f"CREATE TRIGGER {table}_{name} BEFORE {act} ON {table} FOR EACH ROW WHEN ({condition}) "
+                f"EXECUTE FUNCTION {FROZEN_FUNCTION}()"
+                for name, (act, condition) in when.items()
+            ],
+            *[f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_{name}" for name in when],
+        ]
+
+
 AUDIT = (
     Guard("bureau_auditevent", ("bureau", "0003_audit_only_grows"), (("id",), ("sequence",))),
     Guard("bureau_audithead", ("bureau", "0003_audit_only_grows"), grows="sequence"),
 )
-_known: dict[str, Guard] = {guard.table: guard for guard in AUDIT}
+_known: dict[str, Guard | Frozen] = {guard.table: guard for guard in AUDIT}
 
 
-def register(guard: Guard) -> None:
+def register(guard: Guard | Frozen) -> None:
     """Have the system check look for this guard too (from AppConfig.ready of the floor that owns the table)."""
     _known[guard.table] = guard
 
 
-def known() -> Sequence[Guard]:
+def known() -> Sequence[Guard | Frozen]:
     return list(_known.values())
 
 
-def install(connection: BaseDatabaseWrapper, guard: Guard) -> None:
+def install(connection: BaseDatabaseWrapper, guard: Guard | Frozen) -> None:
     """Add the triggers of a table."""
+    if isinstance(guard, Frozen):
+        return _run(connection, guard.statements(connection.vendor))
     _run(connection, _sqlite(guard) if connection.vendor == "sqlite" else _postgresql(guard))
 
 
-def remove(connection: BaseDatabaseWrapper, guard: Guard) -> None:
+def remove(connection: BaseDatabaseWrapper, guard: Guard | Frozen) -> None:
     """Take them away again: for the way back of a migration."""
     on = "" if connection.vendor == "sqlite" else f" ON {guard.table}"
     _run(connection, [f"DROP TRIGGER IF EXISTS {name}{on}" for name in sorted(guard.names(connection.vendor))])
 
 
-def guard(*guards: Guard) -> Callable:
+def guard(*guards: Guard | Frozen) -> Callable:
     """For migrations.RunPython: install these."""
 
     def forwards(apps, schema_editor) -> None:
@@ -74,7 +114,7 @@ def guard(*guards: Guard) -> Callable:
     return forwards
 
 
-def unguard(*guards: Guard) -> Callable:
+def unguard(*guards: Guard | Frozen) -> Callable:
     """For migrations.RunPython: the way back."""
 
     def backwards(apps, schema_editor) -> None:

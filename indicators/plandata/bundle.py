@@ -26,6 +26,7 @@ from indicators.plandata.outline import (
     Section,
     Sections,
 )
+from indicators.plandata.reports import ReportOutline, ReportOutlines, report_problems
 from indicators.plandata.work import Project, Projects, Task, Tasks
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
@@ -50,6 +51,7 @@ class PlanData:
     projects: tuple[Project, ...]
     equality: Equality
     schemes: tuple[Scheme, ...]
+    reports: tuple[ReportOutline, ...]
 
     @property
     def items(self) -> tuple[DataItem, ...]:
@@ -74,6 +76,7 @@ def read_plan(root: Path = FIXTURES) -> PlanData:
         projects=read.many("projects.yaml", Projects, "projects"),
         equality=read.one("equality.yaml", Equality),
         schemes=read.many("assessment.yaml", Schemes, "schemes"),
+        reports=read.many("reports.yaml", ReportOutlines, "reports"),
     )
     if read.problems:
         raise FixtureError(read.problems)
@@ -131,6 +134,7 @@ def problems_of(data: PlanData) -> Iterator[str]:
     yield from _work_problems(data)
     yield from equality_problems(data)
     yield from assessment_problems(data)
+    yield from report_problems(data)
 
 
 def unknown(name: str, key: str, wanted: Iterable[str | None], known: set[str], what: str) -> Iterator[str]:

@@ -40,7 +40,7 @@ from indicators.models import (
 )
 from reports.demonstration import shares, work
 from reports.demonstration.stage import REMOVED
-from reports.models import Document
+from reports.models import Build, Document, Edition, PartRevision, PartText, Report
 from tasks.models import (
     Assessment,
     AssessmentLine,
@@ -56,7 +56,8 @@ RETIRED = "removed-demonstration-"
 # Each before what it points at.
 TABLES = (
     AssessmentLine, ManualPoint, Veto, Assessment,
-    Document, PublishedSplit, PublishedEvaluation, PublishedRollUp, PublishedMonth, Evaluation, RollUp, Figure,
+    Document, Build, PartRevision, PartText, Edition, Report,
+    PublishedSplit, PublishedEvaluation, PublishedRollUp, PublishedMonth, Evaluation, RollUp, Figure,
     SpanTotal, OldFile, Import, Upload, Transition, Entry, Submission, Completion, Reopening, Reminder, Evidence,
     Slip, Decision, ClearingPromise,
 )  # fmt: skip

@@ -18,7 +18,7 @@ from bureau.models import Area, Installation, User
 from bureau.places import Tree
 from indicators.models import Submission
 from indicators.publish import publish
-from reports.demonstration import assessment, current, meeting, people, removal, shares, slips, work
+from reports.demonstration import assessment, current, meeting, people, removal, reports, shares, slips, work
 from reports.demonstration.cells import Cell, Month
 from reports.demonstration.entering import Entering, county_of
 from reports.demonstration.figures import SEED, generate
@@ -70,6 +70,7 @@ def fill(*, seed: int = SEED, count: int = RELEASED, say: Say = lambda text: Non
     with transaction.atomic():
         current.enter(entering, LAST, entering.sheets(LAST, cells[LAST]))
         slips.press(acting)
+        reports.report(acting)
         Installation.objects.update(business_date=BUSINESS_DATE)
         assessment.draft(acting)
         people.write_file(passwords)

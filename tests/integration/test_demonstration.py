@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import stat
 from collections import Counter
 from datetime import date
@@ -44,6 +45,8 @@ from indicators.models import (
     TargetRevision,
 )
 from reports.demonstration import run
+from reports.demonstration.reporttexts import OF_INDICATORS
+from reports.models import Edition, PartText, Report
 from tasks import decision_slips
 from tasks.assessment import checking
 from tasks.models import Assessment, Decision, Evidence, Extension, Project, Slip, SlipStep, State, Task
@@ -53,7 +56,7 @@ from tests.integration.recomputed.equality import Equality, compared
 from tests.integration.recomputed.exports import Exports, table
 
 FILLED_MONTHS = 6  # January to June 2017: enough for the correction of March and for forecasts
-JUNE, JULY = months.parse("2017-06"), months.parse("2017-07")
+MAY, JUNE, JULY = (months.parse(f"2017-0{number}") for number in (5, 6, 7))
 
 
 @pytest.fixture(scope="module")
@@ -277,7 +280,7 @@ def test_removing_it_leaves_the_plan_and_the_audit_trail_and_nothing_else(
     with django_capture_on_commit_callbacks(execute=True):
         call_command("demo", "--remove", stdout=io.StringIO())
     gone = (Submission, Entry, Figure, RollUp, Evaluation, PublishedMonth, PublishedRollUp, Reopening, StoredFile)
-    for model in (*gone, Slip, SlipStep, Extension, Evidence, Decision):
+    for model in (*gone, Slip, SlipStep, Extension, Evidence, Decision, Report, Edition, PartText):
         assert model.objects.count() == 0, model
     assert Project.objects.get(code="P07").due_on == date(2017, 12, 31)  # was extended
     assert not PublishedEvaluation.objects.exists()
@@ -325,6 +328,27 @@ def test_slips_stand_in_every_state_and_one_decision_waits_to_be_closed(filled):
     (done,) = [one for one in Decision.objects.all() if decision_slips.closable(one, slips.get(one.pk, ()))]
     assert done.text.startswith("医保科核对")
     assert Evidence.objects.filter(slip__isnull=False).count() == 3
+
+
+def test_a_bulletin_is_final_another_a_draft_and_the_evaluation_report_waits_for_its_review(filled):
+    """Every part of the evaluation report is written, marked as a demonstration, and says nothing twice."""
+    states = Edition.objects.values_list("report__kind", "report__month", "state", "demonstration")
+    assert set(states) == {
+        ("bulletin", MAY, "final", True), ("bulletin", JUNE, "draft", True), ("evaluation", JUNE, "review", True),
+    }  # fmt: skip
+    final = Edition.objects.get(state="final")
+    assert final.finalised_by != final.submitted_by
+    assert {"word", "excel"} <= set(final.files)
+    parts = PartText.objects.filter(edition__report__kind="evaluation")
+    assert not parts.filter(text="").exists()
+    assert {key for key in parts.values_list("key", flat=True) if "/A" in key} == {
+        f"{part}/{code}" for part in ("cause", "next") for code in OF_INDICATORS
+    }
+    paragraphs = [line for text in parts.values_list("text", flat=True) for line in text.splitlines()]
+    assert all(line.startswith("（演示）") for line in paragraphs)
+    sentences = [one for line in paragraphs for one in re.split("[。；]", line.removeprefix("（演示）")) if one]
+    assert len(sentences) == len(set(sentences))
+    assert not [one for one in sentences if re.search(r"[0-9]", one)], "figures are the system's to print"
 
 
 def test_once_removed_it_does_not_come_back_by_itself_but_can_be_asked_for(

@@ -37,7 +37,7 @@ def test_reading_every_page_as_every_role_leaves_the_data_as_it_was(asking: Aski
         before = dump(OF_READING)
         for line in lines():
             # Documents and forecasts are made when first asked for, and kept: the same for all who ask.
-            if line.name not in ("report_word", "report_annex", "indicator_forecast"):
+            if line.name not in ("report_word", "report_annex", "edition_file", "indicator_forecast"):
                 asking(who, "GET", line.url(asking.world), keep=True)
                 tried += 1
         if told := changes(before, dump(OF_READING)):

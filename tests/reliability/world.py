@@ -40,6 +40,8 @@ from indicators.models import (
     Upload,
 )
 from indicators.publish import publish
+from reports import edition_files, edition_jobs, editions, issuing
+from reports import writing as report_writing
 from tasks import decisions, evidence, progress
 from tasks.assessment import writing
 from tasks.content import Content
@@ -123,6 +125,7 @@ def build() -> World:
     total = sum(one.number for one in planter.canaries if one.form == "yj01" and one.stage == "approved")
     planter.canaries.append(Canary(total, COUNTY, "yj01", "approved", frozenset("ROA")))
 
+    _reports(people["O"], people["L"])
     checks = [_awaiting_town_check(planter, town, people["T"] if town == OWN else author) for town in (OWN, OTHER)]
     grant = people["T"].grants.get()
     today = clock.real_day()
@@ -226,6 +229,17 @@ def _evidence(by: User) -> Evidence:
     """The file of a phase's paper."""
     file = SimpleUploadedFile("摸底调研报告.pdf", b"%PDF-1.4")
     return evidence.attach(file, by=by, deliverable=Deliverable.objects.get(code="G01"))
+
+
+def _reports(office: User, leader: User) -> None:
+    """May's bulletin, made final by the leader, and its evaluation report, which sections write."""
+    bulletin = editions.begin("bulletin", MAY, by=office)
+    for part in bulletin.parts.all():
+        report_writing.write(bulletin, part.key, "逐镇核对进度。", by=office, seen=0)
+    bulletin = issuing.submit(bulletin, by=office, seen=bulletin.version)
+    number, day = "盐人社〔2017〕1号", date(2017, 8, 9)
+    issuing.finalise(bulletin, edition_files.ready(bulletin, number, day, seen=bulletin.version), by=leader)
+    edition_jobs.ask(editions.begin("evaluation", MAY, by=office), "word", by=office)
 
 
 def _assessing(scheme: str, by: User) -> Assessment:

@@ -26,6 +26,7 @@ from honcho.printer import Printer
 
 from bureau.trail import service
 from indicators import jobs
+from reports import edition_jobs
 
 
 class Command(BaseCommand):
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         address = f"{settings.HOST}:{settings.PORT}"
         service.started(address)
         jobs.take_up()
+        edition_jobs.take_up()
         connection.close()
 
         environment = os.environ | {

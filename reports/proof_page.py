@@ -1,0 +1,80 @@
+"""核数表, 重新核对 and differing figures in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from bureau import months
+from bureau.language import localized
+from indicators.models import Indicator
+from reports.differing import Number
+from reports.models import Edition
+from reports.proof.recheck import Moved
+from reports.proof.rows import ProofRow
+
+
+def heads() -> list[str]:
+    """The columns of the table."""
+    return [
+        _("序号"), _("文中的数"), _("指标"), _("哪个数"), _("期间"), _("口径"), _("公式"), _("分子"), _("分母"),
+        _("覆盖"), _("审核"), _("出处"), _("键"),
+    ]  # fmt: skip
+
+
+def cells(row: ProofRow) -> list[object]:
+    """One line of it."""
+    return [
+        row.number, row.text, f"{row.subject} {row.name}".strip(), words().get(row.what, row.what), row.period,
+        row.reading, row.formula, row.numerator, row.denominator, row.coverage, row.approvals, "、".join(row.places),
+        row.key,
+    ]  # fmt: skip
+
+
+def words() -> dict[str, str]:
+    """Which number of its subject it is; any other is called by its code."""
+    return {
+        "value": _("完成值"),
+        "target": _("目标"),
+        "completion": _("完成率"),
+        "schedule": _("时序进度"),
+        "numerator": _("分子"),
+        "denominator": _("分母"),
+        "coverage": _("覆盖"),
+        "count": _("个数"),
+        "total": _("合计"),
+    }
+
+
+def iso(found: Edition) -> str:
+    return months.iso(found.report.month)
+
+
+def checked(count: int, moved: int) -> list[dict]:
+    if not moved:
+        return [{"text": _("%(n)d 个数都与现在的数一致") % {"n": count}, "tone": ""}]
+    return [
+        {"text": _("%(n)d 个数里 ") % {"n": count}, "tone": ""},
+        {"text": _("%(m)d 个已变") % {"m": moved}, "tone": "red"},
+    ]
+
+
+def moved(one: Moved) -> dict:
+    row = one.row
+    name = f"{row.subject} {row.name}".strip()
+    return {"name": name, "key": row.key, "text": row.text, "new": one.new, "why": one.why}
+
+
+def numbers(found: Iterable[Number]) -> list[dict]:
+    """Figures that differ, with the name of their indicator before the key."""
+    names = {one.code: f"{one.code} {localized(one)}" for one in Indicator.objects.only("code", "name", "name_en")}
+    return [
+        {
+            "name": names.get(one.key.partition("/")[0], ""),
+            "key": one.key,
+            "before": one.before or "—",
+            "after": one.after or "—",
+        }
+        for one in found
+    ]

@@ -1,0 +1,135 @@
+"""What an edition says, read: its preview, its 核数表, checking again (重新核对), what differs from another edition."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from bureau.authorization import Permission, requires
+from bureau.context import installation_of
+from bureau.exports import content_disposition, write_csv
+from bureau.kept import kept
+from bureau.language import in_chinese
+from indicators.queries import LIVE, at_release, read_at
+from reports import access, differing, edition_page, printing, proof_page
+from reports.composing import manuscript_of, outline_of
+from reports.edition_files import PROOF
+from reports.edition_views import edition_of
+from reports.models import Edition
+from reports.proof.recheck import recheck
+from reports.proof.rows import ProofRow
+from reports.proof.rows import rows as proof_rows
+
+
+@require_safe
+@kept
+@requires(Permission.READ_REPORTS)
+def edition_preview(request: HttpRequest, kind: str, month: str) -> HttpResponse:
+    """The document as it would be printed."""
+    found = edition_of(request, kind, month)
+    with in_chinese():
+        body = printing.html(manuscript_of(found))
+    return _read(request, found, _("预览"), "preview", {"body": mark_safe(body)})
+
+
+@require_safe
+@kept
+@requires(Permission.READ_REPORTS)
+def edition_proof(request: HttpRequest, kind: str, month: str) -> HttpResponse:
+    """核数表: each figure with what it rests on."""
+    found = edition_of(request, kind, month)
+    rows = _rows(found)
+    context = {"headline": [{"text": _("%(n)d 个数") % {"n": len(rows)}, "tone": ""}]}
+    context |= {"heads": proof_page.heads(), "rows": [proof_page.cells(row) for row in rows]}
+    context |= {"csv_url": edition_page.url(found, "edition_proof_csv"), "digest": found.digest}
+    return _read(request, found, _("核数表"), "proof", context)
+
+
+@require_safe
+@requires(Permission.READ_REPORTS)
+def edition_proof_csv(request: HttpRequest, kind: str, month: str) -> HttpResponse:
+    found = edition_of(request, kind, month)
+    with in_chinese():
+        table = [proof_page.heads(), *(proof_page.cells(row) for row in _rows(found))]
+        marks = [[_("演示数据")]] if found.demonstration else []
+        name = f"{_('核数表')}_{edition_page.title(found)}.csv"
+    response = HttpResponse(write_csv([*marks, *table]), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition(name)
+    return response
+
+
+@require_safe
+@requires(Permission.READ_LIVE)
+def edition_recheck(request: HttpRequest, kind: str, month: str) -> HttpResponse:
+    """重新核对: the figures whose live value has moved since, and why."""
+    found = edition_of(request, kind, month)
+    if not access.may_recheck(request.user):
+        raise Http404
+    here = installation_of(request)
+    with in_chinese():
+        live = read_at(here, request.user, proof_page.iso(found), LIVE)
+        rows = _rows(found)
+        moved = recheck(rows, live, found.release)
+    context = {
+        "headline": proof_page.checked(len(rows), len(moved)),
+        "rows": [proof_page.moved(one) for one in moved],
+    }
+    return _read(request, found, _("重新核对"), "recheck", context)
+
+
+@require_safe
+@kept
+@requires(Permission.READ_REPORTS)
+def edition_differences(request: HttpRequest, kind: str, month: str) -> HttpResponse:
+    """What differs from the edition before, or from another (?from=)."""
+    found = edition_of(request, kind, month)
+    here = installation_of(request)
+    every = access.visible(request.user, here.county_id).filter(report=found.report_id).exclude(pk=found.pk)
+    others = {str(one.number): one for one in every.defer(None).order_by("number")}
+    asked = request.GET.get("from", "")
+    earlier = [number for number, one in others.items() if one.number < found.number]
+    other = others.get(asked or next(reversed(earlier), next(iter(others), "")))
+    if other is None:
+        raise Http404
+    before, after = manuscript_of(other), manuscript_of(found)
+    names = {part.key: part.title for part in outline_of(found.report.kind)}
+    texts, numbers = differing.texts(before, after), differing.numbers(before, after)
+    context = {
+        "headline": [
+            {"text": _("文字改了 %(n)d 处，数改了 %(m)d 个") % {"n": len(texts), "m": len(numbers)}, "tone": ""}
+        ],
+        "other": edition_page.title(other),
+        "texts": [{"title": names.get(one.part, one.label), "pieces": one.pieces} for one in texts],
+        "numbers": proof_page.numbers(numbers),
+        "others": [
+            {
+                "label": _("与第 %(n)d 版对照") % {"n": one.number},
+                "url": edition_page.url(found, "edition_differences", **{"from": number}),
+                "current": one.pk == other.pk,
+            }
+            for number, one in others.items()
+        ],
+    }
+    return _read(request, found, _("两版对照"), "differences", context)
+
+
+def _rows(found: Edition) -> list[ProofRow]:
+    """The kept 核数表 of a final edition, of another one as it would be."""
+    if found.final:
+        return PROOF.validate_json(found.proof)
+    with in_chinese():
+        return proof_rows(manuscript_of(found), at_release(found.release))
+
+
+def _read(request: HttpRequest, found: Edition, label: str, name: str, context: dict) -> HttpResponse:
+    shared = {
+        "breadcrumb": edition_page.crumbs(found, label),
+        "title": edition_page.title(found),
+        "label": label,
+        "state": edition_page.state(found),
+        "facts": edition_page.facts(found),
+    }
+    return render(request, f"reports/edition_{name}.html", shared | context)
