@@ -5,13 +5,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indicators.analysis import group_sentences as groups
 from indicators.analysis import sentences as say
 from indicators.analysis.kinds import Comparator, Light, State, Window
+from indicators.analysis.marks import pieces, unmarked
 from indicators.analysis.sentences import Facts
 
 JANUARY, AUGUST, DECEMBER = 2017 * 12, 2017 * 12 + 7, 2017 * 12 + 11
@@ -302,15 +305,29 @@ OTHERS = [
     (say.in_people(13_160, 32_900, shift_word="转接"), "须转接13,160人或新增32,900人。"),
     (say.in_people(610, None, shift_word="实现就业"), "须实现就业610人。"),
     (say.in_people(0, 0, shift_word="转接"), ""),
-    (say.finding(3, [Light.REACHED, Light.ON_COURSE, Light.REACHED]), "3项核心指标都达序时或已达标。"),
+    (groups.finding(3, [Light.REACHED, Light.ON_COURSE, Light.REACHED]), "3项核心指标都达序时或已达标。"),
     (
-        say.finding(5, [Light.FAR_BEHIND, Light.FAR_BEHIND, Light.BEHIND, Light.NOT_COVERED, Light.REACHED], 1),
+        groups.finding(5, [Light.FAR_BEHIND, Light.FAR_BEHIND, Light.BEHIND, Light.NOT_COVERED, Light.REACHED], 1),
         "5项核心指标中，1项达序时或已达标，2项严重滞后（其中1项按现速度无法达到），1项滞后，1项数据不全。",
     ),
-    (say.finding(2, [Light.FAR_BEHIND, Light.REACHED]), "2项核心指标中，1项达序时或已达标，1项严重滞后。"),
-    (say.ranking("完成率", [("百步镇", "92.1%"), ("于城镇", "61.0%")]), "2个镇（街道）的完成率，百步镇（92.1%）居首，于城镇（61.0%）居末。"),
-    (say.ranking("完成率", [("百步镇", "92.1%"), ("于城镇", "92.1%")]), "2个镇（街道）的完成率都是92.1%。"),
-    (say.ranking("完成率", [("百步镇", "92.1%")]), ""),
+    (groups.finding(2, [Light.FAR_BEHIND, Light.REACHED]), "2项核心指标中，1项达序时或已达标，1项严重滞后。"),
+    (groups.ends("就业率", [("百步镇", "97.10%"), ("于城镇", "95.02%")]), "就业率最高的是百步镇（97.10%），最低的是于城镇（95.02%）。"),
+    (
+        groups.ends("就业率", [("百步镇", "97.10%"), ("通元镇", "97.10%"), ("于城镇", "96.00%"), ("澉浦镇", "95.02%"), ("沈荡镇", "95.02%")]),
+        "就业率最高的是百步镇、通元镇（97.10%），最低的是澉浦镇、沈荡镇（95.02%）。",
+    ),
+    (groups.ends("就业率", [("百步镇", "97.10%"), ("于城镇", "97.10%")]), "各镇（街道）的就业率都是97.10%。"),
+    (groups.ends("就业率", [("百步镇", "97.10%")]), ""),
+    (groups.by_light([Light.ON_COURSE, Light.FAR_BEHIND, Light.REACHED, Light.ON_COURSE]), "严重滞后1项、达序时2项、已达标1项"),
+    (groups.by_light([Light.REACHED, Light.REACHED]), "都已达标"),
+    (groups.by_light([Light.NOT_COVERED]), "数据不全1项"),
+    (groups.by_light([]), ""),
+    (groups.named(["甲", "乙", "丙", "丁", "戊", "己"]), "甲、乙、丙、丁、戊、己"),
+    (groups.named(["甲", "乙", "丙", "丁", "戊", "己", "庚"]), "甲、乙、丙、丁、戊、己等"),
+    (groups.works("任务", [("late", "逾期", 1), ("slow", "进度偏慢", 0), ("done", "已完成", 31)]), "任务共32项，其中逾期1项、已完成31项"),
+    (groups.works("任务", [("late", "逾期", 0), ("done", "已完成", 32)]), "任务共32项，都已完成"),
+    (groups.works("重点项目", [("done", "已完成", 1)]), "重点项目共1项，已完成"),
+    (groups.works("任务", []), "任务共0项"),
     (say.left_over(133, 126, "建电商服务站"), "133个村（社区）中126个已建电商服务站，还有7个。"),
     (say.left_over(3205, 3100, "参保登记", "人", "人"), "3,205人中3,100人已参保登记，还有105人。"),
     (say.left_over(133, 133, "建电商服务站"), "133个村（社区）都已建电商服务站，清零。"),
@@ -346,6 +363,8 @@ def test_places_are_counted_by_their_own_word():
     assert say.left_over(3, 1, "建", *say.measure({"county", "town"})) == "3个县、镇、村单位中1个已建，还有2个。"
 
 
+# What a marked sentence leaves unmarked: dates, the three months of a pace, the twelve of a window, 0 as a word.
+WITHOUT_KEY = re.compile("[0-9]{4}年(1—)?[0-9]{1,2}月|近3个月|的12个月|分子、分母都是0|分母是0")
 NUMBERS = st.one_of(st.none(), st.integers(-(10**9), 10**9))
 
 
@@ -358,13 +377,17 @@ NUMBERS = st.one_of(st.none(), st.integers(-(10**9), 10**9))
     st.tuples(*[NUMBERS] * 8),
     st.integers(JANUARY, DECEMBER),
 )
-def test_any_facts_make_whole_sentences(comparator, window, light, summing, unit, numbers, month):
+def test_any_facts_make_whole_sentences_with_every_number_marked(comparator, window, light, summing, unit, numbers, month):
     value, target, completion, schedule, path, lag, remaining, before = numbers
     facts = Facts(
         name="某指标", unit=unit, decimals=2, month=month, window=window, value=value, summing=summing,
         comparator=comparator, target=target, end=DECEMBER, completion=completion, schedule=schedule, path=path,
         lag=lag, remaining=remaining, year_ago=before, month_ago=before, light=light, required=remaining,
     )  # fmt: skip
-    text = say.paragraph(facts) + say.month_on_month(facts)
+    text, marked = (
+        say.paragraph(found) + say.month_on_month(found) for found in (facts, replace(facts, marked=True))
+    )
     assert text.endswith("。")
     assert not re.search("None|，，|，。|。。|（）", text)
+    assert unmarked(marked) == text
+    assert not re.search("[0-9]", WITHOUT_KEY.sub("", "".join(piece for what, piece in pieces(marked) if not what)))
