@@ -56,7 +56,12 @@ def named(names: Sequence[str]) -> str:
 
 
 def ends(
-    name: str, places: Sequence[tuple[str, str]], *, high: Number = as_it_reads, low: Number = as_it_reads
+    name: str,
+    places: Sequence[tuple[str, str]],
+    unit: str = "",
+    *,
+    high: Number = as_it_reads,
+    low: Number = as_it_reads,
 ) -> str:
     """Which places stand highest and lowest, of places from the highest on, each with its printed value.
 
@@ -66,16 +71,18 @@ def ends(
         return ""
     (first, most), (last, least) = places[0], places[-1]
     if most == least:
-        return f"各镇（街道）的{name}都是{high(first, most)}。"
+        return f"各镇（街道）的{name}都是{high(first, most)}{unit}。"
     top, bottom = ([place for place, text in places if text == end] for end in (most, least))
-    return f"{name}最高的是{named(top)}（{high(first, most)}），最低的是{named(bottom)}（{low(last, least)}）。"
+    lead = f"{name}最高的是{named(top)}（{high(first, most)}{unit}）"
+    return f"{lead}，最低的是{named(bottom)}（{low(last, least)}{unit}）。"
 
 
 def works(kind: str, states: Sequence[tuple[str, str, int]], *, number: Number = as_it_reads) -> str:
-    """'任务共32项，其中逾期1项、推进中20项' of (state, its word, how many); all in one state: '任务共32项，都已完成'."""
+    """'任务共32项，其中逾期1项、推进中20项' of (state, its word, how many); of one state: '任务共32项，都已完成'."""
     total = sum(count for _state, _word, count in states)
     known = [one for one in states if one[2]]
     lead = f"{kind}共{number('total', str(total))}项"
     if len(known) < 2:
         return "，".join([lead, *(f"{'都' if total > 1 else ''}{word}" for _state, word, _count in known)])
-    return f"{lead}，其中{'、'.join(f'{word}{number(state, str(count))}项' for state, word, count in known)}"
+    told = "、".join(f"{word}{number(state, str(count))}项" for state, word, count in known)
+    return f"{lead}，其中{told}"

@@ -193,7 +193,8 @@ def _flow(facts: Facts) -> str:
     if not facts.lag:
         return f"{done}，与{schedule}一致，{facts.light_word}"
     side = "落后" if facts.lag > 0 else "超"
-    return f"{done}，{side}{schedule}{facts.number('lag', print_against(abs(facts.lag), 0, 1))}个百分点，{facts.light_word}"
+    points = facts.number("lag", print_against(abs(facts.lag), 0, 1))
+    return f"{done}，{side}{schedule}{points}个百分点，{facts.light_word}"
 
 
 def _level(facts: Facts) -> str:
