@@ -44,7 +44,7 @@ def compose(ledger: Ledger, texts: Mapping[str, Written], meta: Meta) -> Manuscr
 
 def basics(writer: Writer) -> None:
     """试点基本情况: what people write of its background, then what is on record."""
-    ledger, source = writer.ledger, writer.source
+    ledger = writer.ledger
     writer.heading(1, "试点基本情况")
     writer.written("background")
     for told in facts(ledger):
@@ -173,7 +173,7 @@ def _domain(writer: Writer, domain: Domain | None, members: Sequence[Shown], dra
 
 def equality(writer: Writer) -> None:
     """均等化水平: 实现度, town and country, the towns; what does not compare is left out."""
-    ledger, source = writer.ledger, writer.source
+    ledger = writer.ledger
     compared = towns.compared(ledger)
     writer.heading(2, "均等化水平")
     writer.say(_realised(ledger))

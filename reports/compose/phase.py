@@ -1,4 +1,4 @@
-"""阶段报告: a phase of the pilot: its papers, its tasks with their nodes, the targets so far, what is wrong, what follows."""
+"""阶段报告: a phase of the pilot: its papers, tasks and nodes, the targets so far, what is wrong, what follows."""
 
 from __future__ import annotations
 

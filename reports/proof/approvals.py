@@ -1,4 +1,4 @@
-"""Who signed for the figures an indicator is made of: how many sheets, how many reviewers, when last; as of a release."""
+"""Who signed for the figures an indicator is made of: how many sheets and reviewers, when last; as of a release."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The proof table (核数表) of a document: a row a figure, with the indicator, formula, parts and signatures behind it."""
+"""The proof table (核数表) of a document: a row a figure, with the formula, the parts and the signatures behind it."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ class _Proof:
         version = self.approvals.versions.get(row.definition)
         return Basis(
             subject.name, name, months.label(month), shown.reading.name,
-            definition_page.formula_text(version) if version is not None else "", 
+            definition_page.formula_text(version) if version is not None else "",
             self._part(subject, "numerator"), self._part(subject, "denominator"), coverage(row, shown.places),
             self.approvals.told(version, month, places) if version is not None else "",
         )  # fmt: skip

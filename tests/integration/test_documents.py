@@ -18,6 +18,7 @@ from indicators.publish import publish
 from indicators.queries import read_at
 from indicators.shown import shown_indicators
 from reports import assemble
+from reports.compose import frame
 from tasks.loadplan import load_plan
 
 pytestmark = pytest.mark.django_db
@@ -109,17 +110,15 @@ def test_the_report_prints_the_values_of_the_page(pilot):
     at = pilot.at(FEBRUARY, 1)
     page = page_rows(at)
     _name, content, _type = assemble.build(at, "word")
-    core = word_table(content, "完成值")
-    assert {code: row["完成值"] for code, row in core.items()} == {
+    core = word_table(content, "累计（期末）")
+    assert {code: row["累计（期末）"] for code, row in core.items()} == {
         code: row["value"] for code, row in page.items() if code.startswith("A")
     }
-    assert core["A01"]["完成值"] == "1,800"
-    assert core["A04"]["完成值"] == "96.99"  # 9 villages of 133 lack one of 679: 90,298 / 93,100
-    everything = word_table(content, "责任科室")
-    assert {code: row["值"] for code, row in everything.items()} == {code: row["value"] for code, row in page.items()}
+    assert (core["A01"]["本月"], core["A01"]["累计（期末）"]) == ("900", "1,800")
+    assert core["A04"]["累计（期末）"] == "96.99"  # 9 villages of 133 lack one of 679: 90,298 / 93,100
     for code, row in core.items():
-        assert row["完成情况"].replace("\n", "") == (page[code]["second_line_1"] + page[code]["second_line_2"] or "—")
-        assert row["状态"].split(" ")[-1] == page[code]["light_word"]
+        assert row["状态"] == (page[code]["light_word"] or "—")
+    assert core["A01"]["完成率"] == page["A01"]["second_line_1"]
 
 
 def test_the_annex_carries_the_values_of_the_page_as_numbers(pilot):
@@ -171,10 +170,10 @@ def test_a_later_correction_does_not_change_the_documents_of_the_release(pilot):
 
     name, content, _type = assemble.build(pilot.at(FEBRUARY, 2), "word")
     assert "第2版" in name
-    assert word_table(content, "完成值")["A01"]["完成值"] == "1,790"
+    assert word_table(content, "累计（期末）")["A01"]["累计（期末）"] == "1,790"
     text = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(content)).paragraphs)
     assert REASON in text
-    assert "全县 1,017 → 1,007" in text
+    assert "全县由1,017变为1,007" in text
 
 
 def test_a_leader_downloads_a_marked_document_and_a_stranger_does_not(pilot, client):
@@ -203,7 +202,7 @@ def test_a_leader_downloads_a_marked_document_and_a_stranger_does_not(pilot, cli
     ],
 )
 def test_a_long_title_parts_before_a_whole_word(plan, report):
-    assert assemble.report_title(plan) == report
+    assert frame.parted(f"{plan.removesuffix('实施方案').removesuffix('方案')}总结评估报告") == report
 
 
 def test_live_figures_make_no_document(pilot):
