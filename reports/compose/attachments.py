@@ -8,9 +8,8 @@ from reports import formulas
 from reports.compose import tables
 from reports.compose.writer import Writer
 from reports.manuscript import Attachment, Column, Manuscript, Text
-from reports.proof import rows
 from reports.proof.keys import parse
-from reports.proof.rows import ProofRow
+from reports.proof.rows import ProofRow, by_subject, rows
 
 CASE = "case"
 
@@ -71,7 +70,7 @@ def proof(writer: Writer, others: Sequence[Attachment]) -> Attachment:
         Column("审核", 20),
     )  # fmt: skip
     lines: list[tuple[str | Text, ...]] = []
-    for one in rows.by_subject(rows.rows(body, writer.ledger.at, ledger=writer.ledger), writer.ledger.at.county.code):
+    for one in by_subject(rows(body, writer.ledger.at, ledger=writer.ledger), writer.ledger.at.county.code):
         lines.append(
             (
                 str(len(lines) + 1), f"{one.subject} {one.name}", one.period, one.reading, one.formula,
