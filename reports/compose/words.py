@@ -223,7 +223,7 @@ def _correction(ledger: Ledger, number: str, month: int, where: str, change: Map
     if ledger.has(subject, "county_old"):
         told += ["；全县由", (ledger.figure(subject, "county_old"),), "变为", (ledger.figure(subject, "county_new"),)]
     if step is not None and step["by"]:
-        told.append(f"；{wording.approver(step)}")
+        told.append(f"；审核人：{step['by']}")
     if step is not None and wording.lights(step):
         told.append(f"；{wording.lights(step)}")
     return joined([*told, "。"])

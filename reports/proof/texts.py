@@ -21,10 +21,12 @@ from indicators.models import Target
 from indicators.queries import Row
 from indicators.shown import Shown
 from indicators.stated import facts, stands_still
+from reports import meeting_page
 from reports.proof.source import Source
 from tasks import queries
 from tasks.assessment import words as assessment_words
 
+LATE = (Light.FAR_BEHIND, Light.BEHIND)
 NUMBER_CHARS = "0123456789,.\u2212"
 DONE_WORDS = {
     Light.FAR_BEHIND: "late", Light.BEHIND: "slow", Light.ON_COURSE: "under_way", Light.REACHED: "done",
@@ -44,8 +46,9 @@ def of_indicator(shown: Shown) -> dict[str, str]:
     """An indicator in a place at the month: its value and all its sentences say of it."""
     indicator, row = shown.indicator, shown.row
     known = replace(facts(shown), marked=True)
-    told = (sentences.standing(known), sentences.year_on_year(known), sentences.month_on_month(known))
-    found = {what: text for one in (*told, sentences.pace(known)) for what, text in pieces(one) if what}
+    told = [sentences.standing(known), sentences.year_on_year(known), sentences.month_on_month(known)]
+    told += [sentences.pace(known), meeting_page.best(shown, marked=True) if shown.light in LATE else ""]
+    found = {what: text for one in told for what, text in pieces(one) if what}
     found |= {"value": wording.value(row, indicator), "coverage": wording.coverage(row, shown.places)}
     if shown.target is not None:
         found |= _of_target(shown.target, number_in(wording.target(shown.target, indicator))[1])
