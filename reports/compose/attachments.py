@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from reports import formulas
 from reports.compose import tables
 from reports.compose.writer import Writer
@@ -57,17 +55,17 @@ def cases(writer: Writer) -> Attachment | None:
     return Attachment("典型案例", tuple(inside.blocks))
 
 
-def proof(writer: Writer, others: Sequence[Attachment]) -> Attachment:
+def proof(writer: Writer) -> Attachment:
     """核数表: what each indicator printed in running text and tables of the body rests on, a line an indicator.
 
     The whole list, a line a figure, is kept with the edition; a printed one would be longer than the report.
     """
-    body = Manuscript("", "", "", tuple(writer.blocks), tuple(others))
+    body = Manuscript("", "", "", tuple(writer.blocks))
     inside = _own(writer)
     columns = (
-        Column("序号", 12, "center"), Column("指标", 42), Column("期间", 24, "center"), Column("口径", 26),
-        Column("公式", 40), Column("分子", 22, "right"), Column("分母", 22, "right"), Column("覆盖", 17),
-        Column("审核", 20),
+        Column("序号", 11, "center"), Column("指标", 42), Column("期间", 21, "center"), Column("口径", 24),
+        Column("公式", 37), Column("分子", 21, "right"), Column("分母", 21, "right"), Column("覆盖", 18),
+        Column("审核", 30),
     )  # fmt: skip
     lines: list[tuple[str | Text, ...]] = []
     for one in by_subject(rows(body, writer.ledger.at, ledger=writer.ledger), writer.ledger.at.county.code):
@@ -84,5 +82,6 @@ def proof(writer: Writer, others: Sequence[Attachment]) -> Attachment:
 
 
 def _part(writer: Writer, row: ProofRow, what: str) -> Text:
-    figure = writer.ledger.figure(parse(row.key).subject, what)
-    return (figure,) if figure.text != tables.DASH else (tables.DASH,)
+    subject = parse(row.key).subject
+    known = writer.ledger.texts(subject).get(what, tables.DASH)
+    return (writer.ledger.figure(subject, what),) if known != tables.DASH else (tables.DASH,)

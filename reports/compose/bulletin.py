@@ -58,7 +58,7 @@ def _sums(ledger: Ledger) -> Text:
         if one.light == Light.NOT_COVERED:
             continue
         done, schedule = ((ledger.figure(subject, what),) for what in ("completion", "schedule"))
-        parts.append(joined([f"{one.indicator.name}完成", done, "%（时序进度", schedule, "%）"]))
+        parts.append(joined([f"{one.indicator.name}完成目标的", done, "%（时序进度", schedule, "%）"]))
     return joined(["按累计数考核的指标，", listed(parts, "，"), "。"]) if parts else ()
 
 

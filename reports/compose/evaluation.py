@@ -35,8 +35,7 @@ def compose(ledger: Ledger, texts: Mapping[str, Written], meta: Meta) -> Manuscr
     found = [
         attachments.system(writer), attachments.data(writer), attachments.works(writer), attachments.cases(writer),
     ]  # fmt: skip
-    present = [one for one in found if one is not None]
-    present.append(attachments.proof(writer, present))
+    present = [one for one in (*found, attachments.proof(writer)) if one is not None]
     return frame.manuscript(
         f"{frame.subject_of(source)}总结评估报告", ledger, writer, meta, attachments=present, contents=True
     )
@@ -92,7 +91,7 @@ def data_source(ledger: Ledger) -> Text:
     day = long_date(release.business_date)
     return joined([
         f"数据取自{source.month_label}第", (version,), f"版发布数据，由填报单位报送、责任科室审核，发布日期为{day}；"
-        f"任务和项目进度取自已审核的月报，状态截至{long_date(source.day)}。",
+        f"任务和项目进度取自已审核的月报，状态截至{long_date(source.day)}。文中{tables.UNROUNDED}。",
     ])  # fmt: skip
 
 
@@ -112,9 +111,10 @@ def done_in(ledger: Ledger, domain: Domain) -> Text:
         return ()
     rows = words.of_domain(ledger.source, domain)
     done = [f"{row['name']}（{row['code']}）" for row in rows if row["light"] == Light.REACHED]
-    pieces: list[str | Text] = [f"{domain.name}方面，", told, "。"]
-    if done:
-        pieces.append(f"已完成的有{'、'.join(done)}。")
+    pieces: list[str | Text] = [f"{domain.name}方面，", told]
+    if len(done) == len(rows):
+        return joined([*pieces, f"，分别是{'、'.join(done)}。"])
+    pieces.append(f"。已完成的有{'、'.join(done)}。" if done else "。")
     open_rows = [row for row in rows if row["light"] == Light.ON_COURSE]
     under_way = [
         joined([f"{row['name']}（{row['code']}，进度", (ledger.figure(ledger.work(row), "percent"),), "%）"])

@@ -38,8 +38,7 @@ def compose(ledger: Ledger, texts: Mapping[str, Written], meta: Meta) -> Manuscr
     shortfalls(writer)
     writer.written("problems")
     plan(writer)
-    found = [attachments.nodes(writer)]
-    found.append(attachments.proof(writer, found))
+    found = [attachments.nodes(writer), attachments.proof(writer)]
     name = phase.name if phase is not None else source.month_label
     return frame.manuscript(f"{frame.subject_of(source)}{name}报告", ledger, writer, meta, attachments=found)
 

@@ -24,7 +24,7 @@ from tasks.queries import words as state_words
 DASH = wording.DASH
 NOT_PACED = (Comparator.NOT_FALL, Comparator.DYNAMIC_ZERO, Comparator.ABOUT)
 YEAR = 12
-DATE = "center"
+UNROUNDED = "差和比率按未四舍五入的数计算"
 
 
 def source_note(writer: Writer) -> str:
@@ -129,9 +129,9 @@ def bulletin_table(writer: Writer, members: Sequence[Shown]) -> None:
     """分指标表: the month, the sum, completion, distance from the path, the year before, light (catalogue 7.3)."""
     ledger = writer.ledger
     columns = (
-        Column("编号", 12, "center"), Column("指标", 56), Column("单位", 20, "center"), Column("目标", 30, "right"),
-        Column("本月", 16, "right"), Column("累计（期末）", 22, "right"), Column("完成率", 18, "right"),
-        Column("与时序差", 18, "right"), Column("同比", 18, "right"), Column("状态", 15),
+        Column("指标", 34), Column("单位", 13, "center"), Column("目标", 23, "right"), Column("本月", 12, "right"),
+        Column("累计（期末）", 16, "right"), Column("完成率", 13, "right"), Column("与时序差", 13, "right"),
+        Column("同比", 15, "right"), Column("状态", 17),
     )  # fmt: skip
     rows = []
     for one in members:
@@ -139,17 +139,19 @@ def bulletin_table(writer: Writer, members: Sequence[Shown]) -> None:
         flows = one.summing and ledger.has(subject, "month")
         rows.append(
             (
-                one.indicator.code, name(one), one.indicator.unit, target(ledger, one),
+                name(one), one.indicator.unit, target(ledger, one),
                 (ledger.figure(subject, "month"),) if flows else DASH, value(ledger, one),
                 completion(ledger, one)[0] if one.summing else DASH, lag(ledger, one), year_on_year(ledger, one),
                 wording.light(one.light) if one.target else DASH,
             )
         )  # fmt: skip
-    note = "与时序差：完成率比时序进度、期末数比应达值，+为超前，\u2212为落后；同比：比率类为百分点，数量类为增减数"
-    writer.table(
-        "核心指标进度", columns, rows, unit=f"截至{writer.source.month_label}", notes=notes(writer, members, note),
-        landscape=True,
-    )  # fmt: skip
+    told = (
+        "与时序差：完成率比时序进度、期末数比应达值，+为超前，\u2212为落后",
+        "同比：累计类为增长%，比率类为百分点，数量类为增减数",
+        UNROUNDED,
+    )
+    unit = f"截至{writer.source.month_label}"
+    writer.table("核心指标进度", columns, rows, unit=unit, notes=notes(writer, members, *told))
 
 
 def town_table(writer: Writer, members: Sequence[Shown], title: str = "分镇比较") -> None:
@@ -166,7 +168,7 @@ def town_table(writer: Writer, members: Sequence[Shown], title: str = "分镇比
         rows.append((town.name, *(_in_place(ledger, one) for one in inside)))
     rows.append(("全县", *(_in_place(ledger, one) for one in members)))
     writer.table(title, columns, rows, unit=f"截至{source.month_label}", notes=notes(
-        writer, members, "各镇（街道）数由分子、分母之和相除；标“#”的未报齐，暂按已报计"
+        writer, members, "各镇（街道）数由分子、分母之和相除；标“#”的未报齐，暂按已报计", UNROUNDED
     ), landscape=True)  # fmt: skip
 
 

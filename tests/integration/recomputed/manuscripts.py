@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
+from reports.manuscript import Manuscript
+
+from .checking import text_of
 from .exports import COUNTY, Exports, Fetch, Rows, iso, month_of, number, table
 from .printed import against, printed
 from .spread import LEAST
 
 YEAR, WHOLE = 12, Fraction(100)
 GOOD = ("reached", "on_course")
-RATES = ("%", "百分点")
+PRINTED = ("value", "target", "completion", "schedule", "coverage")
 
 
 def plain(value: Fraction | None) -> str:
@@ -39,7 +42,6 @@ class Documents:
                 self.rows[row["指标代码"], reading, row["区划代码"], row["月份"]] = row
         self.indicators = {row["代码"]: row for row in exports.indicators}
         self._equality: dict[str, Rows] = {}
-        self._realised = ""
 
     def wrong(self, figures: Iterable[tuple[str, str]]) -> tuple[int, list[str]]:
         """How many different keys were compared, and each figure that prints something else."""
@@ -67,6 +69,22 @@ class Documents:
             "release": lambda: next(iter(self.rows.values()))["版本"],
         }
         return counted[name]() if name in counted else self.works[""].get(f"{name}/{what}")
+
+    def on_pages(self, manuscripts: Iterable[Manuscript]) -> list[str]:
+        """Values, targets, completion of the county that its indicator's page does not print, and of towns theirs."""
+        pages: dict[str, str] = {}
+        found = []
+        for key, text in {figure.key: figure.text for one in manuscripts for figure in one.figures()}.items():
+            name, group, area, period, what = key.split("/")
+            if name not in self.indicators or group != "official" or period != self.month or what not in PRINTED:
+                continue
+            at = f"?month={self.month}&version=1"
+            address = f"/areas/{area}/{at}" if area != COUNTY else f"/indicators/{name}/{at}"
+            if address not in pages:
+                pages[address] = " ".join(text_of(self.fetch(address).decode()).split())
+            if text not in pages[address]:
+                found.append(f"{key}: {text} is not on {address}")
+        return found
 
     # --- indicators ---
 
