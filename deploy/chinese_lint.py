@@ -40,6 +40,7 @@ ALLOWED: Mapping[str, str] = {
     "indicators/analysis/group_sentences.py": "computed sentences of documents are Chinese only",
     "reports/compose/": "composes documents, which are Chinese only",
     "reports/proof/": "the proof of a document is Chinese only",
+    "reports/printing/": "prints documents, which are Chinese only",
     "indicators/api/": "names the columns of the API's tables, which are Chinese for every reader",
     "haiyan_pilot/api.py": "describes the API, which answers in Chinese whoever asks",
     "indicators/entry/template.py": "the workbook is a Chinese document",

@@ -70,6 +70,11 @@ class Facts:
         return self.unit in RATES
 
     @property
+    def counted(self) -> bool:
+        """Is it told in whole pieces, of which there are more or fewer?"""
+        return not self.rate and not self.decimals
+
+    @property
     def covered(self) -> bool:
         return self.reported == self.expected
 
@@ -204,10 +209,13 @@ def _level(facts: Facts) -> str:
     if facts.value == facts.target:
         return f"恰好{'等于' if facts.falling else '达到'}{goal}，{facts.light_word}"
     above = (facts.value or 0) > (facts.target or 0)
+    high, low = ("多", "少") if facts.counted else ("高", "低")
     gap = difference(facts, (facts.value or 0) - (facts.target or 0), "gap")
-    text = f"比{goal}{by}{'高' if above else '低'}{gap}"
+    text = f"比{goal}{by}{high if above else low}{gap}"
     if facts.remaining and not facts.ended and facts.path is not None and facts.lag:
         side = "差" if facts.lag > 0 else "好"
+        if facts.counted:
+            side = low if (facts.lag > 0) is not facts.falling else high
         text += f"，比路径上的应达值{amount(facts, facts.path, 'path')}{side}{difference(facts, facts.lag, 'lag')}"
     elif facts.remaining and not facts.ended and facts.path is not None and facts.lag == 0:
         text += "，与路径上的应达值一致"

@@ -79,18 +79,8 @@ def problems(writer: Writer) -> None:
     if not behind:
         writer.say("没有滞后的核心指标。")
     writer.say(words.uncovered(ledger, words.short_of_data(source.core)))
-    writer.say(overdue(ledger))
+    writer.say(words.overdue(ledger), words.slow(ledger))
     writer.written("problems")
-
-
-def overdue(ledger: Ledger) -> Text:
-    """'逾期未完成的任务、项目：…。进度偏慢的：…。'"""
-    told: list[str | Text] = []
-    for light, lead in ((Light.FAR_BEHIND, "逾期未完成的任务、项目有"), (Light.BEHIND, "进度偏慢的任务、项目有")):
-        rows = words.behind(ledger, ledger.source.works, light)
-        if rows:
-            told += [lead, listed(rows), "。"]
-    return joined(told)
 
 
 def demands(writer: Writer) -> None:

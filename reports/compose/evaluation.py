@@ -10,7 +10,6 @@ from indicators.analysis.kinds import Light
 from indicators.models import Domain
 from indicators.shown import Shown
 from reports.compose import attachments, charts, frame, tables, towns, words
-from reports.compose.bulletin import overdue
 from reports.compose.meta import Meta
 from reports.compose.words import long_date
 from reports.compose.writer import Captions, Writer, joined, listed
@@ -113,16 +112,9 @@ def done_in(ledger: Ledger, domain: Domain) -> Text:
     done = [f"{row['name']}（{row['code']}）" for row in rows if row["light"] == Light.REACHED]
     pieces: list[str | Text] = [f"{domain.name}方面，", told]
     if len(done) == len(rows):
-        return joined([*pieces, f"，分别是{'、'.join(done)}。"])
+        return joined([*pieces, f"，包括{'、'.join(done)}。"])
     pieces.append(f"。已完成的有{'、'.join(done)}。" if done else "。")
-    open_rows = [row for row in rows if row["light"] == Light.ON_COURSE]
-    under_way = [
-        joined([f"{row['name']}（{row['code']}，进度", (ledger.figure(ledger.work(row), "percent"),), "%）"])
-        for row in open_rows
-    ]
-    if under_way:
-        pieces += ["正在推进的有", listed(under_way), "。"]
-    return joined(pieces)
+    return joined([*pieces, words.under_way(ledger, rows)])
 
 
 def _results(writer: Writer) -> None:
@@ -241,7 +233,7 @@ def shortfalls(writer: Writer) -> None:
     else:
         writer.say("核心指标没有滞后的。")
     writer.say(words.uncovered(ledger, words.short_of_data(source.core)))
-    writer.say(overdue(ledger))
+    writer.say(words.overdue(ledger), words.slow(ledger))
 
 
 def plan(writer: Writer) -> None:

@@ -152,24 +152,43 @@ def of_domain(source: Source, domain: Domain) -> list[dict]:
     return [row for row in source.works if row["domain_order"] == domain.order]
 
 
-def behind(ledger: Ledger, rows: Sequence[Mapping], light: Light) -> list[Text]:
-    """Each late or slow work: '大病保险系统改造（T20，进度92%，应于2017年6月30日完成，逾期15天）'."""
-    found = []
-    for row in sorted((row for row in rows if row["light"] == light), key=lambda row: (row["due_on"], row["code"])):
-        subject = ledger.work(row)
-        due = long_date(row["due_on"])
-        pieces: list[str | Text] = [
-            f"{row['name']}（{row['code']}，进度", (ledger.figure(subject, "percent"),), f"%，应于{due}完成",
-        ]  # fmt: skip
-        if ledger.has(subject, "days_late"):
-            pieces += ["，逾期", (ledger.figure(subject, "days_late"),), "天"]
-        node = row["node"]
-        if light == Light.BEHIND and node is not None and node["due_on"] < ledger.source.day:
-            pieces.append(f"，节点“{node['name']}”应于{long_date(node['due_on'])}到位")
-        elif light == Light.BEHIND and ledger.has(subject, "points_slow"):
-            pieces += ["，比时间进度慢", (ledger.figure(subject, "points_slow"),), "个百分点"]
-        found.append(joined([*pieces, "）"]))
-    return found
+def overdue(ledger: Ledger) -> Text:
+    """Works past their day, day by day: '应于2017年6月30日完成、已逾期15天的任务和项目有…。' Empty for none."""
+    late = [row for row in ledger.source.works if row["light"] == Light.FAR_BEHIND]
+    told: list[Text] = []
+    for due in sorted({row["due_on"] for row in late}):
+        rows = [row for row in late if row["due_on"] == due]
+        days = (ledger.figure(ledger.work(rows[0]), "days_late"),)
+        named = listed([_work(ledger, row) for row in rows])
+        told.append(joined([f"应于{long_date(due)}完成、已逾期", days, "天的任务和项目有", named]))
+    return joined([listed(told, "；"), "。"]) if told else ()
+
+
+def slow(ledger: Ledger) -> Text:
+    """Works whose node was missed or that lag behind their time: '进度偏慢的任务和项目有…。' Empty for none."""
+    told = []
+    for row in ledger.source.works:
+        if row["light"] != Light.BEHIND:
+            continue
+        subject, node = ledger.work(row), row["node"]
+        if node is not None and node["due_on"] < ledger.source.day:
+            told.append(_work(ledger, row, f"，节点“{node['name']}”应于{long_date(node['due_on'])}到位"))
+        elif ledger.has(subject, "points_slow"):
+            points = (ledger.figure(subject, "points_slow"),)
+            told.append(_work(ledger, row, joined(["，比时间进度慢", points, "个百分点"])))
+    return joined(["进度偏慢的任务和项目有", listed(told), "。"]) if told else ()
+
+
+def _work(ledger: Ledger, row: Mapping, more: str | Text = "") -> Text:
+    """'大病保险系统改造（T20，进度92%）'."""
+    percent = (ledger.figure(ledger.work(row), "percent"),)
+    return joined([f"{row['name']}（{row['code']}，进度", percent, "%", more, "）"])
+
+
+def under_way(ledger: Ledger, rows: Sequence[Mapping]) -> Text:
+    """'正在推进的有…（T20，进度92%）、…。' Empty for none."""
+    told = [_work(ledger, row) for row in rows if row["light"] == Light.ON_COURSE]
+    return joined(["正在推进的有", listed(told), "。"]) if told else ()
 
 
 def slips(ledger: Ledger) -> Text:

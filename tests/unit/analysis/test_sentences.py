@@ -141,6 +141,31 @@ STANDING = {
         rate(month=DECEMBER, value=u(95), remaining=u(2), path=u(97), lag=u(2), light=Light.FAR_BEHIND),
         "截至2017年12月底，城乡劳动者就业率为95.00%，比目标97.00%低2.00个百分点，期限已到，严重滞后。",
     ),
+    "a count short of its target and ahead of its path": (
+        rate("特色创业小镇", unit="个", decimals=0, target=u(2), value=u(1), remaining=u(1), path=0, lag=u(-1),
+             light=Light.ON_COURSE),
+        "截至2017年8月底，特色创业小镇为1个，比目标2个（2017年12月）少1个，比路径上的应达值0个多1个，达序时。",
+    ),
+    "a count behind its path": (
+        rate("农村电商平台", unit="个", decimals=0, target=u(3), value=u(1), remaining=u(2), path=u(2), lag=u(1),
+             light=Light.BEHIND),
+        "截至2017年8月底，农村电商平台为1个，比目标3个（2017年12月）少2个，比路径上的应达值2个少1个，滞后。",
+    ),
+    "a count beyond its target": (
+        rate("特色创业小镇", unit="个", decimals=0, target=u(2), value=u(3), remaining=0, light=Light.REACHED),
+        "截至2017年8月底，特色创业小镇为3个，比目标2个（2017年12月）多1个，已达标。",
+    ),
+    "a count above its limit": (
+        rate("未建档单位", unit="个", decimals=0, comparator=Comparator.AT_MOST, target=u(2), value=u(5),
+             remaining=u(3), path=u(4), lag=u(1), light=Light.BEHIND),
+        "截至2017年8月底，未建档单位为5个，比上限2个（2017年12月）多3个，比路径上的应达值4个多1个，滞后。",
+    ),
+    "an amount of money is lower, not fewer": (
+        rate("大病保险人均筹资标准", unit="元/人·年", target=u(30), value=u(28.5), remaining=u(1.5), path=u(30), lag=u(1.5),
+             light=Light.FAR_BEHIND),
+        "截至2017年8月底，大病保险人均筹资标准为28.50元/人·年，比目标30.00元/人·年（2017年12月）低1.50元/人·年，"
+        "比路径上的应达值30.00元/人·年差1.50元/人·年，严重滞后。",
+    ),
     "a gap under its limit": (
         rate("居民与职工医保待遇差距", unit="百分点", comparator=Comparator.AT_MOST, target=u(10), value=u(8.2),
              remaining=0, light=Light.REACHED),
