@@ -85,8 +85,12 @@ class Source:
     def in_town(self, one: Shown, town: Place) -> Shown:
         """The same reading in a town, in the month alone; without a target, which is the county's."""
         row = self._town_rows.get((town.id, one.reading.indicator_id, one.reading.number))
-        words = town_words(self.tree, town.id, self.month)
+        words = self._town_words[town.id]
         return Shown(one.reading, (row,) if row else (), self.month, None, one.window, words, town.code)
+
+    @cached_property
+    def _town_words(self) -> Mapping[int, dict[int, str]]:
+        return {town.id: town_words(self.tree, town.id, self.month) for town in self.towns}
 
     # --- equality ---
 

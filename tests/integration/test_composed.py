@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -20,6 +20,9 @@ from indicators.queries import LIVE, at_release, read_at
 from reports import compose, proof
 from reports.manuscript import Heading, Paragraph, Written, from_json, plain, to_json
 from reports.proof import ProofRow, recheck
+from tasks import progress
+from tasks.content import Content
+from tasks.models import Milestone, MilestoneMove, Task
 from tests.integration.recomputed import reading
 from tests.integration.test_documents import FEBRUARY, JANUARY, REASON, Pilot, made, pilot
 
@@ -104,6 +107,24 @@ def test_a_document_of_a_release_stays_after_a_correction_and_after_the_next_ver
         "A01 达序时不变。"
     ) in told
     assert "上一次发布以来，更正以前月份的数据1处：" in told
+
+
+def test_later_reports_and_later_days_of_tasks_do_not_change_a_released_document_but_its_checking_says_so(pilot):
+    release = PublishedMonth.objects.get(month=FEBRUARY, version=1)
+    before, rows = to_json(composed("phase")), kept("phase")
+    task = Task.objects.get(code="T01")
+    node = task.milestones.filter(due_on__gt=release.business_date).first()
+    content = Content(percent=40, done="已办理一批")
+    report = progress.save(task, FEBRUARY, content, by=pilot.clerk)
+    progress.approve(progress.submit(report, by=pilot.clerk), by=pilot.reviewer)
+    days = {"from_on": node.due_on, "to_on": node.due_on + timedelta(30)}
+    MilestoneMove.objects.create(milestone=node, reason=REASON, by=pilot.reviewer, at=timezone.now(), **days)
+    Milestone.objects.filter(pk=node.pk).update(due_on=days["to_on"])
+    assert to_json(composed("phase")) == before
+    moved = {one.row.key: one for one in recheck(rows, live(pilot), release)}
+    percent = f"T01/task/330424/{release.business_date.isoformat()}/percent"
+    assert {key: (one.old, one.new) for key, one in moved.items()} == {percent: ("0", "40")}
+    assert moved[percent].why == ("任务月报、节点或期限有变动",)
 
 
 def test_what_people_wrote_stands_beside_its_figures_and_a_document_without_it_has_no_empty_chapters(pilot):
