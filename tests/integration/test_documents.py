@@ -93,6 +93,12 @@ def word_table(content: bytes, head: str) -> dict[str, dict[str, str]]:
     raise AssertionError(f"no table with {head}")
 
 
+def progress_of(content: bytes) -> dict[str, dict[str, str]]:
+    """The bulletin's table by the indicator's name, without its unit and its mark."""
+    table = word_table(content, "累计（期末）")
+    return {name.rpartition("（")[0].removesuffix("*"): row for name, row in table.items()}
+
+
 def sheet_rows(content: bytes, name: str, *, formulas: bool = False) -> list[dict]:
     """A sheet's rows by head: the cells themselves."""
     sheet = openpyxl.load_workbook(io.BytesIO(content), data_only=not formulas)[name]
@@ -118,7 +124,7 @@ def test_the_report_prints_the_values_of_the_page(pilot):
     at = pilot.at(FEBRUARY, 1)
     page = page_rows(at)
     _name, content, _type = assemble.build(at, "word")
-    core = {name.removesuffix("*"): row for name, row in word_table(content, "累计（期末）").items()}
+    core = progress_of(content)
     named = {row["name"]: row for code, row in page.items() if code.startswith("A")}
     assert {name: row["累计（期末）"] for name, row in core.items()} == {
         name: row["value"] for name, row in named.items()
@@ -179,7 +185,7 @@ def test_a_later_correction_does_not_change_the_documents_of_the_release(pilot):
 
     name, content, _type = assemble.build(pilot.at(FEBRUARY, 2), "word")
     assert "第2版" in name
-    assert word_table(content, "累计（期末）")["城镇新增就业人数"]["累计（期末）"] == "1,790"
+    assert progress_of(content)["城镇新增就业人数"]["累计（期末）"] == "1,790"
     text = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(content)).paragraphs)
     assert REASON in text
     assert "全县由1,017变为1,007" in text
