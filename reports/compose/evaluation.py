@@ -153,7 +153,7 @@ def _domain(writer: Writer, domain: Domain | None, members: Sequence[Shown], dra
     writer.say(f"{name}部分有核心指标", (count,), "项，", told, "。")
     for one in members:
         writer.heading(3, one.indicator.name)
-        writer.say(words.paragraph(ledger, one))
+        writer.say(words.paragraph(ledger, one), *words.other_readings(ledger, one))
         if one.indicator.code in drawn:
             data = charts.progress(one)
             if data is not None and data.drawable:

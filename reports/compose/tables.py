@@ -24,6 +24,7 @@ from tasks.queries import words as state_words
 DASH = wording.DASH
 NOT_PACED = (Comparator.NOT_FALL, Comparator.DYNAMIC_ZERO, Comparator.ABOUT)
 YEAR = 12
+AS_RELEASED = "各月为该月发布时的数，发布后的更正见各期更正清单"
 UNROUNDED = "差和比率按未四舍五入的数计算"
 
 
@@ -245,7 +246,7 @@ def month_tables(writer: Writer) -> None:
             ]
             rows.append((one.indicator.code, f"{one.indicator.name}（{one.indicator.unit}）", *cells))
         breaks = any(month in one.breaks for one in source.core for month in span)
-        more = ("标“#”的月份起口径变更，与以前各月不可比",) if breaks else ()
+        more = (AS_RELEASED, *(("标“#”的月份起口径变更，与以前各月不可比",) if breaks else ()))
         writer.table(f"{year}年逐月数据", columns, rows, notes=notes(writer, (), *more), landscape=True)
 
 

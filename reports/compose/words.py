@@ -79,6 +79,18 @@ def paragraph(ledger: Ledger, shown: Shown) -> Text:
     return ledger.runs(_one_sentence(*told), ledger.indicator(shown))
 
 
+def other_readings(ledger: Ledger, shown: Shown) -> list[Text]:
+    """What the readings that are not official say, beside the official one (口径双轨); nothing without a value."""
+    found = []
+    for other in shown.others:
+        if other.row is None or other.row.value is None or other.target is None:
+            continue
+        known = replace(facts(other), marked=True)
+        told = f"另按“{other.reading.name}”口径，{sentences.standing(known)}"
+        found.append(ledger.runs(told, ledger.indicator(other)))
+    return found
+
+
 def late(core: Sequence[Shown]) -> list[Shown]:
     """The indicators behind, in the order of attention."""
     return sorted((one for one in core if one.light in LATE), key=attention_key)

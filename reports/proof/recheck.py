@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
+
+from django.db.models import Q
 
 from bureau import months
 from bureau.fields import raw
@@ -59,6 +62,7 @@ class _Change:
     area: int
     item: str
     month: int
+    at: datetime
     text: str
 
 
@@ -119,7 +123,10 @@ class _Recheck:
         found = [
             one
             for one in self._changes
-            if one.item in items and first <= one.month <= last and (here is None or one.area in here)
+            if one.item in items
+            and first <= one.month <= last
+            and one.at > self._moments.get(month, self.release.at)
+            and (here is None or one.area in here)
         ]
         told = [f"{months.label(one.month)}{tree.names.get(one.area, '')}{one.text}" for one in found[:TOLD]]
         return [*told, f"等共{len(found)}处更正"] if len(found) > TOLD else told
@@ -131,22 +138,34 @@ class _Recheck:
         return {town, *(place.id for place in tree.villages(town, month))}
 
     @cached_property
+    def _moments(self) -> dict[int, datetime]:
+        """Month → when its figures were frozen that the document prints: each with the version of its own."""
+        versions = self.then.at.versions
+        rows = PublishedMonth.objects.filter(county=self.release.county_id).values_list("month", "version", "at")
+        return {month: at for month, version, at in rows if versions.get(month) == version}
+
+    @cached_property
     def _changes(self) -> list[_Change]:
-        """What was approved since the release about months up to its own; three queries."""
-        county, release = self.release.county_id, self.release
-        rows = Revision.objects.filter(county=county, at__gt=release.at, month__lte=release.month)
+        """What was approved of a month after its figures were frozen; three queries."""
+        since = Q()
+        for month, at in self._moments.items():
+            since |= Q(month=month, at__gt=at)
+        rows = Revision.objects.filter(since, county=self.release.county_id, month__lte=self.release.month)
         rows = rows.annotate(old=raw("old_value"), new=raw("new_value")).order_by("pk")
-        names = ("area", "item", "category", "month", "old", "new", "event__reason", "event__by")
-        read = list(rows.values_list(*names))
-        codes = {one.pk: (one.code, one.name) for one in DataItem.objects.filter(pk__in={row[1] for row in read})}
+        read = list(rows.values_list("area", "item", "month", "at", "old", "new", "event__reason", "event__by"))
+        items = DataItem.objects.in_bulk({row[1] for row in read})
         people = User.objects.in_bulk({row[-1] for row in read if row[-1]})
-        found = []
-        for area, item, _category, month, old, new, reason, by in read:
-            code, name = codes[item]
-            who = f"；审核 {people[by]}" if by in people else ""
-            text = f"{code} {name}由{wording.amount(old)}更正为{wording.amount(new)}，理由：{reason or '未注明'}{who}"
-            found.append(_Change(area, code, month, text))
-        return found
+        return [
+            _Change(area, items[item].code, month, at, _told(str(items[item]), old, new, reason, people.get(by)))
+            for area, item, month, at, old, new, reason, by in read
+        ]
+
+
+def _told(item: str, old: int | None, new: int | None, reason: str, by: User | None) -> str:
+    """'D01 城镇累计新就业人数由110更正为90，理由：…；审核人：…'."""
+    change = f"补报{wording.amount(new)}" if old is None else f"由{wording.amount(old)}更正为{wording.amount(new)}"
+    told = f"{item}{change}，理由：{(reason or '未注明').rstrip('。')}"
+    return f"{told}；审核人：{by}" if by is not None else told
 
 
 def _row(shown: Shown, month: int) -> Row | None:

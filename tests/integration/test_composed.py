@@ -79,7 +79,7 @@ def test_checking_again_after_a_correction_names_the_figures_it_moved_and_no_oth
     }
     town = pilot.tree.names[pilot.tree.towns(FEBRUARY)[0].id]
     assert moved["value"].why == (
-        f"2017年2月{town}D01 城镇累计新就业人数由113更正为103，理由：{REASON}；审核 reviewer",
+        f"2017年2月{town}D01 城镇累计新就业人数由113更正为103，理由：{REASON}；审核人：reviewer",
     )
 
 

@@ -37,6 +37,7 @@ from indicators.models import (
     PublishedEvaluation,
     PublishedMonth,
     PublishedRollUp,
+    Reading,
     Reopening,
     ReportingForm,
     Revision,
@@ -271,7 +272,8 @@ def test_every_figure_of_the_documents_is_that_of_the_exports_and_of_the_pages(e
 
 
 def test_the_documents_give_every_number_its_key_and_say_nothing_twice(composed):
-    names = [name for model in (Task, Project, DataItem) for name in model.objects.values_list("name", flat=True)]
+    models = (Task, Project, DataItem, Reading)
+    names = [name for model in models for name in model.objects.values_list("name", flat=True)]
     for manuscript in composed.values():
         assert reading.unkeyed(manuscript, names) == []
         assert reading.repeated(manuscript) == []

@@ -112,16 +112,16 @@ class Documents:
             "pressure": lambda: printed(of["压力（近3个月）"], 2),
             "gap": lambda: short(value - goal, d),
             "beyond": lambda: short(value - goal, d),
-            "target": lambda: printed(goal if goal is not None else number(self._aim(code, area)["目标值"]), d),
-            "tolerance": lambda: printed(Fraction(self._aim(code, area)["容差"]), d),
-            "limit_days": lambda: self._aim(code, area)["动态归零限天"],
-            "months_left": lambda: str(month_of(self._aim(code, area)["目标月"]) - month_of(period)),
+            "target": lambda: printed(number(self._aim(code, reading, area)["目标值"]) if goal is None else goal, d),
+            "tolerance": lambda: printed(Fraction(self._aim(code, reading, area)["容差"]), d),
+            "limit_days": lambda: self._aim(code, reading, area)["动态归零限天"],
+            "months_left": lambda: str(month_of(self._aim(code, reading, area)["目标月"]) - month_of(period)),
             "reported": lambda: row["已报单位数"],
             "expected": lambda: row["应报单位数"],
             "coverage": lambda: self._coverage(row),
             "year_change": lambda: short(value - ago, d),
             "year_growth": lambda: printed(abs(value - ago) * 100 / ago, 1),
-            "best_months": lambda: str(month_of(self._aim(code, area)["目标月"]) - month_of(period)),
+            "best_months": lambda: str(month_of(self._aim(code, reading, area)["目标月"]) - month_of(period)),
             "best_short": lambda: self._best_short(code, reading, area, month_of(period), of["剩余"], d),
         }
         return makers[what]() if what in makers else self._apart(code, what, d)
@@ -151,20 +151,20 @@ class Documents:
         }  # fmt: skip
         return f"{reported}/{expected} {words.get(int(expected), '单位')}"
 
-    def _aim(self, code: str, area: str) -> dict[str, str]:
-        """The target of the month, of the official reading."""
-        official = next(row["读法代码"] for key, row in self.rows.items() if key[0] == code and key[1] == "official")
+    def _aim(self, code: str, reading: str, area: str) -> dict[str, str]:
+        """The reading's target of the month."""
+        named = next(row["读法代码"] for key, row in self.rows.items() if key[:2] == (code, reading))
         aims = [
             row for row in self.exports.targets
-            if (row["指标代码"], row["读法代码"], row["区划代码"]) == (code, official, area)
+            if (row["指标代码"], row["读法代码"], row["区划代码"]) == (code, named, area)
         ]  # fmt: skip
         aims.sort(key=lambda row: row["目标月"])
         return next((row for row in aims if row["窗口首月"] <= self.month <= row["目标月"]), aims[-1])
 
     def _best_short(self, code: str, reading: str, area: str, month: int, left: Fraction | None, d: int) -> str:
         """What the best run of as many months as are left would still leave, of a level: by its ends' difference."""
-        span = month_of(self._aim(code, area)["目标月"]) - month
-        falling = self._aim(code, area)["比较"] in ("<=", "~", "zero")
+        span = month_of(self._aim(code, reading, area)["目标月"]) - month
+        falling = self._aim(code, reading, area)["比较"] in ("<=", "~", "zero")
         values = {
             month_of(key[3]): number(row["值"]) for key, row in self.rows.items()
             if key[:3] == (code, reading, area) and row["已报单位数"] == row["应报单位数"]
