@@ -25,8 +25,7 @@ def compose(ledger: Ledger, texts: Mapping[str, Written], meta: Meta) -> Manuscr
     tables.bulletin_table(writer, source.core)
     if source.compared:
         writer.heading(1, "分镇情况")
-        for sentence in towns.sentences(ledger):
-            writer.say(sentence)
+        writer.say(*towns.sentences(ledger))
         towns.ranking(writer)
     writer.heading(1, "任务和重点项目进展")
     told = words.both(ledger)

@@ -170,10 +170,7 @@ def equality(writer: Writer) -> None:
     writer.heading(2, "均等化水平")
     writer.say(_realised(ledger))
     for one in compared:
-        writer.say(
-            towns.ends(ledger, one), towns.spread_moved(ledger, one), towns.below(ledger, one),
-            towns.sides(ledger, one),
-        )  # fmt: skip
+        writer.say(towns.whole(ledger, one))
     if not compared:
         writer.say("没有可以在镇（街道）之间比较的指标。")
         return

@@ -130,9 +130,9 @@ def bulletin_table(writer: Writer, members: Sequence[Shown]) -> None:
     """分指标表: the month, the sum, completion, distance from the path, the year before, light (catalogue 7.3)."""
     ledger = writer.ledger
     columns = (
-        Column("指标（单位）", 39), Column("目标", 25, "right"), Column("本月", 13, "right"),
+        Column("指标（单位）", 38), Column("目标", 25, "right"), Column("本月", 13, "right"),
         Column("累计（期末）", 17, "right"), Column("完成率", 14, "right"), Column("与时序差", 15, "right"),
-        Column("同比", 16, "right"), Column("状态", 17),
+        Column("同比", 17, "right"), Column("状态", 17),
     )  # fmt: skip
     rows = []
     for one in members:

@@ -16,7 +16,7 @@ from indicators.analysis.marks import mark, pieces
 from indicators.analysis.numbers_text import print_units
 from indicators.shown import Shown
 from indicators.wording import RATES
-from reports.compose.writer import Writer, joined
+from reports.compose.writer import Writer, joined, listed
 from reports.content import ChartData
 from reports.manuscript import Column, Figure, Text
 from reports.proof import Ledger
@@ -42,11 +42,19 @@ def in_order(ledger: Ledger, shown: Shown) -> list[Shown]:
 
 def sentences(ledger: Ledger) -> list[Text]:
     """The ends of each indicator's towns, and how far apart they are."""
-    return [told for one in compared(ledger) if (told := ends(ledger, one))]
+    return [joined([told, "。"]) for one in compared(ledger) if (told := ends(ledger, one))]
+
+
+def whole(ledger: Ledger, shown: Shown) -> Text:
+    """All that is said of one indicator's towns, town and country, as one sentence that names it once."""
+    clauses = [make(ledger, shown) for make in (ends, spread_moved, below, sides)]
+    if not clauses[0]:
+        return ()
+    return joined([listed([clause for clause in clauses if clause], "；"), "。"])
 
 
 def ends(ledger: Ledger, shown: Shown) -> Text:
-    """'就业率最高的是…，最低的是…，相差0.73个百分点。' Empty where fewer than two towns compare."""
+    """'就业率最高的是…，最低的是…，相差0.73个百分点'. Empty where fewer than two towns compare."""
     ordered = in_order(ledger, shown)
     if len(ordered) < LINES:
         return ()
@@ -62,7 +70,7 @@ def ends(ledger: Ledger, shown: Shown) -> Text:
     unit, own = shown.indicator.unit, ledger.indicator(shown)
     told = groups.ends(shown.indicator.name, places, unit, high=keyed, low=keyed).removesuffix("。")
     runs = tuple(numbered[int(what)] if what else text for what, text in pieces(told))
-    end = "。" if all(one.row and one.row.covered for one in ordered) else "（有镇、街道未报齐，暂按已报计）。"
+    end = "" if all(one.row and one.row.covered for one in ordered) else "（有镇、街道未报齐，暂按已报计）"
     if places[0][1] == places[-1][1] or not ledger.has(own, "spread"):
         return joined([runs, end])
     return joined([runs, "，相差", (ledger.figure(own, "spread"),), f"{points(shown)}{end}"])
@@ -74,24 +82,24 @@ def points(shown: Shown) -> str:
 
 
 def sides(ledger: Ledger, shown: Shown) -> Text:
-    """'城镇97.10%，乡村96.20%，城乡相差0.90个百分点，上年同月相差1.20个百分点。' Empty without both."""
+    """'城镇为97.10%、乡村为96.20%，相差0.90个百分点，2016年6月相差1.20个百分点'. Empty without both."""
     subject = ledger.indicator(shown)
     if not ledger.has(subject, "urban"):
         return ()
     unit, since = shown.indicator.unit, ledger.source.series(shown.indicator.code).since
     urban, rural, gap = ((ledger.figure(subject, what),) for what in ("urban", "rural", "gap_now"))
-    told: list[str | Text] = [f"{shown.indicator.name}城镇为", urban, f"{unit}、乡村为", rural, unit]
+    told: list[str | Text] = ["城镇为", urban, f"{unit}、乡村为", rural, unit]
     if gap[0].text.strip("0.,"):
         told += ["，相差", gap, points(shown)]
     else:
         told.append("，城乡持平")
     if since is not None and ledger.has(subject, "gap_then"):
         told += [f"，{months.label(since)}相差", (ledger.figure(subject, "gap_then"),), points(shown)]
-    return joined([*told, "。"])
+    return joined(told)
 
 
 def spread_moved(ledger: Ledger, shown: Shown) -> Text:
-    """'镇街间的差距由19.10个百分点缩小到18.09个百分点（与2016年6月比）。' Empty without an earlier month."""
+    """'与2016年6月相比，差距由19.10个百分点缩小到18.09个百分点'. Empty without an earlier month."""
     subject, code = ledger.indicator(shown), shown.indicator.code
     if not (ledger.has(subject, "spread") and ledger.has(subject, "spread_then")):
         return ()
@@ -103,25 +111,23 @@ def spread_moved(ledger: Ledger, shown: Shown) -> Text:
     since = months.label(source.series(code).since or 0)
     decimals, unit = shown.indicator.decimals, points(shown)
     if print_units(now, decimals) == print_units(then, decimals):
-        return (f"与{since}相比，{shown.indicator.name}的镇（街道）间差距没有变化。",)
+        return (f"与{since}相比，差距没有变化",)
     word = "缩小" if now < then else "扩大"
     before, after = ((ledger.figure(subject, what),) for what in ("spread_then", "spread"))
-    lead = f"与{since}相比，{shown.indicator.name}的镇（街道）间差距由"
-    return joined([lead, before, f"{unit}{word}到", after, f"{unit}。"])
+    return joined([f"与{since}相比，差距由", before, f"{unit}{word}到", after, unit])
 
 
 def below(ledger: Ledger, shown: Shown) -> Text:
-    """'对照就业率的全县目标，9个镇（街道）中有6个还没有达到。' Empty where the county has none."""
+    """'9个镇（街道）中有6个还没有达到全县目标'. Empty where the county has none."""
     subject = ledger.indicator(shown)
     if not ledger.has(subject, "towns"):
         return ()
-    lead = f"对照{shown.indicator.name}的全县目标，"
-    whole, late = ((ledger.figure(subject, what),) for what in ("towns", "towns_below"))
+    every, late = ((ledger.figure(subject, what),) for what in ("towns", "towns_below"))
     if late[0].text == "0":
-        return joined([lead, whole, "个镇（街道）都已达到。"])
-    if late[0].text == whole[0].text:
-        return joined([lead, whole, "个镇（街道）都还没有达到。"])
-    return joined([lead, whole, "个镇（街道）中有", late, "个还没有达到。"])
+        return joined([every, "个镇（街道）都已达到全县目标"])
+    if late[0].text == every[0].text:
+        return joined([every, "个镇（街道）都还没有达到全县目标"])
+    return joined([every, "个镇（街道）中有", late, "个还没有达到全县目标"])
 
 
 def widest(ledger: Ledger) -> Shown | None:
