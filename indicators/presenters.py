@@ -99,10 +99,10 @@ def completion_lines(shown: Shown) -> tuple[str, str]:
         }
     if shown.summing:
         return (
-            f"{wording.number(row.completion, 1)}%",
+            f"{wording.completion(row.completion)}%",
             _("时序 %(s)s%%") % {"s": wording.number(row.schedule, 1)},
         )
-    short = _("差 %(d)s") % {"d": wording.number(row.remaining, indicator.decimals)} if row.remaining else _("已达到")
+    short = _("差 %(d)s") % {"d": wording.short(row.remaining, indicator.decimals)} if row.remaining else _("已达到")
     path = (
         _("时序 %(v)s") % {"v": wording.number(row.path_value, indicator.decimals)}
         if row.path_value is not None
@@ -166,7 +166,7 @@ def _pace(shown: Shown) -> str:
 
 def _reached(shown: Shown) -> str:
     if shown.summing:
-        return _("完成 %(p)s%%") % {"p": wording.number(shown.row.completion, 1)}
+        return _("完成 %(p)s%%") % {"p": wording.completion(shown.row.completion)}
     return rule_text.after_light(shown)
 
 

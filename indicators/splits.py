@@ -260,6 +260,23 @@ def read(at: ReadAt, tree: Tree, indicator: int) -> list[Split]:
     ]
 
 
+def of_county(at: ReadAt, indicators: Collection[int], since: int) -> list[Split]:
+    """The county's parts of these indicators from `since` up to the month shown; of a release in one query."""
+    if at.month is None or not indicators:
+        return []
+    if at.live:
+        known = definitions_module.load(at.county.pk)
+        found = compute(Tree(at.county.pk), known, indicators, max(since, known.plan_start), at.month)
+        return [one for one in found if one.area == at.county.pk]
+    columns = [raw(name) if name in ("numerator", "denominator", "value") else name for name in Split._fields]
+    rows = PublishedSplit.objects.filter(
+        county=at.county.pk, area=at.county.pk, indicator__in=indicators, month__range=(since, at.month)
+    )
+    return [
+        Split(*row) for *row, version in rows.values_list(*columns, "version") if at.versions.get(row[3]) == version
+    ]
+
+
 def names_of(parts: Collection[str]) -> dict[str, Category]:
     """The categories of these parts by code; one query, none where there are no groups."""
     codes = set(parts) - set(SIDES)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from bureau.fields import to_units
 from bureau.language import english
-from indicators.analysis import sentences
+from indicators.analysis import group_sentences
 from indicators.analysis.kinds import Comparator, Light, State, Window
 from indicators.analysis.sentences import MONTHS, Facts
 from indicators.queries import Row
@@ -69,7 +69,7 @@ def unreachable(core: Sequence[Shown]) -> int:
 
 def finding(core: Sequence[Shown]) -> str:
     """The month's headline in one sentence."""
-    return sentences.finding(len(core), [one.light for one in core], unreachable(core))
+    return group_sentences.finding(len(core), [one.light for one in core], unreachable(core))
 
 
 def _comparable(shown: Shown, row: Row, months_before: int) -> int | None:

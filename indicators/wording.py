@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from bureau import months
-from bureau.fields import from_units
+from bureau.fields import UNITS, from_units
 from bureau.language import joined, localized
 from bureau.language import unit as unit_word
 from indicators.analysis.kinds import Comparator, Light, State
@@ -44,6 +44,16 @@ def signed(units: int | None, decimals: int) -> str:
 def size(units: int, decimals: int) -> str:
     """A difference without its sign."""
     return print_units(abs(units), decimals)
+
+
+def completion(units: int | None) -> str:
+    """Per cent done with one decimal; what is not the whole never prints like it."""
+    return DASH if units is None else print_against(units, 100 * UNITS, 1)
+
+
+def short(units: int, decimals: int) -> str:
+    """What is still short; something never prints like nothing."""
+    return print_against(abs(units), 0, decimals)
 
 
 def value(row: Row | None, indicator: Indicator) -> str:

@@ -122,7 +122,7 @@ class ReportContent:
     """All that one released month's documents say.
 
     `title` may hold one line break where the two lines of the title should part. `document_number` (发文字号) is
-    blank until it is given. `facts` are finished sentences about the pilot for the first section.
+    blank until it is given.
     """
 
     title: str
@@ -139,7 +139,6 @@ class ReportContent:
     tasks: tuple[TaskLine, ...] = ()
     months: tuple[MonthLine, ...] = ()  # by indicator in its order, then by month
     corrections: tuple[CorrectionLine, ...] = ()
-    facts: tuple[str, ...] = ()
 
     @property
     def corrected(self) -> int:

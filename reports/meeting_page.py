@@ -6,6 +6,7 @@ Rows in, finished text out; sentences are those of analysis/sentences.py.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -98,9 +99,9 @@ def ask(shown: Shown) -> str:
     return _("整改措施和完成时间")
 
 
-def best(shown: Shown) -> str:
+def best(shown: Shown, *, marked: bool = False) -> str:
     """Would the unit's own best run of as many months make good what is missing? Empty where there is no such run."""
-    found = facts(shown)
+    found = replace(facts(shown), marked=marked)
     if not found.required or found.ended or found.end is None or not found.remaining:
         return ""
     known = [row for row in shown.series if row.covered]

@@ -13,7 +13,7 @@ from bureau import clock
 from bureau.language import in_chinese
 from bureau.models import Installation, User
 from indicators.models import Plan
-from reports.assemble import long_date
+from reports.compose.words import long_date
 from reports.documents.slip import SlipContent, build_slip
 from tasks.decision_page import town_names
 from tasks.models import Extension, Slip

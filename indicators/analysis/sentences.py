@@ -3,17 +3,18 @@
 Pure: plain facts in, finished text out, for overview, meeting page, bulletin and report. Every number is given in
 ten-thousandths and printed as tables print it. A sentence states value, comparison and consequence; it neither praises
 nor blames, names no cause, and says nothing that its facts do not hold: without data, coverage or a comparable month it
-says so. Differences of rates are 个百分点, never %.
+says so. Differences of rates are 个百分点, never %. Where its facts ask for it every number comes marked (marks.py).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from .exact import round_05up_fraction
 from .kinds import LIGHT_WORDS, Comparator, Level, Light, State, Window
+from .marks import mark
 from .numbers_text import SCALE, print_against, print_units
 
 RATES = ("%", "百分点")
@@ -30,6 +31,7 @@ class Facts:
     where there is none. `window`: what the value adds up over. `summing`: a flow judged by completion against schedule.
     `year_ago`: the value of the same month a year before, `month_ago` that of the month before; both only where they
     compare. `overdue`: cases beyond their limit (动态归零). `nearly`: on course by allowance only (基本达序时).
+    `marked`: sentences tell of each number what it is.
     """
 
     name: str
@@ -61,10 +63,16 @@ class Facts:
     overdue: int | None = None
     year_ago: int | None = None
     month_ago: int | None = None
+    marked: bool = False
 
     @property
     def rate(self) -> bool:
         return self.unit in RATES
+
+    @property
+    def counted(self) -> bool:
+        """Is it told in whole pieces, of which there are more or fewer?"""
+        return not self.rate and not self.decimals
 
     @property
     def covered(self) -> bool:
@@ -77,6 +85,10 @@ class Facts:
     @property
     def falling(self) -> bool:
         return self.comparator in (Comparator.AT_MOST, Comparator.ABOUT, Comparator.DYNAMIC_ZERO)
+
+    def number(self, what: str, text: str) -> str:
+        """A number in a sentence, marked where that is asked for."""
+        return mark(what, text) if self.marked else text
 
     @property
     def light_word(self) -> str:
@@ -91,27 +103,30 @@ def month_name(month: int) -> str:
     return f"{month // MONTHS}年{month % MONTHS + 1}月"
 
 
-def amount(facts: Facts, units: int) -> str:
-    """A value with its unit: '95.31%', '8.20个百分点', '4,100人'."""
-    text = print_units(units, facts.decimals)
-    return f"{text}{'个' if facts.unit == '百分点' else ''}{facts.unit}"
+def amount(facts: Facts, units: int, what: str) -> str:
+    """A value with its unit: '95.31%', '8.20个百分点', '4,100人'; `what` it is, for who marks it."""
+    return _with_unit(facts, facts.number(what, print_units(units, facts.decimals)))
 
 
-def difference(facts: Facts, units: int) -> str:
+def _with_unit(facts: Facts, number: str) -> str:
+    return f"{number}{'个' if facts.unit == '百分点' else ''}{facts.unit}"
+
+
+def difference(facts: Facts, units: int, what: str) -> str:
     """The size of a difference: '1.69个百分点', '300人'; one that is not nothing never prints like nothing."""
-    return f"{print_against(abs(units), 0, facts.decimals)}{'个百分点' if facts.rate else facts.unit}"
+    number = facts.number(what, print_against(abs(units), 0, facts.decimals))
+    return f"{number}{'个百分点' if facts.rate else facts.unit}"
 
 
 def value(facts: Facts) -> str:
     """The value with its unit; one that is not its target never prints like it."""
     if facts.target is None or facts.value is None:
-        return amount(facts, facts.value or 0)
-    text = print_against(facts.value, facts.target, facts.decimals)
-    return f"{text}{'个' if facts.unit == '百分点' else ''}{facts.unit}"
+        return amount(facts, facts.value or 0, "value")
+    return _with_unit(facts, facts.number("value", print_against(facts.value, facts.target, facts.decimals)))
 
 
-def _per_cent(units: int, decimals: int = 1) -> str:
-    return f"{print_units(units, decimals)}%"
+def _target(facts: Facts) -> str:
+    return amount(facts, facts.target or 0, "target")
 
 
 def period(facts: Facts) -> str:
@@ -137,10 +152,15 @@ def standing(facts: Facts) -> str:
         return f"{lead}{_absent(facts)}。"
     lead += f"{'' if facts.summing else '为'}{value(facts)}"
     if facts.light == Light.NOT_COVERED:
-        return f"{lead}（已审{facts.reported}/{facts.expected}个{facts.places}），数据不全，暂不判断。"
+        return f"{lead}（已审{_reported(facts)}个{facts.places}），数据不全，暂不判断。"
     if facts.comparator is None:
         return f"{lead}，方案未定量，作监测。"
     return f"{lead}，{_against(facts)}。"
+
+
+def _reported(facts: Facts) -> str:
+    reported, expected = facts.number("reported", str(facts.reported)), facts.number("expected", str(facts.expected))
+    return f"{reported}/{expected}"
 
 
 def _absent(facts: Facts) -> str:
@@ -162,35 +182,41 @@ def _against(facts: Facts) -> str:
 
 
 def _flow(facts: Facts) -> str:
-    goal = f"{'年度' if facts.window == Window.YEAR else ''}目标{amount(facts, facts.target or 0)}"
+    goal = f"{'年度' if facts.window == Window.YEAR else ''}目标{_target(facts)}"
     if facts.value == facts.target:
         return f"恰好达到{goal}，已达标"
-    done = goal if facts.completion is None else f"完成{goal}的{print_against(facts.completion, WHOLE, 1)}%"
+    done = goal
+    if facts.completion is not None:
+        done = f"完成{goal}的{facts.number('completion', print_against(facts.completion, WHOLE, 1))}%"
     if facts.remaining == 0:
-        return f"{done}，超出{difference(facts, (facts.value or 0) - (facts.target or 0))}，已达标"
+        return f"{done}，超出{difference(facts, (facts.value or 0) - (facts.target or 0), 'beyond')}，已达标"
     if facts.ended:
-        return f"{done}，期限已到，差{difference(facts, facts.remaining or 0)}，{facts.light_word}"
+        return f"{done}，期限已到，差{difference(facts, facts.remaining or 0, 'remaining')}，{facts.light_word}"
     if facts.lag is None or facts.schedule is None:
-        return f"{done}，尚差{difference(facts, facts.remaining or 0)}"
-    schedule = f"时序进度（{_per_cent(facts.schedule)}）"
+        return f"{done}，尚差{difference(facts, facts.remaining or 0, 'remaining')}"
+    schedule = f"时序进度（{facts.number('schedule', print_units(facts.schedule, 1))}%）"
     if not facts.lag:
         return f"{done}，与{schedule}一致，{facts.light_word}"
     side = "落后" if facts.lag > 0 else "超"
-    return f"{done}，{side}{schedule}{print_against(abs(facts.lag), 0, 1)}个百分点，{facts.light_word}"
+    points = facts.number("lag", print_against(abs(facts.lag), 0, 1))
+    return f"{done}，{side}{schedule}{points}个百分点，{facts.light_word}"
 
 
 def _level(facts: Facts) -> str:
     limit = "上限" if facts.falling else "目标"
-    goal = f"{limit}{amount(facts, facts.target or 0)}"
+    goal = f"{limit}{_target(facts)}"
     by = f"（{month_name(facts.end)}）" if facts.end is not None and not facts.ended else ""
     if facts.value == facts.target:
         return f"恰好{'等于' if facts.falling else '达到'}{goal}，{facts.light_word}"
     above = (facts.value or 0) > (facts.target or 0)
-    gap = difference(facts, (facts.value or 0) - (facts.target or 0))
-    text = f"比{goal}{by}{'高' if above else '低'}{gap}"
+    high, low = ("多", "少") if facts.counted else ("高", "低")
+    gap = difference(facts, (facts.value or 0) - (facts.target or 0), "gap")
+    text = f"比{goal}{by}{high if above else low}{gap}"
     if facts.remaining and not facts.ended and facts.path is not None and facts.lag:
         side = "差" if facts.lag > 0 else "好"
-        text += f"，比路径上的应达值{amount(facts, facts.path)}{side}{difference(facts, facts.lag)}"
+        if facts.counted:
+            side = low if (facts.lag > 0) is not facts.falling else high
+        text += f"，比路径上的应达值{amount(facts, facts.path, 'path')}{side}{difference(facts, facts.lag, 'lag')}"
     elif facts.remaining and not facts.ended and facts.path is not None and facts.lag == 0:
         text += "，与路径上的应达值一致"
     if facts.remaining and facts.ended:
@@ -199,12 +225,13 @@ def _level(facts: Facts) -> str:
 
 
 def _about(facts: Facts) -> str:
-    goal = f"{amount(facts, facts.target or 0)}左右"
+    goal = f"{_target(facts)}左右"
     if facts.remaining == 0:
         return f"控制在{goal}，{facts.light_word}"
-    over = difference(facts, facts.remaining or 0)
+    over = difference(facts, facts.remaining or 0, "remaining")
     if facts.light == Light.BEHIND:
-        return f"比目标（{goal}）高{over}，仍在容差{difference(facts, facts.tolerance or 0)}以内，{facts.light_word}"
+        tolerance = difference(facts, facts.tolerance or 0, "tolerance")
+        return f"比目标（{goal}）高{over}，仍在容差{tolerance}以内，{facts.light_word}"
     return f"比目标（{goal}）高{over}，超出容差，{facts.light_word}"
 
 
@@ -214,33 +241,36 @@ def _not_fall(facts: Facts) -> str:
     change = facts.value - facts.year_ago
     if not change:
         return f"与上年同期持平，没有下降，{facts.light_word}"
+    by = difference(facts, change, "year_change")
     if change > 0:
-        return f"比上年同期{'提高' if facts.rate else '增加'}{difference(facts, change)}，没有下降，{facts.light_word}"
-    return f"比上年同期{'下降' if facts.rate else '减少'}{difference(facts, change)}，{facts.light_word}"
+        return f"比上年同期{'提高' if facts.rate else '增加'}{by}，没有下降，{facts.light_word}"
+    return f"比上年同期{'下降' if facts.rate else '减少'}{by}，{facts.light_word}"
 
 
 def _zero(facts: Facts) -> str:
     if not facts.value:
-        fell = f"由上月的{amount(facts, facts.month_ago)}降为0，" if facts.month_ago else ""
+        fell = ""
+        if facts.month_ago:
+            fell = f"由上月的{amount(facts, facts.month_ago, 'month_ago')}降为{facts.number('value', '0')}，"
         return f"{fell}做到动态归零，{facts.light_word}"
     if facts.overdue:
-        return f"其中{amount(facts, facts.overdue)}超过限期，{facts.light_word}"
+        return f"其中{amount(facts, facts.overdue, 'overdue')}超过限期，{facts.light_word}"
     return f"都在限期以内，{facts.light_word}"
 
 
 def year_on_year(facts: Facts) -> str:
     """同比: of what adds up in per cent, of levels and rates as a difference; or why there is none."""
-    return _compared(facts, facts.year_ago, "同比", "没有上年同期数，无可比期。", "上年同期")
+    return _compared(facts, facts.year_ago, "year", "同比", "没有上年同期数，无可比期。", "上年同期")
 
 
 def month_on_month(facts: Facts) -> str:
     """环比 of a level or rate against the month before; a sum over a window has none."""
     if facts.window not in (Window.LEVEL, Window.MONTH):
         return ""
-    return _compared(facts, facts.month_ago, "环比", "没有上月数，不作环比。", "上月")
+    return _compared(facts, facts.month_ago, "month", "环比", "没有上月数，不作环比。", "上月")
 
 
-def _compared(facts: Facts, before: int | None, word: str, nothing: str, then: str) -> str:
+def _compared(facts: Facts, before: int | None, span: str, word: str, nothing: str, then: str) -> str:
     if facts.value is None:
         return ""
     if before is None:
@@ -250,44 +280,45 @@ def _compared(facts: Facts, before: int | None, word: str, nothing: str, then: s
         return f"{word}持平。"
     if facts.rate or facts.window == Window.LEVEL or facts.window == Window.TRAILING12:
         verbs = ("提高", "下降") if facts.rate else ("增加", "减少")
-        return f"{word}{verbs[change < 0]}{difference(facts, change)}。"
+        return f"{word}{verbs[change < 0]}{difference(facts, change, f'{span}_change')}。"
     if before <= 0:
-        return f"{then}为{amount(facts, before)}，不作{word}。"
+        return f"{then}为{amount(facts, before, f'{span}_ago')}，不作{word}。"
     if not facts.value:
-        return f"{then}为{amount(facts, before)}，本期为0。"
+        return f"{then}为{amount(facts, before, f'{span}_ago')}，本期为{facts.number('value', '0')}。"
     per_cent = round_05up_fraction(change * 100, before)
     printed = print_units(abs(per_cent), 1)
     if printed == "0.0":
         return f"{word}基本持平。"
-    return f"{word}{'增长' if change > 0 else '下降'}{printed}%。"
+    return f"{word}{'增长' if change > 0 else '下降'}{facts.number(f'{span}_growth', printed)}%。"
 
 
 def pace(facts: Facts) -> str:
     """What each month left must bring, beside what months brought of late; empty where no pace is asked for."""
     if not facts.required or facts.end is None or facts.ended or facts.value is None:
         return ""
-    left = facts.end - facts.month
+    left = facts.number("months_left", str(facts.end - facts.month))
     verb = "完成" if facts.summing else "降低" if facts.falling else "提高" if facts.rate else "增加"
-    text = f"距{month_name(facts.end)}还有{left}个月，须月均{verb}{difference(facts, facts.required)}"
+    text = f"距{month_name(facts.end)}还有{left}个月，须月均{verb}{difference(facts, facts.required, 'required')}"
     if facts.pace is None:
         return f"{text}；近3个月数据不足，不与现速度比较。"
     if facts.pace <= 0 or facts.pressure is None:
         return f"{text}；近3个月没有进展，按现速度无法达到。"
-    times = print_units(facts.pressure, 2)
-    return f"{text}，是近3个月月均{difference(facts, facts.pace)}的{times}倍。"
+    times = facts.number("pressure", print_units(facts.pressure, 2))
+    return f"{text}，是近3个月月均{difference(facts, facts.pace, 'pace')}的{times}倍。"
 
 
 def best_run(facts: Facts, months: int, beyond: int) -> str:
     """'即便重现历史最好的4个月，仍差57人，须有新增措施。' or that it suffices."""
+    run = facts.number("best_months", str(months))
     if beyond:
-        return f"即便重现历史最好的{months}个月，仍差{difference(facts, beyond)}，须有新增措施。"
-    return f"重现历史最好的{months}个月，可以达到。"
+        return f"即便重现历史最好的{run}个月，仍差{difference(facts, beyond, 'best_short')}，须有新增措施。"
+    return f"重现历史最好的{run}个月，可以达到。"
 
 
 def forecast(facts: Facts, chance: int, low: int, high: int) -> str:
     """The forecast to the target's month; `chance` in whole per cent, the 80 % band in the value's ten-thousandths."""
     odds = "不到1%" if chance < 1 else "超过99%" if chance > 99 else f"约{chance}%"
-    span = f"{print_units(low, facts.decimals)}—{amount(facts, high)}"
+    span = f"{facts.number('low', print_units(low, facts.decimals))}—{amount(facts, high, 'high')}"
     until = month_name(facts.end) if facts.end is not None else "期末"
     return f"按现有走势，{until}预计在{span}之间（80%区间），达到目标的可能{odds}。"
 
@@ -308,34 +339,7 @@ def paragraph(facts: Facts) -> str:
     return "".join(part for part in (standing(facts), year_on_year(facts), pace(facts)) if part)
 
 
-# --- several indicators or places ---
-
-
-def finding(core: int, lights: Sequence[Light], unreachable: int = 0) -> str:
-    """The month's headline: how many core indicators are on course, how many lag, how many cannot be judged."""
-    good = sum(light in (Light.REACHED, Light.ON_COURSE) for light in lights)
-    far, late = lights.count(Light.FAR_BEHIND), lights.count(Light.BEHIND)
-    if core and good == core:
-        return f"{core}项核心指标都达序时或已达标。"
-    parts = [f"{core}项核心指标中，{good}项达序时或已达标"]
-    if far:
-        tail = f"（其中{unreachable}项按现速度无法达到）" if unreachable else ""
-        parts.append(f"{far}项严重滞后{tail}")
-    if late:
-        parts.append(f"{late}项滞后")
-    if lights.count(Light.NOT_COVERED):
-        parts.append(f"{lights.count(Light.NOT_COVERED)}项数据不全")
-    return "，".join(parts) + "。"
-
-
-def ranking(name: str, places: Sequence[tuple[str, str]]) -> str:
-    """The ends of places ordered from best to worst, each with its printed value; equal ends are not ranked."""
-    if len(places) < 2:
-        return ""
-    (best, high), (worst, low) = places[0], places[-1]
-    if high == low:
-        return f"{len(places)}个镇（街道）的{name}都是{high}。"
-    return f"{len(places)}个镇（街道）的{name}，{best}（{high}）居首，{worst}（{low}）居末。"
+# --- places and gaps ---
 
 
 def left_over(total: int, done: int, what: str, measure: str = "个村（社区）", unit: str = "个") -> str:

@@ -17,6 +17,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import F
 from django.test import Client
+from django.utils import timezone
 
 from bureau import audit, clock, months
 from bureau.authorization import Permission, Scope, can
@@ -29,6 +30,7 @@ from indicators.deadlines import Standing
 from indicators.due import Dates
 from indicators.forecasts import keep_of_release
 from indicators.models import (
+    DataItem,
     Entry,
     Evaluation,
     Figure,
@@ -36,6 +38,7 @@ from indicators.models import (
     PublishedEvaluation,
     PublishedMonth,
     PublishedRollUp,
+    Reading,
     Reopening,
     ReportingForm,
     Revision,
@@ -44,16 +47,20 @@ from indicators.models import (
     Target,
     TargetRevision,
 )
+from indicators.queries import at_release
+from reports import compose, proof
 from reports.demonstration import run
 from reports.demonstration.reporttexts import OF_INDICATORS
+from reports.manuscript import Manuscript
 from reports.models import Edition, PartText, Report
 from tasks import decision_slips
 from tasks.assessment import checking
 from tasks.models import Assessment, Decision, Evidence, Extension, Project, Slip, SlipStep, State, Task
-from tests.integration.recomputed import outlook
+from tests.integration.recomputed import outlook, reading, works
 from tests.integration.recomputed.checking import Recomputed
 from tests.integration.recomputed.equality import Equality, compared
 from tests.integration.recomputed.exports import Exports, table
+from tests.integration.recomputed.manuscripts import Documents
 
 FILLED_MONTHS = 6  # January to June 2017: enough for the correction of March and for forecasts
 MAY, JUNE, JULY = (months.parse(f"2017-0{number}") for number in (5, 6, 7))
@@ -246,6 +253,48 @@ def test_every_number_of_the_equality_page_can_be_recomputed_from_its_csv(export
         assert found.wrong() == []
         numbers += found.compared
     assert numbers > 3_000
+
+
+@pytest.fixture(scope="module")
+def composed(exported, django_db_blocker) -> dict[str, Manuscript]:
+    """The three documents of the release of June, without people's parts."""
+    with django_db_blocker.unblock():
+        at = at_release(PublishedMonth.objects.get(month=JUNE))
+        return {kind: compose.manuscript(kind, at, {}, compose.Meta()) for kind in compose.KINDS}
+
+
+def test_every_figure_of_the_documents_is_that_of_the_exports_and_of_the_pages(exported, composed):
+    release = PublishedMonth.objects.get(month=JUNE)
+    documents = Documents(exported.exports, exported.fetch, works.at_release(release))
+    for kind, least in (("bulletin", 130), ("phase", 150), ("evaluation", 600)):
+        figures = [(figure.text, figure.key) for figure in composed[kind].figures()]
+        compared_keys, wrong = documents.wrong(figures)
+        assert wrong == []
+        assert compared_keys == len({key for _text, key in figures}) > least
+    assert documents.on_pages(composed.values()) == []
+
+
+def test_the_documents_give_every_number_its_key_and_say_nothing_twice(composed):
+    models = (Task, Project, DataItem, Reading)
+    names = [name for model in models for name in model.objects.values_list("name", flat=True)]
+    for manuscript in composed.values():
+        assert reading.unkeyed(manuscript, names) == []
+        assert reading.repeated(manuscript) == []
+        assert reading.unfinished(manuscript) == []
+        assert len(reading.sentences(manuscript)) > 20
+
+
+def test_the_proof_of_a_document_has_each_key_once_and_what_it_rests_on(composed):
+    at = at_release(PublishedMonth.objects.get(month=JUNE))
+    found = proof.rows(composed["evaluation"], at)
+    assert [row.key for row in found] == list(dict.fromkeys(figure.key for figure in composed["evaluation"].figures()))
+    by_key = {row.key: row for row in found}
+    jobs, rate = (by_key[f"{code}/official/330424/2017-06/value"] for code in ("A01", "A05b"))
+    assert jobs.formula == "D01 \u2212 D02"
+    assert jobs.approvals == f"54份报表，1人审核，最后{timezone.localdate().isoformat()}"  # 9 towns, 6 months
+    assert rate.numerator.replace(",", "").isdigit()
+    assert "表1" in rate.places
+    assert all(row.name and row.formula for row in found)
 
 
 def test_forecasts_are_in_order_shown_as_exported_and_can_be_drawn_again(exported):

@@ -128,7 +128,7 @@ class Recomputed:
         if says.light == "not_covered":
             return told
         if says.light == "reached":
-            return told | ({"reason": [printed(says.completion, 1)]} if aim.summing else {})
+            return told | ({"reason": [against(says.completion, Fraction(100), 1)]} if aim.summing else {})
         if aim.to_number and says.lag is not None:
             told["reason"] = self._reason(aim, says, d)
         return told
@@ -143,8 +143,8 @@ class Recomputed:
         if aim.path == "steps":
             return [printed(point.value, d), printed(aim.value, d), printed(says.path, d)]
         if aim.summing:
-            return [printed(says.completion, 1), printed(says.schedule, 1)]
-        short = [printed(says.remaining, d)] if says.remaining else []
+            return [against(says.completion, Fraction(100), 1), printed(says.schedule, 1)]
+        short = [against(says.remaining, Fraction(0), d)] if says.remaining else []
         return short if aim.yearly or says.path is None else [*short, printed(says.path, d)]
 
     def _reason(self, aim: Aim, says: Said, d: int) -> list[str]:

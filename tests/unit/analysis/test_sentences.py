@@ -5,13 +5,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indicators.analysis import group_sentences as groups
 from indicators.analysis import sentences as say
 from indicators.analysis.kinds import Comparator, Light, State, Window
+from indicators.analysis.marks import pieces, unmarked
 from indicators.analysis.sentences import Facts
 
 JANUARY, AUGUST, DECEMBER = 2017 * 12, 2017 * 12 + 7, 2017 * 12 + 11
@@ -137,6 +140,31 @@ STANDING = {
     "a rate whose time is over": (
         rate(month=DECEMBER, value=u(95), remaining=u(2), path=u(97), lag=u(2), light=Light.FAR_BEHIND),
         "截至2017年12月底，城乡劳动者就业率为95.00%，比目标97.00%低2.00个百分点，期限已到，严重滞后。",
+    ),
+    "a count short of its target and ahead of its path": (
+        rate("特色创业小镇", unit="个", decimals=0, target=u(2), value=u(1), remaining=u(1), path=0, lag=u(-1),
+             light=Light.ON_COURSE),
+        "截至2017年8月底，特色创业小镇为1个，比目标2个（2017年12月）少1个，比路径上的应达值0个多1个，达序时。",
+    ),
+    "a count behind its path": (
+        rate("农村电商平台", unit="个", decimals=0, target=u(3), value=u(1), remaining=u(2), path=u(2), lag=u(1),
+             light=Light.BEHIND),
+        "截至2017年8月底，农村电商平台为1个，比目标3个（2017年12月）少2个，比路径上的应达值2个少1个，滞后。",
+    ),
+    "a count beyond its target": (
+        rate("特色创业小镇", unit="个", decimals=0, target=u(2), value=u(3), remaining=0, light=Light.REACHED),
+        "截至2017年8月底，特色创业小镇为3个，比目标2个（2017年12月）多1个，已达标。",
+    ),
+    "a count above its limit": (
+        rate("未建档单位", unit="个", decimals=0, comparator=Comparator.AT_MOST, target=u(2), value=u(5),
+             remaining=u(3), path=u(4), lag=u(1), light=Light.BEHIND),
+        "截至2017年8月底，未建档单位为5个，比上限2个（2017年12月）多3个，比路径上的应达值4个多1个，滞后。",
+    ),
+    "an amount of money is lower, not fewer": (
+        rate("大病保险人均筹资标准", unit="元/人·年", target=u(30), value=u(28.5), remaining=u(1.5), path=u(30), lag=u(1.5),
+             light=Light.FAR_BEHIND),
+        "截至2017年8月底，大病保险人均筹资标准为28.50元/人·年，比目标30.00元/人·年（2017年12月）低1.50元/人·年，"
+        "比路径上的应达值30.00元/人·年差1.50元/人·年，严重滞后。",
     ),
     "a gap under its limit": (
         rate("居民与职工医保待遇差距", unit="百分点", comparator=Comparator.AT_MOST, target=u(10), value=u(8.2),
@@ -302,15 +330,29 @@ OTHERS = [
     (say.in_people(13_160, 32_900, shift_word="转接"), "须转接13,160人或新增32,900人。"),
     (say.in_people(610, None, shift_word="实现就业"), "须实现就业610人。"),
     (say.in_people(0, 0, shift_word="转接"), ""),
-    (say.finding(3, [Light.REACHED, Light.ON_COURSE, Light.REACHED]), "3项核心指标都达序时或已达标。"),
+    (groups.finding(3, [Light.REACHED, Light.ON_COURSE, Light.REACHED]), "3项核心指标都达序时或已达标。"),
     (
-        say.finding(5, [Light.FAR_BEHIND, Light.FAR_BEHIND, Light.BEHIND, Light.NOT_COVERED, Light.REACHED], 1),
+        groups.finding(5, [Light.FAR_BEHIND, Light.FAR_BEHIND, Light.BEHIND, Light.NOT_COVERED, Light.REACHED], 1),
         "5项核心指标中，1项达序时或已达标，2项严重滞后（其中1项按现速度无法达到），1项滞后，1项数据不全。",
     ),
-    (say.finding(2, [Light.FAR_BEHIND, Light.REACHED]), "2项核心指标中，1项达序时或已达标，1项严重滞后。"),
-    (say.ranking("完成率", [("百步镇", "92.1%"), ("于城镇", "61.0%")]), "2个镇（街道）的完成率，百步镇（92.1%）居首，于城镇（61.0%）居末。"),
-    (say.ranking("完成率", [("百步镇", "92.1%"), ("于城镇", "92.1%")]), "2个镇（街道）的完成率都是92.1%。"),
-    (say.ranking("完成率", [("百步镇", "92.1%")]), ""),
+    (groups.finding(2, [Light.FAR_BEHIND, Light.REACHED]), "2项核心指标中，1项达序时或已达标，1项严重滞后。"),
+    (groups.ends("就业率", [("百步镇", "97.10%"), ("于城镇", "95.02%")]), "就业率最高的是百步镇（97.10%），最低的是于城镇（95.02%）。"),
+    (
+        groups.ends("就业率", [("百步镇", "97.10%"), ("通元镇", "97.10%"), ("于城镇", "96.00%"), ("澉浦镇", "95.02%"), ("沈荡镇", "95.02%")]),
+        "就业率最高的是百步镇、通元镇（97.10%），最低的是澉浦镇、沈荡镇（95.02%）。",
+    ),
+    (groups.ends("就业率", [("百步镇", "97.10%"), ("于城镇", "97.10%")]), "各镇（街道）的就业率都是97.10%。"),
+    (groups.ends("就业率", [("百步镇", "97.10%")]), ""),
+    (groups.by_light([Light.ON_COURSE, Light.FAR_BEHIND, Light.REACHED, Light.ON_COURSE]), "严重滞后1项、达序时2项、已达标1项"),
+    (groups.by_light([Light.REACHED, Light.REACHED]), "都已达标"),
+    (groups.by_light([Light.NOT_COVERED]), "数据不全1项"),
+    (groups.by_light([]), ""),
+    (groups.named(["甲", "乙", "丙", "丁", "戊", "己"]), "甲、乙、丙、丁、戊、己"),
+    (groups.named(["甲", "乙", "丙", "丁", "戊", "己", "庚"]), "甲、乙、丙、丁、戊、己等"),
+    (groups.works("任务", [("late", "逾期", 1), ("slow", "进度偏慢", 0), ("done", "已完成", 31)]), "任务共32项，其中逾期1项、已完成31项"),
+    (groups.works("任务", [("late", "逾期", 0), ("done", "已完成", 32)]), "任务共32项，都已完成"),
+    (groups.works("重点项目", [("done", "已完成", 1)]), "重点项目共1项，已完成"),
+    (groups.works("任务", []), "任务共0项"),
     (say.left_over(133, 126, "建电商服务站"), "133个村（社区）中126个已建电商服务站，还有7个。"),
     (say.left_over(3205, 3100, "参保登记", "人", "人"), "3,205人中3,100人已参保登记，还有105人。"),
     (say.left_over(133, 133, "建电商服务站"), "133个村（社区）都已建电商服务站，清零。"),
@@ -346,6 +388,8 @@ def test_places_are_counted_by_their_own_word():
     assert say.left_over(3, 1, "建", *say.measure({"county", "town"})) == "3个县、镇、村单位中1个已建，还有2个。"
 
 
+# What a marked sentence leaves unmarked: dates, the three months of a pace, the twelve of a window, 0 as a word.
+WITHOUT_KEY = re.compile("[0-9]{4}年(1—)?[0-9]{1,2}月|近3个月|的12个月|分子、分母都是0|分母是0")
 NUMBERS = st.one_of(st.none(), st.integers(-(10**9), 10**9))
 
 
@@ -358,13 +402,17 @@ NUMBERS = st.one_of(st.none(), st.integers(-(10**9), 10**9))
     st.tuples(*[NUMBERS] * 8),
     st.integers(JANUARY, DECEMBER),
 )
-def test_any_facts_make_whole_sentences(comparator, window, light, summing, unit, numbers, month):
+def test_any_facts_make_whole_sentences_with_every_number_marked(comparator, window, light, summing, unit, numbers, month):
     value, target, completion, schedule, path, lag, remaining, before = numbers
     facts = Facts(
         name="某指标", unit=unit, decimals=2, month=month, window=window, value=value, summing=summing,
         comparator=comparator, target=target, end=DECEMBER, completion=completion, schedule=schedule, path=path,
         lag=lag, remaining=remaining, year_ago=before, month_ago=before, light=light, required=remaining,
     )  # fmt: skip
-    text = say.paragraph(facts) + say.month_on_month(facts)
+    text, marked = (
+        say.paragraph(found) + say.month_on_month(found) for found in (facts, replace(facts, marked=True))
+    )
     assert text.endswith("。")
     assert not re.search("None|，，|，。|。。|（）", text)
+    assert unmarked(marked) == text
+    assert not re.search("[0-9]", WITHOUT_KEY.sub("", "".join(piece for what, piece in pieces(marked) if not what)))
