@@ -54,10 +54,6 @@ class Table:
     wages: tuple[Parameter, ...]
 
     @property
-    def changes(self) -> list[Month]:
-        return [one for one in self.months if one.changed]
-
-    @property
     def share(self) -> Decimal | None:
         """The share asked in the last month."""
         return self.months[-1].share

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 import xlsxwriter
@@ -33,12 +34,12 @@ def pending(wage: Parameter) -> bool:
     return wage.standing not in SURE
 
 
-def headline(found: Table) -> str:
-    """The line of the last month."""
-    last = found.months[-1]
-    if last.lines is None or last.lines.share is None:
+def headline(found: Table, today: date) -> str:
+    """The line of the present month, or of the nearest one there is."""
+    shown = found.months[min(max(months.of(today), FIRST), LAST) - FIRST]
+    if shown.lines is None or shown.lines.share is None:
         return _("缴费基数底线：还没有参数")
-    return _("%(m)s缴费基数底线每月 %(v)s 元") % {"m": months.label(last.month), "v": money(last.lines.share)}
+    return _("%(m)s缴费基数底线每月 %(v)s 元") % {"m": months.label(shown.month), "v": money(shown.lines.share)}
 
 
 def rows(found: Table) -> list[dict]:

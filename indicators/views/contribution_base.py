@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from bureau import clock
 from bureau.authorization import Permission, requires
 from bureau.context import installation_of
 from bureau.exports import content_disposition, write_csv
@@ -47,7 +48,7 @@ def contribution_base(request: HttpRequest) -> HttpResponse:
                 *([{"label": clause.number, "url": reverse("clause", args=[clause.number])}] if clause else []),
                 {"label": _("缴费基数底线"), "url": ""},
             ],
-            "headline": page.headline(found),
+            "headline": page.headline(found, clock.today_in(installation_of(request))),
             "share": page.per_cent(found.share),
             "clause": clause,
             "clause_url": reverse("clause", args=[clause.number]) if clause else "",

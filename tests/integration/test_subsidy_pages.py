@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from bureau.models import Grant, StoredFile
+from bureau.models import Grant, Installation, StoredFile
 from indicators import contribution_base
 from indicators.entry import subsidy_cases
 from indicators.models import Parameter, Upload
@@ -310,6 +310,7 @@ def test_every_wage_of_the_catalogue_has_its_lines(browser):
 
 
 def test_the_line_moves_in_the_months_a_wage_comes_into_force(browser):
+    Installation.objects.update(business_date=date(2017, 5, 9))
     page = browser.get("/contribution-base/")
     rows = page.context["rows"]
     assert len(rows) == 36
@@ -319,7 +320,7 @@ def test_the_line_moves_in_the_months_a_wage_comes_into_force(browser):
         ("2017年6月", "3,737.87"),
     ]
     assert (rows[0]["month"], rows[0]["line"], rows[-1]["line"]) == ("2015年1月", "2,967.53", "3,737.87")
-    assert page.context["headline"] == "2017年12月缴费基数底线每月 3,737.87 元"
+    assert page.context["headline"] == "2017年5月缴费基数底线每月 3,430.87 元"
 
 
 def test_csv_and_workbook_say_the_same(browser):
