@@ -43,10 +43,12 @@ def draw(book: Workbook, sheet: str, chart: Chart, first_row: int) -> Drawing:
     names_axis = {"num_font": FONT, "label_position": "low"}
     if chart.kind == "line" and chart.count > MOST_LABELS:
         names_axis |= {"interval_unit": 3, "interval_tick": 3}
-    if chart.kind == "bar":
-        names_axis["reverse"] = True
-    drawing.set_x_axis(names_axis)
-    drawing.set_y_axis(value_axis)
+    if chart.kind == "bar":  # lying: what is named stands on the vertical axis, the first one on top
+        drawing.set_x_axis(value_axis)
+        drawing.set_y_axis(names_axis | {"reverse": True, "interval_unit": 1})
+    else:
+        drawing.set_x_axis(names_axis)
+        drawing.set_y_axis(value_axis)
     drawing.set_legend({"position": "bottom", "font": FONT} if len(chart.series) > 1 else {"none": True})
     drawing.show_blanks_as("gap")
     return drawing
