@@ -143,7 +143,7 @@ def _computed(request: HttpRequest, found: Edition) -> dict[str, tuple[Block, ..
     here = installation_of(request)
     if found.final or here is None:
         return beside(manuscript_of(found))
-    key = f"beside {found.pk} {found.release_id} {here.settled} {clock.real_day().isoformat()}"
+    key = f"beside-{found.pk}-{found.release_id}-{here.settled}-{clock.real_day().isoformat()}"
     computed = caches["pages"].get(key)
     if computed is None:
         computed = beside(manuscript_of(found))
