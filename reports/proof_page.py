@@ -33,7 +33,7 @@ def cells(row: ProofRow) -> list[object]:
 
 
 def words() -> dict[str, str]:
-    """Which number of its subject it is; any other is called by its code."""
+    """Which number of its subject it is (reports/proof/keys.py); any other is called by its code."""
     return {
         "value": _("完成值"),
         "target": _("目标"),
@@ -42,8 +42,38 @@ def words() -> dict[str, str]:
         "numerator": _("分子"),
         "denominator": _("分母"),
         "coverage": _("覆盖"),
-        "count": _("个数"),
+        "path": _("路径上的应达值"),
+        "lag": _("与应达值的差"),
+        "gap": _("与目标的差"),
+        "remaining": _("还差"),
+        "required": _("须月均"),
+        "pace": _("近月月均"),
+        "pressure": _("压力倍数"),
+        "months_left": _("剩余月数"),
+        "year_change": _("同比变动"),
+        "year_growth": _("同比增幅"),
+        "percent": _("进度"),
+        "days_late": _("逾期天数"),
         "total": _("合计"),
+        "count": _("个数"),
+        "done": _("已完成"),
+        "under_way": _("进行中"),
+        "late": _("逾期"),
+        "slow": _("滞后"),
+        "reached": _("已达标"),
+        "on_course": _("达序时"),
+        "behind": _("滞后"),
+        "far_behind": _("严重滞后"),
+        "not_covered": _("数据不全"),
+        "good": _("达序时或已达标"),
+        "urban": _("城镇"),
+        "rural": _("农村"),
+        "spread": _("各镇极差"),
+        "spread_then": _("上年同期极差"),
+        "gap_now": _("城乡差距"),
+        "gap_then": _("上年同期城乡差距"),
+        "towns": _("镇（街道）数"),
+        "version": _("版次"),
     }
 
 

@@ -61,6 +61,8 @@ POSTS = [
     Post("G", "/accounts/{person}/grants/{grant}/end/", REASON),
     Post("S", "/accounts/requests/{request}/", {"action": "sign"}),
     Post("T", "/account/handover/{handover}/", {"action": "withdraw"}),
+    Post("K", "/reports/evaluation/2017-05/?part=cause/A06", {"action": "write", "text": "报销比例提高。"}),
+    Post("O", "/reports/evaluation/2017-05/settings/", {"action": "describe", "issue": "第5期"}),
     Post("O", "/settings/bureau/section/{section}/change/", {"name_en": "Another name"} | REASON),
     Post("R", "/settings/indicators/indicator/{indicator}/change/", {"name_en": "Another name"} | REASON),
 ]

@@ -365,6 +365,21 @@ def test_a_missing_file_is_named(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
+        ("section: bgs", "section: zz", "bulletin.problems：没有这个科室：zz"),
+        ("section: bgs", "required: true", "单独一部分写 section"),
+        ("一: jyj, ", "", "每个任务领域须写明一个科室"),
+        ("key: demands", "key: problems", "部分 problems 重复"),
+        ("clause: 五(三)2", "clause: 五(四)", "没有这个条款：五(四)"),
+    ],
+)
+def test_an_outline_of_a_report_that_nobody_could_write_is_refused(copy, old, new, said):
+    problems = copy("reports.yaml", old, new)
+    assert any("reports.yaml" in one and said in one for one in problems), problems
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
         ("kind: indicators, weight: 40", "kind: indicators, weight: 0", "权重须大于 0"),
         ("good: 80", "good: 95", "由高到低"),
         ("zero_below: 60", "zero_below: 101", "不能高于满分起点"),

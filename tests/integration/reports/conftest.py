@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from bureau.models import Grant, Section, User
 from indicators.entry import workflow
 from indicators.models import PublishedMonth, Submission
 from indicators.publish import publish
+from reports import printing
 from tests.integration import factories
 from tests.integration.factories import EAST, START, WEST, approved, cells, person
 
@@ -63,3 +65,30 @@ def client_of(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+@pytest.fixture
+def queued(settings) -> None:
+    """The worker's queue is the real one."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+
+@pytest.fixture
+def counted(monkeypatch) -> list[str]:
+    """Every printing in Word, as the digest of what was printed."""
+    found: list[str] = []
+    word = printing.word
+
+    def count(manuscript):
+        content = word(manuscript)
+        found.append(hashlib.sha256(content).hexdigest())
+        return content
+
+    monkeypatch.setattr(printing, "word", count)
+    return found
+
+
+@pytest.fixture
+def printed(monkeypatch) -> None:
+    """PDF is printed whatever this machine has."""
+    monkeypatch.setattr(printing, "pdf", lambda manuscript: b"%PDF-1.7 " + manuscript.plain_title.encode())

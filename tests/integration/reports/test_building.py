@@ -1,11 +1,8 @@
 """Documents of editions: built once however many ask, taken up after a kill, and of a failure nothing is left."""
 
 import hashlib
-import threading
 from datetime import date, timedelta
 
-import pytest
-from django.db import connection, connections
 from django_tasks_db.models import DBTaskResult
 
 from bureau import files
@@ -13,38 +10,11 @@ from bureau.models import StoredFile
 from reports import edition_files, edition_jobs, editions, issuing, printing, writing
 from reports.models import Build, Document, Edition
 from tests.integration.harm.test_long_import import work
-from tests.integration.reports.conftest import MONTH, client_of, reporting
+from tests.integration.reports.conftest import MONTH, client_of
 
 LETTER = "/reports/bulletin/2015-01/"
 WORD = f"{LETTER}1/files/word"
 PDF = f"{LETTER}1/files/pdf"
-
-
-@pytest.fixture
-def queued(settings) -> None:
-    """The worker's queue is the real one."""
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-
-
-@pytest.fixture
-def counted(monkeypatch) -> list[str]:
-    """Every printing in Word, as the digest of what was printed."""
-    found: list[str] = []
-    word = printing.word
-
-    def count(manuscript):
-        content = word(manuscript)
-        found.append(hashlib.sha256(content).hexdigest())
-        return content
-
-    monkeypatch.setattr(printing, "word", count)
-    return found
-
-
-@pytest.fixture
-def printed(monkeypatch) -> None:
-    """PDF is printed whatever this machine has."""
-    monkeypatch.setattr(printing, "pdf", lambda manuscript: b"%PDF-1.7 " + manuscript.plain_title.encode())
 
 
 def draft(place) -> Edition:
@@ -155,41 +125,3 @@ def test_a_final_edition_without_pdf_gets_it_later_from_what_was_kept(place, pri
     kept = Document.objects.get(edition=edition, kind="pdf")
     assert (kept.fixed, kept.digest) == (True, edition.digest)
     assert hashlib.sha256(files.content_of(kept.file)).hexdigest() == kept.file.sha256
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_many_at_once_one_builds_and_one_text_is_saved(counted):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite lets one transaction write at a time")
-    place = reporting()
-    edition = draft(place)
-    together([lambda: edition_jobs.ask(edition, "word", by=place.office)] * 4)
-    assert len(counted) == 1
-    assert Document.objects.filter(kind="word").count() == 1
-
-    people = [place.office, place.second]
-    failures = together([lambda by=by: writing.write(edition, "problems", str(by), by=by, seen=0) for by in people])
-    assert [type(one).__name__ for one in failures] == ["Conflict"]
-    assert edition.parts.get(key="problems").version == 1
-
-
-def together(acts) -> list[Exception]:
-    """Each on a connection of its own; what they raised."""
-    failures: list[Exception] = []
-    barrier = threading.Barrier(len(acts))
-
-    def run(act) -> None:
-        barrier.wait()
-        try:
-            act()
-        except Exception as failure:
-            failures.append(failure)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return failures
