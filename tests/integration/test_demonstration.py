@@ -53,6 +53,7 @@ from reports.demonstration import run
 from reports.demonstration.reporttexts import OF_INDICATORS
 from reports.manuscript import Manuscript
 from reports.models import Edition, PartText, Report
+from reports.proof.keys import parse
 from tasks import decision_slips
 from tasks.assessment import checking
 from tasks.models import Assessment, Decision, Evidence, Extension, Project, Slip, SlipStep, State, Task
@@ -274,10 +275,12 @@ def test_every_figure_of_the_documents_is_that_of_the_exports_and_of_the_pages(e
     assert documents.on_pages(composed.values()) == []
 
 
-def test_the_documents_give_every_number_its_key_and_say_nothing_twice(composed):
+def test_the_documents_give_every_number_its_key_and_say_nothing_twice(filled, composed):
     models = (Task, Project, DataItem, Reading)
     names = [name for model in models for name in model.objects.values_list("name", flat=True)]
-    for manuscript in composed.values():
+    january = at_release(PublishedMonth.objects.get(month=months.parse("2017-01")))  # the first month of a year
+    earlier = [compose.manuscript(kind, january, {}, compose.Meta()) for kind in compose.KINDS]
+    for manuscript in (*composed.values(), *earlier):
         assert reading.unkeyed(manuscript, names) == []
         assert reading.repeated(manuscript) == []
         assert reading.unfinished(manuscript) == []
@@ -287,6 +290,8 @@ def test_the_documents_give_every_number_its_key_and_say_nothing_twice(composed)
 def test_the_proof_of_a_document_has_each_key_once_and_what_it_rests_on(composed):
     at = at_release(PublishedMonth.objects.get(month=JUNE))
     found = proof.rows(composed["evaluation"], at)
+    ledger = proof.Ledger(at)
+    assert [row for row in found if ledger.text(parse(row.key)) != row.text] == []  # each is found again by its key
     assert [row.key for row in found] == list(dict.fromkeys(figure.key for figure in composed["evaluation"].figures()))
     by_key = {row.key: row for row in found}
     jobs, rate = (by_key[f"{code}/official/330424/2017-06/value"] for code in ("A01", "A05b"))
