@@ -402,16 +402,16 @@ NUMBERS = st.one_of(st.none(), st.integers(-(10**9), 10**9))
     st.tuples(*[NUMBERS] * 8),
     st.integers(JANUARY, DECEMBER),
 )
-def test_any_facts_make_whole_sentences_with_every_number_marked(comparator, window, light, summing, unit, numbers, month):
+def test_any_facts_make_whole_sentences_with_every_number_marked(
+    comparator, window, light, summing, unit, numbers, month
+):
     value, target, completion, schedule, path, lag, remaining, before = numbers
     facts = Facts(
         name="某指标", unit=unit, decimals=2, month=month, window=window, value=value, summing=summing,
         comparator=comparator, target=target, end=DECEMBER, completion=completion, schedule=schedule, path=path,
         lag=lag, remaining=remaining, year_ago=before, month_ago=before, light=light, required=remaining,
     )  # fmt: skip
-    text, marked = (
-        say.paragraph(found) + say.month_on_month(found) for found in (facts, replace(facts, marked=True))
-    )
+    text, marked = (say.paragraph(found) + say.month_on_month(found) for found in (facts, replace(facts, marked=True)))
     assert text.endswith("。")
     assert not re.search("None|，，|，。|。。|（）", text)
     assert unmarked(marked) == text
