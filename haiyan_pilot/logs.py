@@ -47,6 +47,8 @@ def configuration(level: str) -> dict[str, Any]:
             "django.server": {"handlers": [], "level": level, "propagate": True},
             "django.template": {"level": "INFO"},  # at DEBUG it prints whole contexts, one-time passwords among them
             "axes.apps": {"level": "WARNING"},  # a greeting at every start
+            "weasyprint.progress": {"level": "WARNING"},  # a line a page of each PDF
+            "fontTools": {"level": "WARNING"},
             "gunicorn.error": {"handlers": [], "level": level, "propagate": True},
             "gunicorn.access": {"handlers": [], "level": "WARNING", "propagate": True},  # the proxy keeps that log
         },

@@ -116,7 +116,7 @@ def subsidy(own_payment: Decimal, scheme: Scheme) -> Breakdown:
         Segment(low, high, yuan_of(amount), rate, Fraction(amount, FEN) * Fraction(rate) / 100)
         for low, high, amount, rate in zip(scheme.thresholds, ends, amounts, scheme.rates, strict=True)
     )
-    total = half_up(sum((segment.subsidy for segment in segments), Fraction(0)) * FEN)
+    total = half_up(Fraction(sum(segment.subsidy for segment in segments)) * FEN)
     most = None if scheme.cap is None else fen_of(scheme.cap)
     capped = most is not None and total > most
     total = most if most is not None and capped else total
