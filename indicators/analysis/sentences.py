@@ -297,6 +297,10 @@ def pace(facts: Facts) -> str:
     if not facts.required or facts.end is None or facts.ended or facts.value is None:
         return ""
     left = facts.number("months_left", str(facts.end - facts.month))
+    if facts.counted and facts.required < SCALE and facts.remaining:  # nobody builds a fifth of a piece a month
+        still = "" if facts.pace is None or facts.pace > 0 else "，近3个月没有进展"
+        rest = difference(facts, facts.remaining, "remaining")
+        return f"距{month_name(facts.end)}还有{left}个月，还差{rest}{still}。"
     verb = "完成" if facts.summing else "降低" if facts.falling else "提高" if facts.rate else "增加"
     text = f"距{month_name(facts.end)}还有{left}个月，须月均{verb}{difference(facts, facts.required, 'required')}"
     if facts.pace is None:

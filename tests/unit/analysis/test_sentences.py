@@ -293,6 +293,14 @@ PACE = {
         jobs(**BEHIND, required=u(675)),
         "距2017年12月还有4个月，须月均完成675人；近3个月数据不足，不与现速度比较。",
     ),
+    "less than a piece a month": (
+        jobs(value=u(1), unit="个", remaining=u(1), required=u(0.25), pace=u(0.3), pressure=u(0.83)),
+        "距2017年12月还有4个月，还差1个。",
+    ),
+    "less than a piece a month, standing still": (
+        jobs(value=u(0), unit="家", remaining=u(1), required=u(0.25), pace=0),
+        "距2017年12月还有4个月，还差1家，近3个月没有进展。",
+    ),
     "a rate": (
         rate(value=u(95), required=u(0.5), pace=u(0.25), pressure=u(2)),
         "距2017年12月还有4个月，须月均提高0.50个百分点，是近3个月月均0.25个百分点的2.00倍。",
