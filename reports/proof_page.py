@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.core.paginator import Page
 from django.utils.translation import gettext as _
 
 from bureau import months
 from bureau.language import localized
-from indicators.models import Indicator
+from indicators.models import Indicator, PublishedMonth
+from indicators.presenters import trace_url
 from reports.differing import Number
+from reports.edition_page import url
 from reports.models import Edition
+from reports.proof.keys import parse
 from reports.proof.recheck import Moved
 from reports.proof.rows import ProofRow
 
@@ -23,13 +27,50 @@ def heads() -> list[str]:
     ]  # fmt: skip
 
 
+def line(row: ProofRow, release: PublishedMonth) -> dict:
+    """One line on the page, with the way to where an indicator's number comes from."""
+    number, text, subject, *rest = cells(row)
+    about = parse(row.key).subject
+    query = f"?month={months.iso(release.month)}&version={release.version}"
+    url = trace_url(about.name, about.area, query) if about.is_indicator else ""
+    return {"number": number, "text": text, "subject": subject, "url": url, "rest": rest}
+
+
+def pages(found: Edition, page: Page) -> list[dict]:
+    """The ways to the pages of the table; a gap where some are left out."""
+    return [
+        {"label": str(number), "url": url(found, "edition_proof", page=str(number)), "current": number == page.number}
+        if isinstance(number, int)
+        else {"label": "…", "url": "", "current": False}
+        for number in page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    ]
+
+
 def cells(row: ProofRow) -> list[object]:
     """One line of it."""
     return [
-        row.number, row.text, f"{row.subject} {row.name}".strip(), words().get(row.what, row.what), row.period,
-        row.reading, row.formula, row.numerator, row.denominator, row.coverage, row.approvals, "、".join(row.places),
+        row.number, row.text, subject_of(row), words().get(row.what, row.what), row.period, row.reading,
+        row.formula, row.numerator, row.denominator, row.coverage, row.approvals, "、".join(row.places),
         row.key,
     ]  # fmt: skip
+
+
+def subject_of(row: ProofRow) -> str:
+    """'A01 城镇新增就业人数', '核心指标和监测指标 核心'."""
+    return f"{row.subject} {groups().get(row.name, row.name)}".strip()
+
+
+def groups() -> dict[str, str]:
+    """What a counted group is called (reports/proof/keys.py)."""
+    return {
+        "all": "",
+        "month": "",
+        "composite": "",
+        "core": _("核心"),
+        "monitored": _("监测"),
+        "town": _("镇（街道）"),
+        "village": _("村（社区）"),
+    }
 
 
 def words() -> dict[str, str]:
@@ -74,6 +115,22 @@ def words() -> dict[str, str]:
         "gap_then": _("上年同期城乡差距"),
         "towns": _("镇（街道）数"),
         "version": _("版次"),
+        "best_months": _("历史最好的月数"),
+        "best_short": _("仍差"),
+        "reported": _("已审"),
+        "expected": _("应报"),
+        "towns_below": _("未达县目标的镇（街道）数"),
+        "month": _("本月"),
+        "not_begun": _("未开始"),
+        "nodes": _("节点数"),
+        "nodes_reached": _("已到节点数"),
+        "nodes_moved": _("调整过的节点数"),
+        "phases": _("阶段数"),
+        "tolerance": _("容差"),
+        "limit_days": _("限期天数"),
+        "assigned": _("已交办"),
+        "struck_off": _("已销号"),
+        "open": _("在办"),
     }
 
 
@@ -92,7 +149,7 @@ def checked(count: int, moved: int) -> list[dict]:
 
 def moved(one: Moved) -> dict:
     row = one.row
-    name = f"{row.subject} {row.name}".strip()
+    name = subject_of(row)
     return {"name": name, "key": row.key, "text": row.text, "new": one.new, "why": one.why}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
@@ -10,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from bureau.authorization import Permission, requires
 from bureau.context import installation_of
-from bureau.exports import content_disposition, write_csv
 from bureau.kept import kept
 from bureau.language import in_chinese
+from bureau.tables_out import table_response
 from indicators.queries import LIVE, at_release, read_at
 from reports import access, differing, edition_page, printing, proof_page
 from reports.composing import manuscript_of, outline_of
@@ -22,6 +23,8 @@ from reports.models import Edition
 from reports.proof.recheck import recheck
 from reports.proof.rows import ProofRow
 from reports.proof.rows import rows as proof_rows
+
+PER_PAGE = 100
 
 
 @require_safe
@@ -42,23 +45,23 @@ def edition_proof(request: HttpRequest, kind: str, month: str) -> HttpResponse:
     """核数表: each figure with what it rests on."""
     found = edition_of(request, kind, month)
     rows = _rows(found)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {"headline": [{"text": _("%(n)d 个数") % {"n": len(rows)}, "tone": ""}]}
-    context |= {"heads": proof_page.heads(), "rows": [proof_page.cells(row) for row in rows]}
+    context |= {"heads": proof_page.heads(), "rows": [proof_page.line(row, found.release) for row in page]}
+    context |= {"page": page, "pages": proof_page.pages(found, page)}
     context |= {"csv_url": edition_page.url(found, "edition_proof_csv"), "digest": found.digest}
     return _read(request, found, _("核数表"), "proof", context)
 
 
 @require_safe
 @requires(Permission.READ_REPORTS)
-def edition_proof_csv(request: HttpRequest, kind: str, month: str) -> HttpResponse:
+def edition_proof_table(request: HttpRequest, kind: str, month: str, ending: str) -> HttpResponse:
+    """All of it as a file, Chinese whoever asks."""
     found = edition_of(request, kind, month)
     with in_chinese():
-        table = [proof_page.heads(), *(proof_page.cells(row) for row in _rows(found))]
-        marks = [[_("演示数据")]] if found.demonstration else []
-        name = f"{_('核数表')}_{edition_page.title(found)}.csv"
-    response = HttpResponse(write_csv([*marks, *table]), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition(name)
-    return response
+        name = f"{_('核数表')}_{edition_page.title(found)}"
+        rows = [proof_page.cells(row) for row in _rows(found)]
+        return table_response(name, proof_page.heads(), rows, ending=ending, demonstration=found.demonstration)
 
 
 @require_safe

@@ -41,7 +41,7 @@ urlpatterns = [
     path(f"{EDITION}/issue/", issue_views.edition_issue, name="edition_issue"),
     path(f"{EDITION}/preview/", proof_views.edition_preview, name="edition_preview"),
     path(f"{EDITION}/proof/", proof_views.edition_proof, name="edition_proof"),
-    path(f"{EDITION}/proof.csv", proof_views.edition_proof_csv, name="edition_proof_csv"),
+    *both(f"{EDITION}/proof", proof_views.edition_proof_table, "edition_proof"),
     path(f"{EDITION}/recheck/", proof_views.edition_recheck, name="edition_recheck"),
     path(f"{EDITION}/differences/", proof_views.edition_differences, name="edition_differences"),
     path(f"{EDITION}/<int:number>/files/<str:what>", file_views.edition_file, name="edition_file"),
