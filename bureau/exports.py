@@ -51,6 +51,11 @@ def csv_text(value: object) -> str:
     return f"'{text}" if starts_formula(text.lstrip("'")) else text
 
 
+def unguarded(text: str) -> str:
+    """What stood in a CSV cell before csv_text guarded it."""
+    return text[1:] if text.startswith("'") and starts_formula(text.lstrip("'")) else text
+
+
 def write_csv(rows: Iterable[Iterable[object]]) -> bytes:
     """Rows of cells as CSV in UTF-8 with BOM and CRLF, so that spreadsheets open the Chinese text right."""
     sheet = io.StringIO()

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePath
 
-from bureau.exports import write_csv, xml_text
+from bureau.exports import unguarded, write_csv, xml_text
 from indicators.entry.datapages import PROBLEMS_SHEET
 from indicators.entry.layout import Problem
 from indicators.entry.longform import csv_rows
@@ -96,7 +96,7 @@ def csv(content: bytes, problems: Iterable[Problem]) -> bytes:
     told: dict[int, list[str]] = defaultdict(list)
     for problem in problems:
         told[problem.row].append("，".join(filter(None, (problem.value, problem.rule, problem.fix))))
-    rows = [(number, [cell.text for cell in cells]) for number, cells in csv_rows(content)]
+    rows = [(number, [unguarded(cell.text) for cell in cells]) for number, cells in csv_rows(content)]
     head = next((number for number, texts in rows if any(text.strip() for text in texts)), 0)
     again = any(number == head and texts[0].strip() == PROBLEMS_SHEET for number, texts in rows)
     lines = []

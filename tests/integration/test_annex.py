@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from bureau import months
 from bureau.models import Area, Section
@@ -28,18 +28,16 @@ SECRET = "某镇某企业欠缴一事须查"
 
 
 @pytest.fixture(scope="module")
-def pilot(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        with transaction.atomic():
-            made = Pilot()
-            for month in (JANUARY, FEBRUARY):
-                made.month(month)
-                publish(made.county, month, by=made.reviewer)
-            _press(made)
-            made.bytes = assemble.build(made.at(FEBRUARY, 1), "excel")[1]
-            yield made
-            transaction.set_rollback(True)
-        connection.close()
+def pilot(real_plan, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = Pilot()
+        for month in (JANUARY, FEBRUARY):
+            made.month(month)
+            publish(made.county, month, by=made.reviewer)
+        _press(made)
+        made.bytes = assemble.build(made.at(FEBRUARY, 1), "excel")[1]
+        yield made
+        transaction.set_rollback(True)
 
 
 def _press(made: Pilot) -> None:

@@ -8,6 +8,7 @@ import docx
 import openpyxl
 import pytest
 from django.db import transaction
+from docx.oxml.ns import qn
 
 from bureau import months
 from bureau.models import Area, Grant, Installation, User
@@ -87,10 +88,15 @@ def pilot(made, db) -> Pilot:
 def word_table(content: bytes, head: str) -> dict[str, dict[str, str]]:
     """The first table of a document with this column: code → column → text."""
     for table in docx.Document(io.BytesIO(content)).tables:
-        heads, *rows = [[cell.text for cell in row.cells] for row in table.rows]
+        heads, *rows = [[words(cell) for cell in row.cells] for row in table.rows]
         if head in heads:
             return {row[0]: dict(zip(heads, row, strict=True)) for row in rows}
     raise AssertionError(f"no table with {head}")
+
+
+def words(piece) -> str:
+    """The text of a cell or paragraph, that of the controls around its figures too."""
+    return "".join(one.text or "" for one in piece._element.iter(qn("w:t")))
 
 
 def progress_of(content: bytes) -> dict[str, dict[str, str]]:
@@ -178,7 +184,7 @@ def test_a_later_correction_does_not_change_the_documents_of_the_release(pilot):
     name, content, _type = assemble.build(pilot.at(FEBRUARY, 2), "word")
     assert "第2版" in name
     assert progress_of(content)["城镇新增就业人数"]["累计（期末）"] == "1,790"
-    text = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(content)).paragraphs)
+    text = "\n".join(map(words, docx.Document(io.BytesIO(content)).paragraphs))
     assert REASON in text
     assert "全县由1,017变为1,007" in text
 

@@ -6,7 +6,7 @@ import io
 
 import openpyxl
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 
 from bureau.models import Section
@@ -23,21 +23,19 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def pilot(django_db_setup, django_db_blocker):
+def pilot(real_plan, django_db_blocker):
     """February released, a town's figure corrected, released again."""
-    with django_db_blocker.unblock():
-        with transaction.atomic():
-            made = Pilot()
-            made.month(FEBRUARY)
-            publish(made.county, FEBRUARY, by=made.reviewer)
-            town = made.tree.towns(FEBRUARY)[0].id
-            submission = Submission.objects.get(form__code="yj01", place=town, month=FEBRUARY)
-            workflow.correct(submission, by=made.clerk, reason=REASON)
-            made.approve("yj01", town, FEBRUARY, {town: {"D01": "103"}})
-            publish(made.county, FEBRUARY, by=made.reviewer, reason=REASON)
-            yield made
-            transaction.set_rollback(True)
-        connection.close()
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = Pilot()
+        made.month(FEBRUARY)
+        publish(made.county, FEBRUARY, by=made.reviewer)
+        town = made.tree.towns(FEBRUARY)[0].id
+        submission = Submission.objects.get(form__code="yj01", place=town, month=FEBRUARY)
+        workflow.correct(submission, by=made.clerk, reason=REASON)
+        made.approve("yj01", town, FEBRUARY, {town: {"D01": "103"}})
+        publish(made.county, FEBRUARY, by=made.reviewer, reason=REASON)
+        yield made
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from bureau.exports import starts_formula
+from bureau.exports import unguarded
 from tests.reliability.asking import Asking
 from tests.reliability.scale import result, sweeping
 from tests.reliability.table import Line, lines
@@ -25,12 +25,7 @@ def twins() -> list[tuple[Line, str]]:
 
 def in_csv(content: bytes) -> list[list[str]]:
     rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-    return [[_unguarded(cell) for cell in row] for row in rows]
-
-
-def _unguarded(cell: str) -> str:
-    guarded = cell.startswith("'") and starts_formula(cell.lstrip("'"))
-    return (cell[1:] if guarded else cell).replace("\r\n", "\n")
+    return [[unguarded(cell).replace("\r\n", "\n") for cell in row] for row in rows]
 
 
 def in_book(content: bytes) -> list[list[object]]:
