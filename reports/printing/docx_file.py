@@ -98,10 +98,10 @@ class _Writer:
         self._body.append(self._pieces.words(style, text, properties))
 
     def _turn(self, *, on_side: bool) -> None:
-        """Ends the section where what follows stands the other way; at the very beginning there is none to end."""
+        """Ends the section where what follows stands the other way; a page nothing stands on yet has none to end."""
         if on_side == self._on_side:
             return
-        if self._body:
+        if self._body and "<w:sectPr" not in self._body[-1]:
             self._end_section()
         self._on_side = on_side
 

@@ -83,7 +83,7 @@ def _lines(axes: Any, chart: ChartData) -> None:
             linestyle=DASH if look.dashed else "solid", marker="o" if look.marked else None, markersize=4.5,
             zorder=4 - place,
         )  # fmt: skip
-    axes.set_xticks(range(len(chart.categories)), chart.categories)
+    axes.set_xticks(range(len(chart.categories)), _categories(chart))
     known = [float(value) for _, values in chart.series for value in values if value is not None]
     if known and 0 <= min(known) <= max(known) * NEAR_ZERO:
         axes.set_ylim(bottom=0)
@@ -93,15 +93,16 @@ def _columns(axes: Any, chart: ChartData) -> None:
     for offset, thick, name, values, look in _side_by_side(chart):
         at = [place + offset for place in range(len(values))]
         axes.bar(at, values, thick, label=name, color=f"#{look.color}", zorder=3)
-    axes.set_xticks(range(len(chart.categories)), chart.categories)
+    axes.set_xticks(range(len(chart.categories)), _categories(chart))
+    axes.set_xlim(-0.5, len(chart.categories) - 0.5)  # a gap keeps its room
 
 
 def _bars(axes: Any, chart: ChartData) -> None:
     for offset, thick, name, values, look in _side_by_side(chart):
         at = [place + offset for place in range(len(values))]
         axes.barh(at, values, thick, label=name, color=f"#{look.color}", zorder=3)
-    axes.set_yticks(range(len(chart.categories)), chart.categories)
-    axes.invert_yaxis()
+    axes.set_yticks(range(len(chart.categories)), _categories(chart))
+    axes.set_ylim(len(chart.categories) - 0.5, -0.5)  # the first on top
 
 
 def _side_by_side(chart: ChartData) -> Iterator[tuple[float, float, str, list[float], SeriesLook]]:

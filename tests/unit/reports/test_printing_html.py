@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import replace
+from decimal import Decimal as D
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -153,12 +154,29 @@ def test_the_unit_stands_once_and_the_series_are_named():
         assert name in said
 
 
+def test_a_column_that_is_missing_keeps_its_room():
+    def places(chart):
+        texts = etree.fromstring(drawn.svg(chart)).iter("{*}text")
+        return [one.get("x") for one in texts if "".join(one.itertext()).strip() in chart.categories]
+
+    whole = replace(PARTS, series=(PARTS.series[0], ("农村", (D(900), D(800)))))
+    assert len(places(PARTS)) == 2
+    assert places(PARTS) == places(whole)
+
+
 @pytest.mark.parametrize("chart", [JOBS, TOWNS, PARTS])
 def test_the_same_chart_gives_the_same_drawing(chart):
     first = drawn.svg(chart)
     drawn.svg.cache_clear()
     assert drawn.svg(chart) == first
     assert b"<dc:date>" not in first
+
+
+@pytest.mark.parametrize("kind", ["line", "column", "bar"])
+def test_a_category_no_xml_may_hold_still_gives_a_drawing(kind):
+    said = list(etree.fromstring(drawn.svg(replace(PARTS, kind=kind, categories=("一\x0b季", "二<季$x$")))).itertext())
+    assert "一季" in said
+    assert "二<季$x$" in said
 
 
 def test_a_chart_without_a_value_is_drawn_empty():

@@ -269,6 +269,13 @@ def test_a_wide_table_at_the_very_end_needs_no_more_sections():
     assert sizes == [("210", "297"), SIDE]
 
 
+def test_a_wide_table_right_after_the_contents_begins_its_own_page():
+    document = opened(replace(BARE, blocks=(MONTHLY, Heading(1, "一、后")), contents=True))
+    sizes = [tuple(map(str, millimetres(s.page_width, s.page_height))) for s in document.sections]
+    assert sizes == [("210", "297"), SIDE, ("210", "297")]
+    assert max(len(one.findall(f"{W}sectPr")) for one in document.element.body.iter(f"{W}pPr")) == 1
+
+
 def test_hostile_text_stays_text():
     hostile = '</w:t>\x00<w:b/>&"\ud800'
     blocks = (
