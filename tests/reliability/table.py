@@ -58,6 +58,14 @@ def lines() -> tuple[Line, ...]:
     )
 
 
+def in_short() -> list[Line]:
+    """The first line of each address, but of a table's two files the CSV alone (the other says the same)."""
+    first: dict[str, Line] = {}
+    for line in lines():
+        first.setdefault(line.name, line)
+    return [line for name, line in first.items() if not name.endswith("_xlsx") or f"{name[:-4]}csv" not in first]
+
+
 def _line(where: str, text: str) -> Line:
     what, get, post = (part.strip() for part in text.split("|"))
     name, *rest = what.split()
