@@ -12,9 +12,7 @@ from xml.sax.saxutils import quoteattr
 from docx.document import Document
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
-from docx.oxml import parse_xml
 from docx.shared import Length
-from docx.text.paragraph import Paragraph
 from lxml import etree
 from pptx.chart.chart import Chart
 from pptx.chart.data import CategoryChartData
@@ -44,20 +42,6 @@ KINDS = {
     "column": XL_CHART_TYPE.COLUMN_CLUSTERED,
     "bar": XL_CHART_TYPE.BAR_CLUSTERED,
 }
-
-
-def add_chart(
-    document: Document,
-    paragraph: Paragraph,
-    chart: ChartData,
-    *,
-    words: str,
-    size: tuple[Length, Length],
-    created: datetime,
-) -> None:
-    """Puts the chart into the paragraph, `size` wide and high, with `words` as its alternative text (替代文本)."""
-    drawing = chart_drawing(document, chart, words=words, size=size, created=created)
-    paragraph.add_run()._r.append(parse_xml(drawing))
 
 
 def chart_drawing(

@@ -5,12 +5,9 @@ For `word`. Knows the layout rules of each piece (GB/T 9704-2012), not the repor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from docx.document import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -23,53 +20,10 @@ from reports.documents.safe import xml_text
 from reports.documents.styles import BODY_CHARS, CHAR_WIDTH
 
 STYLES_OF_2010 = "http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects"  # the template's own
-TEXT, NUMBER, CENTRE = "表格文字", "表格数字", "表格居中"
-
-
-@dataclass(frozen=True)
-class Column:
-    """A table column: its head, its width in millimetres, how its cells are set."""
-
-    head: str
-    width: float
-    style: str = TEXT
-
-
-@dataclass(frozen=True)
-class TableText:
-    """A table as text: caption above (表1 …), unit at the top right, columns, rows of finished text, notes below."""
-
-    caption: str
-    unit: str
-    columns: Sequence[Column]
-    rows: Sequence[Sequence[str]]
-    notes: Sequence[str] = field(default=())
 
 
 def add_paragraph(document: Document, text: str, style: str = "Normal") -> Paragraph:
     return document.add_paragraph(xml_text(text), style=style)
-
-
-def add_table(document: Document, content: TableText) -> Table:
-    """Caption, unit, the table with a repeated head and unsplit rows, notes; every row's cells are read once."""
-    add_paragraph(document, content.caption, "Caption")
-    if content.unit:
-        add_paragraph(document, content.unit, "表格单位")
-    table = document.add_table(rows=1 + len(content.rows), cols=len(content.columns), style="Table Grid")
-    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    describe(table, content.caption)
-    style_ids = {name: document.styles[name].style_id for name in (TEXT, NUMBER, CENTRE, "表头文字")}
-    for column, grid in zip(content.columns, table._tbl.tblGrid.gridCol_lst, strict=True):
-        grid.w = Mm(column.width)
-    for number, row in enumerate(table.rows):
-        cells = row.cells
-        _unsplit(row._tr, head=number == 0)
-        texts = [column.head for column in content.columns] if number == 0 else content.rows[number - 1]
-        for cell, column, text in zip(cells, content.columns, texts, strict=True):
-            fill(cell, text, style_ids["表头文字" if number == 0 else column.style], column.width)
-    for note in content.notes:
-        add_paragraph(document, note, "表注")
-    return table
 
 
 def fill(cell: _Cell, text: str, style_id: str, width: float) -> None:
@@ -79,13 +33,6 @@ def fill(cell: _Cell, text: str, style_id: str, width: float) -> None:
     paragraph._p.get_or_add_pPr().style = style_id
     paragraph.add_run(xml_text(text))
     cell._tc.get_or_add_tcPr().append(parse_xml(f'<w:vAlign {nsdecls("w")} w:val="center"/>'))
-
-
-def _unsplit(row, *, head: bool) -> None:
-    properties = row.get_or_add_trPr()
-    properties.append(OxmlElement("w:cantSplit"))
-    if head:
-        properties.append(OxmlElement("w:tblHeader"))
 
 
 def describe(table: Table, caption: str) -> None:
@@ -161,32 +108,6 @@ def _align(paragraph: Paragraph, align: str) -> None:
     properties._insert_jc(jc)
 
 
-def add_attachment_list(document: Document, names: Sequence[str]) -> None:
-    """附件说明: a blank line, then 附件：1.×× two characters in, further names under the first."""
-    add_paragraph(document, "")
-    if len(names) == 1:
-        add_paragraph(document, f"附件：{names[0]}").paragraph_format.keep_with_next = True
-        return
-    for number, name in enumerate(names, 1):
-        paragraph = add_paragraph(document, f"附件：1.{name}" if number == 1 else f"{number}.{name}")
-        paragraph.paragraph_format.keep_with_next = True  # with the signature below
-        if number > 1:
-            _indent(paragraph, first=5)
-
-
-def add_signature(document: Document, issuer: str, date: str) -> None:
-    """落款 without seal: a blank line, the issuer two characters from the right, the date two characters further in.
-
-    Where the date is the longer of the two, the date keeps two characters from the right and the issuer moves.
-    """
-    issuer_indent, date_indent = signature_indents(issuer, date)
-    add_paragraph(document, "", "落款")
-    _indent(add_paragraph(document, issuer, "落款"), right=issuer_indent)
-    signed = add_paragraph(document, date, "落款")
-    signed.paragraph_format.keep_with_next = False
-    _indent(signed, right=date_indent)
-
-
 def signature_indents(issuer: str, date: str) -> tuple[int, int]:
     """Right indents of issuer and date in characters; half-width characters count half."""
     longer = _width(issuer) - _width(date)
@@ -196,13 +117,6 @@ def signature_indents(issuer: str, date: str) -> tuple[int, int]:
 def _width(text: str) -> int:
     halves = sum(1 if ord(char) < 0x2000 else 2 for char in text)
     return (halves + 1) // 2
-
-
-def add_attachment_head(document: Document, number: str, title: str) -> None:
-    """附件1 at the top left of a new page, the title centred on the third line."""
-    add_paragraph(document, number, "附件标识")
-    add_paragraph(document, "", "Subtitle")
-    add_paragraph(document, title, "附件标题")
 
 
 def set_properties(document: Document, *, title: str, subject: str, created: datetime | None) -> None:
