@@ -19,5 +19,5 @@ class ReportsConfig(AppConfig):
         guards.register(DOCUMENTS)
         front_page.register(front.facts)
         edition_desk.register()
-        burden.register("word", _("评估报告"), lambda indicator: indicator.core)
+        burden.register("word", _("通报和报告"), lambda indicator: indicator.core)
         burden.register("excel", _("数据附表"), lambda indicator: True)

@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='document',
             name='kind',
-            field=models.CharField(choices=[('word', '评估报告'), ('excel', '数据附表'), ('pdf', 'PDF 版')], max_length=8, verbose_name='种类'),
+            field=models.CharField(choices=[('word', 'Word 文件'), ('excel', '数据附表'), ('pdf', 'PDF 版')], max_length=8, verbose_name='种类'),
         ),
         migrations.AddField(
             model_name='build',

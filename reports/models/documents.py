@@ -19,7 +19,7 @@ class Document(models.Model):
     """
 
     class Kind(models.TextChoices):
-        WORD = "word", _("评估报告")
+        WORD = "word", _("Word 文件")
         EXCEL = "excel", _("数据附表")
         PDF = "pdf", _("PDF 版")
 
