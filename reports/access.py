@@ -48,6 +48,8 @@ def visible(user: User, county: int) -> QuerySet[Edition]:
 
 def edition_or_404(user: User, county: int, kind: str, month: str, number: str | None) -> Edition:
     """The edition of an address, the newest where it names none, within what the user may read."""
+    if kind not in Report.Kind.values:  # before it reaches a database that holds no NUL
+        raise Http404
     try:
         wanted = months.parse(month)
     except ValueError:
@@ -56,6 +58,6 @@ def edition_or_404(user: User, county: int, kind: str, month: str, number: str |
     if number:
         found = found.filter(number=int(number)) if number.isascii() and number.isdecimal() and len(number) < 5 else []
     edition = max(found, key=lambda one: one.number, default=None)
-    if kind not in Report.Kind.values or edition is None:
+    if edition is None:
         raise Http404
     return edition

@@ -43,7 +43,8 @@ def edition(request: HttpRequest, kind: str, month: str) -> HttpResponse:
     if not access.sees_drafts(request.user) or not can(request.user, Permission.WRITE_REPORTS):
         raise PermissionDenied
     form = PartForm(request.POST)
-    part = found.parts.select_related("section", "by").filter(key=request.POST.get("part", "")[:40]).first()
+    key = request.POST.get("part", "")[:40].replace("\0", "")  # which no database holds
+    part = found.parts.select_related("section", "by").filter(key=key).first()
     if part is None:
         messages.error(request, _("没有可办的事项，什么都没有改。"))
         return redirect(edition_page.url(found))
