@@ -11,6 +11,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from bureau import months
+from bureau.cells import WORKBOOK_OPTIONS
 from bureau.exports import xml_text
 from bureau.language import unit
 from indicators import wording
@@ -19,7 +20,6 @@ from indicators.models import Parameter
 from indicators.models.plan import Standing
 
 SURE = (Standing.PLAN, Standing.OFFICIAL)
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 
 
 def money(amount: Decimal | None) -> str:
@@ -102,7 +102,7 @@ def lines(found: Table) -> Iterator[list]:
 def book(found: Table, clause: str) -> bytes:
     """The months as a workbook, lines as live formulas over the yearly wage."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, OPTIONS) as made:
+    with xlsxwriter.Workbook(out, WORKBOOK_OPTIONS) as made:
         sheet = made.add_worksheet(_("缴费基数底线"))
         edge = {"border": 1, "border_color": "#D6DDE0", "font_size": 10}
         title, note = made.add_format({"bold": True, "font_size": 14}), made.add_format({"font_color": "#5C6B74"})

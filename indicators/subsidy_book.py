@@ -11,9 +11,9 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from bureau.cells import WORKBOOK_OPTIONS
 from indicators.entry.subsidy_cases import HEADINGS, MOST_ROWS, Case
 
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 SHEET, ANSWER = "二次补助", "计算结果"
 _EDGE = {"border": 1, "border_color": "#B7C4C9", "font_size": 10}
 _HEADS = (
@@ -40,7 +40,7 @@ class _Looks:
 
 @contextmanager
 def _book(name: str, out: io.BytesIO) -> Iterator[tuple[Worksheet, _Looks]]:
-    with xlsxwriter.Workbook(out, OPTIONS) as book:
+    with xlsxwriter.Workbook(out, WORKBOOK_OPTIONS) as book:
         sheet = book.add_worksheet(name)
         sheet.set_paper(9)
         sheet.set_landscape()

@@ -18,6 +18,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from bureau import months
+from bureau.cells import WORKBOOK_OPTIONS
 from indicators.entry.identity import (
     AREA_MARK,
     META_SHEET,
@@ -42,7 +43,6 @@ HINT = "只填白格：没有发生填 0，留空表示不改；不适用填“�
 
 _KIND_WORDS = {"flow": "本月数", "stock": "期末数", "ytd": "本年累计数"}
 _NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 _LINE = "#B7C4C9"
 _BASE: dict[str, object] = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
 _STYLES: dict[str, dict[str, object]] = {
@@ -112,7 +112,7 @@ class _Writer:
 
     def __init__(self, sheet: Sheet, demonstration: bool) -> None:
         self.buffer, self.demonstration = io.BytesIO(), demonstration
-        self.book = xlsxwriter.Workbook(self.buffer, _OPTIONS)
+        self.book = xlsxwriter.Workbook(self.buffer, WORKBOOK_OPTIONS)
         self.title = f"{sheet.form_number} {sheet.form_name}" + (f"（{DEMONSTRATION}）" if demonstration else "")
         created = datetime.combine(months.first_day(sheet.month), time())
         self.book.set_properties({"title": self.title, "created": created})
