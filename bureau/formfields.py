@@ -1,4 +1,4 @@
-"""Form fields of the settings pages: months as people write them, exact numbers, lists a line each."""
+"""Form fields: months as people write them, exact numbers, lists a line each, running text."""
 
 from __future__ import annotations
 
@@ -50,6 +50,20 @@ class PlainNumberField(forms.DecimalField):
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value.normalize():f}" if isinstance(value, Decimal) and value.is_finite() else value
+
+
+class WordsField(forms.CharField):
+    """Running text of some lines. The server tells its length: a browser would cut what is pasted, and say nothing."""
+
+    widget = forms.Textarea
+    default_error_messages = {"max_length": _("最多 %(limit_value)d 个字，现在 %(show_value)d 个。")}
+
+    def __init__(self, *, rows: int = 3, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs["rows"] = rows
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 
 
 class LinesField(forms.CharField):

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bureau import months
-from bureau.formfields import LinesField
+from bureau.formfields import LinesField, WordsField
 from bureau.language import localized
 from bureau.models import Section
 from indicators.models import PublishedMonth
@@ -51,12 +51,11 @@ class PartForm(Seen):
 
     part = forms.CharField(widget=forms.HiddenInput, max_length=40)
     figures = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
-    text = forms.CharField(
+    text = WordsField(
         required=False,
         strip=False,
         max_length=MOST,
-        widget=forms.Textarea(attrs={"rows": 8}),
-        error_messages=TOO_LONG,
+        rows=8,
         help_text=_("一行一段；最多 3000 个字。"),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bureau.formfields import WordsField
 from bureau.language import localized
 from bureau.models import Area, Section
 from bureau.places import Tree
@@ -20,14 +21,8 @@ SECTION, TOWN = "s:", "t:"
 TEXT = 300
 
 
-def _words(label: Any, *, required: bool = True, rows: int = 3, missing: Any = "") -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=TEXT, required=required, widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={
-            "required": missing,
-            "max_length": _("最多 %(limit_value)d 个字，现在 %(show_value)d 个。"),
-        },
-    )  # fmt: skip
+def _words(label: Any, *, missing: Any = "", **more: Any) -> WordsField:
+    return WordsField(label=label, max_length=TEXT, error_messages={"required": missing}, **more)
 
 
 class DecidingForm(forms.Form):

@@ -7,6 +7,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bureau.formfields import WordsField
 from bureau.language import localized, unit
 from tasks.content import Content
 from tasks.filekinds import ACCEPT
@@ -56,12 +57,8 @@ class DayField(forms.DateField):
     default_error_messages = {"invalid": WRONG_DAY}
 
 
-def _words(label, rows: int = 3, **options) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows})
-    too_long = {"max_length": _("最多 %(limit_value)d 个字，现在 %(show_value)d 个。")}
-    return forms.CharField(
-        label=label, required=False, max_length=TEXT, widget=widget, error_messages=too_long, **options
-    )
+def _words(label, rows: int = 3, **options) -> WordsField:
+    return WordsField(label=label, required=False, max_length=TEXT, rows=rows, **options)
 
 
 class ProgressForm(forms.Form):

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bureau.formfields import WordsField
 from bureau.language import localized
 from bureau.models import Area, Section
 from bureau.places import Place
@@ -21,17 +22,8 @@ SECTION, TOWN = "s:", "t:"
 TEXT = 500
 
 
-def _words(
-    label: Any, *, most: int = TEXT, required: bool = True, rows: int = 3, missing: Any = "", **more: Any
-) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=most, required=required, widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={
-            "required": missing,
-            "max_length": _("最多 %(limit_value)d 个字，现在 %(show_value)d 个。"),
-        },
-        **more,
-    )  # fmt: skip
+def _words(label: Any, *, most: int = TEXT, missing: Any = "", **more: Any) -> WordsField:
+    return WordsField(label=label, max_length=most, error_messages={"required": missing}, **more)
 
 
 class SlipForm(forms.Form):

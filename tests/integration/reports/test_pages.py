@@ -76,6 +76,7 @@ def test_a_text_too_long_stays_in_its_field(place, draft):
     answer = client_of(place.writer).post(PAGE, sent(draft, "cause/A01", "字" * 3001))
     assert answer.status_code == 422
     assert "最多 3000 个字，现在 3001 个。" in answer.content.decode()
+    assert "maxlength" not in answer.content.decode(), "a browser would cut what is pasted, and say nothing"
     assert "字" * 3001 in answer.content.decode()
 
 
