@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from http import HTTPStatus
 from typing import NamedTuple
@@ -32,8 +32,8 @@ from bureau.trail.acts import Kind, kind_of
 View = Callable[..., HttpResponse]
 UNSEEN = frozenset({Kind.SIGNING, Kind.ACCESS})  # change nothing that a page shows
 UNSETTLED = UNSEEN | {Kind.ENTRY}
+FORM = "parts"  # what a kept page looks like on disk; one of another form is never read
 _TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}(?=")')
-_HERE = b"\0"  # where a token stands in a kept page; no page holds the character
 
 
 def outdate(acts: Iterable[str]) -> None:
@@ -62,11 +62,10 @@ def passing(request: HttpRequest) -> None:
 
 
 class _Page(NamedTuple):
-    """A rendered page, its form tokens cut out, with the mark of what it was made of; `packed` by bureau/packed.py."""
+    """A rendered page, cut where its form tokens stand, each part packed; with the mark of what it was made of."""
 
     mark: str
-    body: bytes
-    packed: tuple[bytes, ...] = ()  # of a page kept by an earlier release, whose mark holds no longer
+    packed: tuple[bytes, ...]  # by bureau/packed.py
 
 
 def kept(view: View) -> View:
@@ -91,18 +90,20 @@ def kept(view: View) -> View:
             if passes or getattr(request, "kept_passing", False):
                 return response
             mark = marks[0] if getattr(request, "kept_settled", False) else marks[1]
-            body = _TOKEN.sub(_HERE, response.content)
-            page = _Page(mark, body, packed.pack(body.split(_HERE)))
+            parts = _TOKEN.split(response.content)
+            page = _Page(mark, packed.pack(parts))
             caches["pages"].set(_key(request), page)
-        return _of(page, request)
+        else:
+            parts = packed.unpack(page.packed)
+        return _of(page, parts, request)
 
     return answer
 
 
-def _of(page: _Page, request: HttpRequest) -> HttpResponse:
-    """The page with the tokens of this request, as gzip where the browser takes it."""
+def _of(page: _Page, parts: Sequence[bytes], request: HttpRequest) -> HttpResponse:
+    """The page of these parts with the tokens of this request, as gzip where the browser takes it."""
     token = get_token(request).encode()
-    response = HttpResponse(page.body.replace(_HERE, token))
+    response = HttpResponse(token.join(parts))
     tag = f'"{_tag(request, page.mark)}"'
     if packed.accepted(request.headers.get("Accept-Encoding", "")):
         response.content = packed.filled(page.packed, token, response.content)
@@ -124,7 +125,7 @@ def _marks(request: HttpRequest) -> tuple[str, str]:
 
 
 def _key(request: HttpRequest) -> str:
-    return _digest(request.user.pk, request.LANGUAGE_CODE, request.get_full_path())
+    return _digest(FORM, request.user.pk, request.LANGUAGE_CODE, request.get_full_path())
 
 
 def _tag(request: HttpRequest, mark: str) -> str:

@@ -31,6 +31,11 @@ def _deflated(part: bytes) -> bytes:
     return deflating.compress(part) + deflating.flush(zlib.Z_FULL_FLUSH)
 
 
+def unpack(packed: Sequence[bytes]) -> list[bytes]:
+    """The parts again."""
+    return [zlib.decompressobj(-zlib.MAX_WBITS).decompress(part) for part in packed]
+
+
 def filled(packed: Sequence[bytes], between: bytes, whole: bytes) -> bytes:
     """The gzip of `whole`, which is the parts with `between` (at most 64 kB) in each gap."""
     stored = b"\0" + struct.pack("<HH", len(between), len(between) ^ 0xFFFF) + between

@@ -1,5 +1,6 @@
 """The web server process: threads in one process on SQLite, WEB_WORKERS processes on PostgreSQL."""
 
+import gc
 import os
 
 from haiyan_pilot import logs
@@ -14,3 +15,12 @@ keepalive = 5
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 control_socket_disable = True
 logconfig_dict = logs.configuration(os.environ.get("LOG_LEVEL", "INFO"))
+
+
+def post_worker_init(worker):
+    """What was built to serve stays: the garbage collector need not walk through it in the middle of a page."""
+    from django.urls import get_resolver
+
+    get_resolver().check()  # reads every address, and with them every view
+    gc.collect()
+    gc.freeze()

@@ -37,14 +37,14 @@ def reading(request: HttpRequest) -> ReadAt:
 
 def _url(request: HttpRequest, month: int | None = None, version: int | str | None = None) -> str:
     """This page at another month or version, its filters kept; without a month, at the last released."""
-    query = request.GET.copy()
-    for name in NOT_KEPT:
-        query.pop(name, None)
-    if month is not None:
-        query["month"] = months.iso(month)
-    if version is not None:
-        query["version"] = str(version)
-    return request.path + (f"?{query.urlencode()}" if query else "")
+    if not hasattr(request, "_filters"):
+        query = request.GET.copy()
+        for name in NOT_KEPT:
+            query.pop(name, None)
+        request._filters = query.urlencode()  # type: ignore[attr-defined]
+    named = {"month": None if month is None else months.iso(month), "version": version}
+    parts = [request._filters, *(f"{name}={value}" for name, value in named.items() if value is not None)]  # type: ignore[attr-defined]
+    return request.path + ("?" + "&".join(filter(None, parts)) if any(parts) else "")
 
 
 def picker(at: ReadAt, request: HttpRequest) -> dict | None:

@@ -101,6 +101,7 @@ _MONTH = Row._fields.index("month")
 _whole = itemgetter(slice(len(Row._fields)))
 _part = itemgetter(*(Row._fields.index(name) for name in Earlier._fields))
 _every: Remembered[list[Reading]] = Remembered(1)
+_published: Remembered[list[PublishedMonth]] = Remembered(1)
 _COLUMNS = ("area", "indicator", "reading", "month")
 _OTHERS = ("state", "reached", "reported", "expected", "light", "rule", "target", "definition")
 
@@ -134,7 +135,7 @@ def read_at(installation: Installation, user: User, month: str | None, version: 
     `version=live` is for those who may read live figures.
     """
     county, mark = installation.county, mark_of(installation)
-    found = list(PublishedMonth.objects.filter(county=county).defer("evidence").order_by("-sequence"))
+    found = _published.get(mark, county.pk, lambda: _releases_of(county))
     latest: dict[int, PublishedMonth] = {}
     for release in found:
         latest.setdefault(release.month, release)
@@ -160,8 +161,13 @@ def read_at(installation: Installation, user: User, month: str | None, version: 
 
 def at_release(release: PublishedMonth) -> ReadAt:
     """A release by itself, for jobs that act for nobody's eyes."""
-    found = list(PublishedMonth.objects.filter(county=release.county).defer("evidence").order_by("-sequence"))
+    found = _releases_of(release.county)
     return ReadAt(release.county, release.month, release, False, _seen_by(release, found), ())
+
+
+def _releases_of(county: Area) -> list[PublishedMonth]:
+    """Every release, newest first."""
+    return list(PublishedMonth.objects.filter(county=county).defer("evidence").order_by("-sequence"))
 
 
 def _seen_by(release: PublishedMonth, found: Sequence[PublishedMonth]) -> dict[int, int]:

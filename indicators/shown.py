@@ -7,11 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bureau.fields import from_units
 from bureau.models import Area
 from bureau.places import Tree, count_by_level
+from bureau.remember import Remembered
 from indicators import breaks, frozen
 from indicators.analysis.kinds import Comparator, Light, Window
 from indicators.models import Indicator, Reading, Target
@@ -19,6 +21,8 @@ from indicators.models.plan import Standing
 from indicators.queries import Earlier, ReadAt, Row, all_readings, by_reading, narrow_rows, rows
 
 CUMULATIVE = (Window.YEAR.value, Window.PLAN.value)
+_targets: Remembered[dict[int, list[Target]]] = Remembered(20)  # of so many places and releases
+_places: Remembered[dict[int, str]] = Remembered(50)  # of so many months
 PENDING = {Standing.MEMORY, Standing.REC}
 
 
@@ -80,9 +84,10 @@ class Shown:
 def shown_indicators(
     at: ReadAt, area: int | None = None, *, narrow: bool = False, only: Collection[int] | None = None
 ) -> list[Shown]:
-    """Every indicator's official reading in the county (or one area) at the month shown; five queries.
+    """Every indicator's official reading in the county (or one area) at the month shown; five queries, two of
+    them for definitions, which are remembered.
 
-    Its other readings come with it; a sixth query where a definition changed within the months. `narrow`: of the
+    Its other readings come with it; one query more where a definition changed within the months. `narrow`: of the
     months before only what rows and small pictures are made of. `only`: of these indicators (ids).
     """
     code = at.county.code if area is None else Area.objects.values_list("code", flat=True).get(pk=area)
@@ -97,11 +102,8 @@ def shown_indicators(
         if one.pk not in official:
             beside[one.indicator_id].append(one)
     grouped = by_reading(narrow_rows(at, areas=[area]) if narrow else rows(at, areas=[area], indicators=only))
-    targets: dict[int, list[Target]] = defaultdict(list)
-    standing = Target.objects.filter(area_id=area, reading__in=[one.pk for one in every]).order_by("end_month")
-    for target in frozen.targets(at, standing):
-        targets[target.reading_id].append(target)
-    places = place_words(at)
+    targets = _targets.get(at.mark, (area, at.release.pk if at.release else None), lambda: _targets_of(at, area))
+    places = _places.get(at.mark, (at.county.pk, at.month, get_language()), lambda: place_words(at))
     series = {one.pk: grouped.get((area, one.indicator_id, one.number), ()) for one in every}
     broken = breaks.of_many(series)
 
@@ -120,6 +122,14 @@ def shown_indicators(
         )
 
     return [of(reading, beside[reading.indicator_id]) for reading in readings]
+
+
+def _targets_of(at: ReadAt, area: int) -> dict[int, list[Target]]:
+    """The area's targets by reading, earliest end first; of a release as it has them."""
+    found: dict[int, list[Target]] = defaultdict(list)
+    for target in frozen.targets(at, Target.objects.filter(area_id=area).order_by("end_month")):
+        found[target.reading_id].append(target)
+    return found
 
 
 def target_in(targets: Sequence[Target], month: int | None) -> Target | None:

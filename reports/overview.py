@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from bureau import months
 from bureau.language import localized
+from bureau.remember import Remembered
 from indicators import pages, wording
 from indicators.analysis.kinds import ATTENTION_ORDER, Light
 from indicators.breaks import marked
@@ -23,6 +24,7 @@ from indicators.shown import Shown
 from indicators.stated import unreachable
 from tasks.models import Phase
 
+_phases: Remembered[list[dict]] = Remembered(2)  # in either language
 DRAWN = 100  # charts of what needs attention: three a page
 TONES = {Light.FAR_BEHIND: "red", Light.BEHIND: "amber"}
 
@@ -152,8 +154,12 @@ def days_left(today: date, phases: Sequence[dict]) -> str:
     return _("距目标截止 %(n)d 天") % {"n": left} if left >= 0 else ""
 
 
-def phases() -> list[dict]:
-    """The plan's three phases in order; one query."""
+def phases(mark: int | None) -> list[dict]:
+    """The plan's three phases in order; one query, or none where they are remembered (bureau/remember.py)."""
+    return _phases.get(mark, get_language(), _phases_on_record)
+
+
+def _phases_on_record() -> list[dict]:
     return [{"name": localized(one), "start": one.starts_on, "end": one.ends_on} for one in Phase.objects.all()]
 
 

@@ -41,7 +41,7 @@ def _overview(request: HttpRequest) -> HttpResponse:
     light = listing.light_of(request.GET.get("light"))
     wanted = [one for one in shown if light is None or one.light == light]
     today = clock.today_in(installation_of(request))
-    phases, pressing = compose.phases(), brief.read(at.county.pk)
+    phases, pressing = compose.phases(at.mark), brief.read(at.county.pk, at.mark)
     reports = can(request.user, Permission.READ_REPORTS)
     return render(
         request,

@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bureau.language import english
+from bureau.remember import Remembered
 from tasks.models import Milestone, Project, Slip, State, Task
 from tasks.slips.counted import ASSIGNED
 
 AHEAD = timedelta(days=60)
 SHOWN = 5
 SLIP = "slip"
+_read: Remembered[list[Row]] = Remembered(2)  # in either language
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,12 @@ class Row:
     answered_on: date | None
 
 
-def read(county: int) -> list[Row]:
-    """All of them, in no particular order."""
+def read(county: int, mark: int | None) -> list[Row]:
+    """All of them, in no particular order; as remembered under the mark (bureau/remember.py), not to be changed."""
+    return _read.get(mark, (county, english()), lambda: _from_record(county))
+
+
+def _from_record(county: int) -> list[Row]:
     named = "name_en" if english() else "name"
     nothing, no_day = Value("", CharField()), Cast(Value(None), DateField())  # cast: the parts of a union agree in type
     slips = Slip.objects.filter(county=county, state__in=ASSIGNED).order_by().annotate(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 from bureau import marks
 
 register = template.Library()
+ICONS = 500  # names by sizes: some pages have an icon a row
 
 
 @register.simple_tag
@@ -32,6 +35,7 @@ def light_class(light: int | str | None) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=ICONS)
 def icon(name: str, size: int = 18) -> SafeString:
     """`{% icon "download" %}`: an outline icon of the sprite; always with text beside it."""
     return format_html(
