@@ -1,117 +1,129 @@
 """What each page costs while the database grows from 1 to 100 counties: time, queries, slope on a double log scale.
 
-On the demonstration. More counties are copies of it under other numbers, in every table whose rows grow with figures
-(figures, roll-ups, evaluations, live and released); the pages are those of the first. Asked in this process, with
-nothing kept.
-`python tests/benchmarks/growth.py 1 10` fewer counties; SQLite holds ten in a few minutes.
+On copies of the demonstration (tests/benchmarks/grown.py), each answered for by a process of its own and asked in turn,
+page by page and round by round, so that all meet the same machine; the quickest round counts, for other work only adds.
+Nothing is kept. `python tests/benchmarks/growth.py 1 10` fewer counties; SQLite holds ten in a few minutes.
 """
 
 from __future__ import annotations
 
 import io
 import math
+import os
+import shutil
 import statistics
+import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import frame
 
 COUNTIES = (1, 10, 100)
-ROUNDS = 9
-STEP = 1_000_000  # between the numbers of one county's places and the next one's
+ROUNDS = 15
+WANTED = 0.05
 PAGES = (
     "/", "/?version=live", "/indicators/", "/indicators/A01/", "/indicators/A05a/", "/indicators/A01/data.csv",
     "/areas/", "/areas/330424101/", "/plan/", "/tasks/", "/tasks/T01/", "/releases/", "/timeliness/", "/desk/",
     "/history/D01/330424101/2017-03/", "/entry/yj02/330424101/2017-03/",
 )  # fmt: skip
-OFFICE, CLERK = "bangongshi", "shendang.tianbao"  # who looks; the entry grid is its town's clerk's
+
+
+class Grown(NamedTuple):
+    """One of the databases: how many figures it holds, and who answers for it."""
+
+    figures: int
+    answering: subprocess.Popen
+
+    def ask(self, page: str) -> tuple[float, int]:
+        self.answering.stdin.write(f"{page}\n")
+        self.answering.stdin.flush()
+        milliseconds, queries = self.answering.stdout.readline().split()
+        return float(milliseconds), int(queries)
 
 
 def main() -> None:
     counties = [int(argument) for argument in sys.argv[1:]] or COUNTIES
     vendor = frame.setup()
-    from django.conf import settings
     from django.core.management import call_command
-    from django.test import Client
-
-    from bureau.models import User
-    from indicators.models import Figure
-
-    settings.CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
-    call_command("demo", stdout=io.StringIO())
-    call_command("collectstatic", interactive=False, verbosity=0)
-    browsers = {}
-    for name in (OFFICE, CLERK):
-        browsers[name] = Client(headers={"host": "127.0.0.1"})
-        browsers[name].force_login(User.objects.get(username=name))
-    measured, figures, there = [], [], 1
-    for wanted in counties:
-        begun = time.perf_counter()
-        _fill(there, wanted)
-        there = wanted
-        figures.append(Figure.objects.count())
-        print(f"{wanted} counties, {figures[-1]:,} figures, filled in {time.perf_counter() - begun:.0f} s", flush=True)
-        measured.append(
-            {page: _cost(browsers[CLERK if page.startswith("/entry/") else OFFICE], page) for page in PAGES}
-        )
-    _table(vendor, counties, figures, measured)
-
-
-def _fill(there: int, wanted: int) -> None:
-    """Copy the first county's rows as often as it takes, then have the database count anew."""
     from django.db import connection
 
-    from indicators.models import Evaluation, Figure, PublishedEvaluation, PublishedRollUp, RollUp
-
-    quote = connection.ops.quote_name
-    with connection.cursor() as cursor:
-        for model in (Figure, RollUp, Evaluation, PublishedRollUp, PublishedEvaluation):
-            columns = [quote(field.column) for field in model._meta.concrete_fields if field.column]
-            moved = [f"{one} + %s" if one in ('"county"', '"area"') else one for one in columns]
-            table = quote(model._meta.db_table)
-            for number in range(there, wanted):
-                cursor.execute(
-                    f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(moved)} FROM {table} "
-                    f"WHERE county < %s",
-                    [number * STEP, number * STEP, STEP],
-                )
-        cursor.execute("ANALYZE")
+    call_command("demo", stdout=io.StringIO())
+    call_command("collectstatic", interactive=False, verbosity=0)
+    connection.close()
+    grown = {number: _grown(number) for number in counties}
+    try:
+        times, queries = _measure(grown)
+    finally:
+        for one in grown.values():
+            one.answering.kill()
+    _table(vendor, {number: one.figures for number, one in grown.items()}, times, queries)
 
 
-def _cost(browser, page: str) -> tuple[float, int]:
-    """Milliseconds of the quickest round, for the machine may be shared, and number of queries."""
-    from django.db import connection, reset_queries
-    from django.test.utils import CaptureQueriesContext
-
-    reset_queries()  # the log holds 9,000: one that filling has filled would count nothing more
-    with CaptureQueriesContext(connection) as asked:
-        answer = browser.get(page)
-    if answer.status_code != 200:
-        raise SystemExit(f"{page} answered {answer.status_code}")
-    times = []
-    for _ in range(ROUNDS):
-        begun = time.perf_counter()
-        browser.get(page)
-        times.append((time.perf_counter() - begun) * 1000)
-    return min(times), len(asked)
+def _grown(number: int) -> Grown:
+    """A copy of the demonstration, filled, ready to be asked."""
+    begun = time.perf_counter()
+    answering = subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("grown.py")), str(number)], cwd=frame.ROOT, text=True,
+        env=os.environ | {"DATABASE_URL": _copied(number)}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    figures = int(answering.stdout.readline())
+    print(f"{number} counties, {figures:,} figures, filled in {time.perf_counter() - begun:.0f} s", flush=True)
+    return Grown(figures, answering)
 
 
-def _table(vendor: str, counties: Sequence[int], figures: Sequence[int], measured: Sequence[dict]) -> None:
-    heads = " | ".join(f"{number} counties, ms" for number in counties)
-    print(f"\n## pages while figures grow, {vendor}\n| page | {heads} | queries | slope |")
-    print("|---" * (len(counties) + 3) + "|")
+def _copied(number: int) -> str:
+    """The address of a copy of this database."""
+    address = os.environ["DATABASE_URL"]
+    if address.startswith("sqlite"):
+        file = address.removeprefix("sqlite:///")
+        shutil.copyfile(file, f"{file}.{number}")
+        return f"{address}.{number}"
+    import psycopg2
+
+    here = urlsplit(address)
+    name = f"grown_{number}"
+    opened = psycopg2.connect(here._replace(path="/template1").geturl())
+    opened.autocommit = True  # a database is not made inside a transaction
+    opened.cursor().execute(f'CREATE DATABASE {name} TEMPLATE "{here.path.strip("/")}"')
+    opened.close()
+    return here._replace(path=f"/{name}").geturl()
+
+
+def _measure(grown: Mapping[int, Grown]) -> tuple[dict, dict]:
+    """Milliseconds of the quickest round, and the numbers of queries seen, by page and number of counties."""
+    times: dict[tuple[str, int], float] = {}
+    queries: dict[tuple[str, int], set[int]] = {}
+    for round_ in range(ROUNDS + 1):
+        for page in PAGES:
+            for number, one in grown.items():
+                milliseconds, asked = one.ask(page)
+                if round_:  # the first fills what processes remember
+                    times[page, number] = min(milliseconds, times.get((page, number), math.inf))
+                    queries.setdefault((page, number), set()).add(asked)
+    return times, queries
+
+
+def _table(vendor: str, figures: Mapping[int, int], times: Mapping, queries: Mapping) -> None:
+    heads = " | ".join(f"{number} counties, ms" for number in figures)
+    print(f"\n## pages while figures grow, {vendor}\n| page | {heads} | queries | slope (wanted < {WANTED}) |")
+    print("|---" * (len(figures) + 3) + "|")
     for page in PAGES:
-        times = " | ".join(f"{found[page][0]:.1f}" for found in measured)
-        queries = sorted({found[page][1] for found in measured})
-        print(f"| {page} | {times} | {', '.join(map(str, queries))} | {_slope(figures, measured, page):.3f} |")
+        cells = " | ".join(f"{times[page, number]:.1f}" for number in figures)
+        seen = sorted(set().union(*(queries[page, number] for number in figures)))
+        print(f"| {page} | {cells} | {', '.join(map(str, seen))} | {_slope(figures, times, page):.3f} |")
 
 
-def _slope(figures: Sequence[int], measured: Sequence[dict], page: str) -> float:
+def _slope(figures: Mapping[int, int], times: Mapping, page: str) -> float:
     """Least squares of log(time) on log(figures)."""
-    x = [math.log(count) for count in figures]
-    y = [math.log(found[page][0]) for found in measured]
-    return statistics.linear_regression(x, y).slope if len(x) > 1 else 0.0
+    if len(figures) < 2:
+        return 0.0
+    x = [math.log(figures[number]) for number in figures]
+    y = [math.log(times[page, number]) for number in figures]
+    return statistics.linear_regression(x, y).slope
 
 
 if __name__ == "__main__":
