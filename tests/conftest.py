@@ -1,5 +1,6 @@
 """For all tests: the database in a file as in real use, kept files in a folder of their own, repeatable data."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import HealthCheck
 from hypothesis import settings as generation
 
+from tests import migrated
+
 generation.register_profile(
     "ci", deadline=None, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -16,13 +19,29 @@ generation.load_profile("ci")
 
 
 @pytest.fixture(scope="session")
+def migrated_database(pytestconfig: pytest.Config) -> Path:
+    """An SQLite database with every table, to be copied."""
+    return migrated.database(pytestconfig.cache.mkdir("migrated"))
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+    django_db_modify_db_settings_parallel_suffix: None,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     """SQLite in a file: in memory there is no write-ahead log, and all threads would share one connection."""
     connection = connections["default"]
     if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        path = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        shutil.copyfile(request.getfixturevalue("migrated_database"), path)
+        connection.settings_dict["TEST"]["NAME"] = str(path)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """The copy is taken as it is; it goes with pytest's folders."""
+    return django_db_keepdb or connections["default"].vendor == "sqlite"
 
 
 @pytest.fixture(scope="session", autouse=True)

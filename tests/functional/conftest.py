@@ -11,7 +11,8 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response, expect
 
-from tests.functional.county import PASSWORD, VILLAGES, a_county, a_town, fill_in
+from tests.functional.county import PASSWORD, a_county, a_town, fill_in
+from tests.functional.worlds import Worlds
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 FLAGS = [
@@ -103,13 +104,18 @@ def sign_in(live_server, new_context, watch: Callable[[BrowserContext], Page]) -
     return enter
 
 
+@pytest.fixture(scope="session")
+def worlds() -> Worlds:
+    return Worlds()
+
+
 @pytest.fixture
-def town(live_server) -> SimpleNamespace:
+def town(live_server, worlds: Worlds) -> SimpleNamespace:
     """The plan loaded and two clerks of one town, whose village sheet of June 2017 is empty."""
-    return a_town(VILLAGES)
+    return worlds(a_town)
 
 
 @pytest.fixture
-def county(live_server) -> SimpleNamespace:
+def county(live_server, worlds: Worlds) -> SimpleNamespace:
     """The plan loaded, people to act on it, January to May 2017 reported by the nine towns and approved."""
-    return a_county()
+    return worlds(a_county)

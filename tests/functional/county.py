@@ -171,11 +171,11 @@ def plant_errors(path: Path) -> dict[str, str]:
     return planted
 
 
-def a_town(form: str) -> SimpleNamespace:
+def a_town() -> SimpleNamespace:
     """Load the plan; Baibu with its clerk, a colleague and a reviewer, and `write`, which saves cells of June."""
     county = the_plan()
     tree, place = Tree(county.pk), Area.objects.get(code=BAIBU)
-    june, where = months.parse(MONTH), ReportingForm.objects.get(code=form)
+    june, where = months.parse(MONTH), ReportingForm.objects.get(code=VILLAGES)
     people = SimpleNamespace(
         clerk=person("baibu", "百步镇填报员", Grant.Role.TOWN_CLERK, area=place),
         colleague=person("colleague", "张三", Grant.Role.TOWN_CLERK, area=place),

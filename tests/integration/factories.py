@@ -1,6 +1,6 @@
 """A county small enough to work by hand: two towns, a handful of villages, a dozen items, and people to report on them.
 
-For tests on a real database; made row by row, without the plan's files. `tiny_county` makes it, `fill`, `hand_in` and
+For tests on a real database; made without the plan's files. `tiny_county` makes it, `fill`, `hand_in` and
 `approved` walk a form through the workflow, `put` writes approved values straight into Figure.
 """
 
@@ -16,7 +16,7 @@ from types import SimpleNamespace
 
 from bureau import bulk, clock, months
 from bureau.fields import to_units
-from bureau.models import Area, AreaSpan, Grant, Installation, Section, User
+from bureau.models import Area, AreaSpan, Duty, Grant, Installation, Section, User
 from indicators.entry import workflow
 from indicators.entry.approval import FIGURE_FIELDS, KEY
 from indicators.models import (
@@ -145,9 +145,10 @@ def tiny_county() -> SimpleNamespace:
     section = Section.objects.create(code="jyj", name="就业局")
     other = Section.objects.create(code="sbj", name="社保局")
     items, categories, forms = _items(section)
-    indicators = {formula.code: _indicator(formula, section, areas) for formula in FORMULAS}
-    for begins, value in WAGES:
-        Parameter.objects.create(code="W01", name="工资", unit="元", value=value, valid_from=begins)
+    indicators = _indicators(FORMULAS, section, areas)
+    Parameter.objects.bulk_create(
+        Parameter(code="W01", name="工资", unit="元", value=value, valid_from=begins) for begins, value in WAGES
+    )
     return SimpleNamespace(
         county=areas[COUNTY],
         areas=areas,
@@ -156,30 +157,52 @@ def tiny_county() -> SimpleNamespace:
         forms=forms,
         indicators=indicators,
         sections={"jyj": section, "sbj": other},
-        clerk=person("clerk", (Grant.Role.TOWN_CLERK, areas[EAST])),
-        colleague=person("colleague", (Grant.Role.TOWN_CLERK, areas[EAST])),
-        reviewer=person("reviewer", (Grant.Role.REVIEWER, section)),
-        office=person("office", (Grant.Role.OFFICE, None)),
+        **people(
+            clerk=(Grant.Role.TOWN_CLERK, areas[EAST]),
+            colleague=(Grant.Role.TOWN_CLERK, areas[EAST]),
+            reviewer=(Grant.Role.REVIEWER, section),
+            office=(Grant.Role.OFFICE, None),
+        ),
     )
+
+
+def people(**granted: tuple[str, Area | Section | None]) -> dict[str, User]:
+    """An account for each name, with one role over its scope: in few queries."""
+    users = {name: User(username=name, display_name=name) for name in granted}
+    User.objects.bulk_create(users.values())
+    kinds = {name: Duty.kind_of(role) for name, (role, _scope) in granted.items()}
+    Duty.objects.bulk_create(
+        Duty(key=f"{users[name].pk}:{kind}", user=users[name], kind=kind) for name, kind in kinds.items()
+    )
+    Grant.objects.bulk_create(
+        Grant(user=users[name], role=role, **_scope_of(scope)) for name, (role, scope) in granted.items()
+    )
+    return users
 
 
 def person(name: str, *grants: tuple[str, Area | Section | None]) -> User:
     """An account with these roles over these scopes."""
     user = User.objects.create(username=name, display_name=name)
     for role, scope in grants:
-        place = {"area": scope} if isinstance(scope, Area) else {"section": scope} if scope else {}
-        Grant.objects.create(user=user, role=role, **place)
+        Grant.objects.create(user=user, role=role, **_scope_of(scope))
     return user
 
 
+def _scope_of(scope: Area | Section | None) -> dict[str, Area | Section]:
+    return {"area": scope} if isinstance(scope, Area) else {"section": scope} if scope else {}
+
+
 def _areas() -> dict[str, Area]:
-    areas: dict[str, Area] = {}
-    for code, level, *_ in SPANS:
-        if code not in areas:
-            county = areas.get(COUNTY)
-            areas[code] = Area.objects.create(code=code, level=level, county=county, number=len(areas))
-    areas[COUNTY].county = areas[COUNTY]
-    areas[COUNTY].save()
+    levels = {code: level for code, level, *_ in SPANS}
+    county = Area.objects.create(code=COUNTY, level="county", number=0)
+    county.county = county
+    county.save()
+    below = (
+        Area(code=code, level=level, county=county, number=number)
+        for number, (code, level) in enumerate(levels.items())
+        if code != COUNTY
+    )
+    areas = {COUNTY: county} | {area.code: area for area in Area.objects.bulk_create(below)}
     AreaSpan.objects.bulk_create(
         AreaSpan(
             area=areas[code], name=code[-3:], kind=level, parent=areas.get(parent or ""),
@@ -192,47 +215,73 @@ def _areas() -> dict[str, Area]:
 
 def _items(section: Section) -> tuple[dict[str, DataItem], dict[str, Category], dict[str, ReportingForm]]:
     split = Breakdown.objects.create(code="status", name="状态")
-    categories = {
-        code: Category.objects.create(breakdown=split, code=code, name=code, order=order)
-        for order, code in enumerate(CATEGORIES)
-    }
-    forms: dict[str, ReportingForm] = {}
-    items: dict[str, DataItem] = {}
-    for order, (code, (kind, on, broken)) in enumerate(ITEMS.items()):
-        items[code] = DataItem.objects.create(
-            code=code, name=code, unit="人", kind=kind, breakdown=split if broken else None, order=order
-        )
-        for name, levels in on.items():
-            if name not in forms:
-                by = "county" if name == "county" else "town"
-                forms[name] = ReportingForm.objects.create(
-                    code=name, number=name, name=name, section=section, submitted_by=by
-                )
-            for level in levels:
-                FormItem.objects.create(form=forms[name], item=items[code], level=level, order=order)
-    for code, levels in AUTOMATIC.items():
-        items[code] = DataItem.objects.create(
-            code=code, name=code, unit="个", kind="stock", automatic=True, counts_levels=list(levels)
-        )
-    return items, categories, forms
-
-
-def _indicator(formula: Formula, section: Section, areas: Mapping[str, Area]) -> Indicator:
-    indicator = Indicator.objects.create(
-        code=formula.code, number=formula.code, name=formula.code, core=True, section=section, unit="%", decimals=2
+    categories = Category.objects.bulk_create(
+        Category(breakdown=split, code=code, name=code, order=order) for order, code in enumerate(CATEGORIES)
     )
-    reading = Reading.objects.create(indicator=indicator, number=1, code="main", name="正式", official=True)
-    IndicatorVersion.objects.create(
-        reading=reading, from_month=START, numerator=formula.numerator, denominator=formula.denominator,
-        value=formula.value, scale=formula.scale, window=formula.window,
+    names = dict.fromkeys(name for _kind, on, _broken in ITEMS.values() for name in on)
+    forms = ReportingForm.objects.bulk_create(
+        ReportingForm(
+            code=name, number=name, name=name, section=section, submitted_by="county" if name == "county" else "town"
+        )
+        for name in names
+    )
+    entered = (
+        DataItem(code=code, name=code, unit="人", kind=kind, breakdown=split if broken else None, order=order)
+        for order, (code, (kind, _on, broken)) in enumerate(ITEMS.items())
+    )
+    counted = (
+        DataItem(code=code, name=code, unit="个", kind="stock", automatic=True, counts_levels=list(levels))
+        for code, levels in AUTOMATIC.items()
+    )
+    items = _by_code(DataItem.objects.bulk_create((*entered, *counted)))
+    FormItem.objects.bulk_create(
+        FormItem(form=_by_code(forms)[name], item=items[code], level=level, order=order)
+        for order, (code, (_kind, on, _broken)) in enumerate(ITEMS.items())
+        for name, levels in on.items()
+        for level in levels
+    )
+    return items, _by_code(categories), _by_code(forms)
+
+
+def _by_code(rows: Iterable) -> dict:
+    return {row.code: row for row in rows}
+
+
+def _indicators(formulas: Iterable[Formula], section: Section, areas: Mapping[str, Area]) -> dict[str, Indicator]:
+    """An indicator for each, with its official reading, its formulas from the first month on and its targets."""
+    found = {
+        formula: Indicator(
+            code=formula.code, number=formula.code, name=formula.code, core=True, section=section, unit="%", decimals=2
+        )
+        for formula in formulas
+    }
+    Indicator.objects.bulk_create(found.values())
+    readings = {
+        formula: Reading(indicator=indicator, number=1, code="main", name="正式", official=True)
+        for formula, indicator in found.items()
+    }
+    Reading.objects.bulk_create(readings.values())
+    IndicatorVersion.objects.bulk_create(
+        IndicatorVersion(
+            reading=reading, from_month=START, numerator=formula.numerator, denominator=formula.denominator,
+            value=formula.value, scale=formula.scale, window=formula.window,
+        )
+        for formula, reading in readings.items()
     )  # fmt: skip
-    for aim in formula.aims:
-        Target.objects.create(
+    Target.objects.bulk_create(
+        Target(
             reading=reading, area=areas[aim.area], start_month=aim.start, end_month=aim.end,
             comparator=aim.comparator, value=aim.value, tolerance=aim.tolerance, path=aim.path,
             yearly_check=aim.yearly_check,
-        )  # fmt: skip
-    return indicator
+        )
+        for formula, reading in readings.items()
+        for aim in formula.aims
+    )  # fmt: skip
+    return _by_code(found.values())
+
+
+def _indicator(formula: Formula, section: Section, areas: Mapping[str, Area]) -> Indicator:
+    return _indicators((formula,), section, areas)[formula.code]
 
 
 Written = Mapping[tuple[str, ...], object]

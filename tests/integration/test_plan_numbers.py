@@ -19,7 +19,6 @@ from indicators.models import (
     Target,
     TargetRevision,
 )
-from tasks.loadplan import load_plan
 from tasks.models import Deliverable, Phase, Project, Task
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +49,7 @@ NUMBERS = {
 
 
 @pytest.fixture(autouse=True)
-def plan():
-    load_plan()
+def plan(real_plan, db):
     return Plan.objects.get()
 
 

@@ -1,6 +1,7 @@
 """The settings of an installation: strict without being told, and clear about what is missing."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -132,8 +133,9 @@ def test_sqlite_versions_with_the_log_race_are_known(version, mended):
     assert is_mended(version) is mended
 
 
-def test_production_does_not_serve_while_a_demonstration_account_exists(production):
-    assert manage("migrate", **production).returncode == 0
+def test_production_does_not_serve_while_a_demonstration_account_exists(production, migrated_database, tmp_path):
+    shutil.copyfile(migrated_database, tmp_path / "pilot.sqlite3")
+    assert manage("migrate", "--check", **production).returncode == 0
     account = "from bureau.models import User; User.objects.create_user('clerk', is_demonstration=True)"
     assert manage("shell", "-c", account, **production).returncode == 0
     done = manage("serve", **production)
