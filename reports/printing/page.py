@@ -131,6 +131,7 @@ def _written(block: Written, *, draft: bool) -> Iterator[str]:
 
 def _table(table: Table) -> str:
     names = f"{SIZES[common.table_size(table)]}{' landscape' if table.landscape else ''}"
+    names += " short" if common.short(table) else ""
     columns = "".join(f'<col class="w-{share}">' for share in shares([column.width for column in table.columns]))
     heads = "".join(f'<th scope="col">{_lines(column.head)}</th>' for column in table.columns)
     aligns = [f' class="{ALIGN[column.align]}"' if ALIGN[column.align] else "" for column in table.columns]
