@@ -5,6 +5,7 @@ matplotlib is imported when the first chart is drawn. The same chart gives the s
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 from collections.abc import Iterator
@@ -59,6 +60,11 @@ def svg(chart: ChartData) -> bytes:
         out = io.BytesIO()
         figure.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     return re.sub(rb"<!DOCTYPE.*?>", b"", out.getvalue(), count=1, flags=re.S)
+
+
+def address(chart: ChartData) -> str:
+    """The drawing as the address of a picture that stands in the page itself."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg(chart)).decode('ascii')}"
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import subprocess
 from dataclasses import replace
@@ -88,6 +89,11 @@ def test_a_full_page_has_22_lines_of_28_characters(tmp_path):
     page = asked("pdftotext", "-layout", "-f", "2", "-l", "2", path, "-")
     lines = [line.strip() for line in page.splitlines() if "—" not in line and line.strip()]
     assert [len(line) for line in lines] == [28] * 22
+
+
+def test_dead_objects_are_collected_again_afterwards():
+    printing.pdf(FULL_PAGES)
+    assert gc.isenabled()
 
 
 def test_nothing_is_fetched(monkeypatch, tmp_path):
