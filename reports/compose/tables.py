@@ -136,8 +136,8 @@ def bulletin_table(writer: Writer, members: Sequence[Shown]) -> None:
     """分指标表: the month, the sum, completion, distance from the path, the year before, light (catalogue 7.3)."""
     ledger = writer.ledger
     columns = (
-        Column("指标（单位）", 38), Column("目标", 25, "right"), Column("本月", 13, "right"),
-        Column("累计（期末）", 17, "right"), Column("完成率", 14, "right"), Column("与时序差", 15, "right"),
+        Column("指标", 40), Column("目标", 23, "right"), Column("本月", 12, "right"),
+        Column("累计\n（期末）", 17, "right"), Column("完成率", 14, "right"), Column("与时序差", 16, "right"),
         Column("同比", 17, "right"), Column("状态", 17),
     )  # fmt: skip
     rows = []
@@ -146,7 +146,7 @@ def bulletin_table(writer: Writer, members: Sequence[Shown]) -> None:
         flows = one.summing and ledger.has(subject, "month")
         rows.append(
             (
-                f"{name(one)}（{one.indicator.unit}）", target(ledger, one),
+                _named(one), target(ledger, one),
                 (ledger.figure(subject, "month"),) if flows else DASH, value(ledger, one),
                 completion(ledger, one)[0] if one.summing else DASH, lag(ledger, one), year_on_year(ledger, one),
                 wording.light(one.light) if one.target else DASH,
