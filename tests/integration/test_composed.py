@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -178,7 +179,8 @@ def test_indicators_without_figures_say_so_and_are_not_ranked_or_compared(pilot)
 
 def test_towns_stand_in_one_table_with_what_parts_them_below(pilot):
     found = composed("evaluation")
-    tables = {block.caption.split("\u3000")[1]: block for block in found.blocks if isinstance(block, Table)}
+    every = [block for block in found.blocks if isinstance(block, Table)]
+    tables = {re.sub("^表\\d+\u3000|（演示数据）$", "", block.caption): block for block in every}
     towns = tables["分镇比较"]
     rows = {plain(row[0]): [plain(cell) for cell in row[1:]] for row in towns.rows}
     rate = [column.head for column in towns.columns[1:]].index("城乡劳动者就业率")
