@@ -145,8 +145,10 @@ def _table(table: Table, *, keyed: bool) -> str:
     aligns = [f' class="{ALIGN[column.align]}"' if ALIGN[column.align] else "" for column in table.columns]
     told = _text if keyed else _words
     rows = "".join(
-        "<tr>" + "".join(f"<td{align}>{told(cell)}</td>" for align, cell in zip(aligns, row, strict=True)) + "</tr>"
-        for row in table.rows
+        ('<tr class="kept">' if common.kept(table, number) else "<tr>")
+        + "".join(f"<td{align}>{told(cell)}</td>" for align, cell in zip(aligns, row, strict=True))
+        + "</tr>"
+        for number, row in enumerate(table.rows, 1)
     )
     notes = "".join(_p("note", note) for note in table.notes)
     return (

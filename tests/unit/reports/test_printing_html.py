@@ -92,6 +92,16 @@ def test_a_page_for_print_has_the_same_figures_without_keys_in_its_tables(seen):
     assert article == "".join(seen.said)
 
 
+def test_rows_that_stay_with_the_next_say_so():
+    def kept(rows: int) -> list[str]:
+        table = Table("表1", (Column("人", 20),), ((("1",),),) * rows, notes=("注。",))
+        found = Seen(printing.html(replace(BARE, blocks=(table,))))
+        return [attrs.get("class", "") for attrs in found.named("tr")]
+
+    assert kept(13) == ["", *["kept"] * 2, *[""] * 8, *["kept"] * 3]  # the head first
+    assert kept(2) == ["", "kept", "kept"]
+
+
 def test_headings_step_down_from_the_title(seen):
     levels = [tag for tag, _ in seen.tags if re.fullmatch(r"h\d", tag)]
     assert levels == ["h1", "h2", "h2", "h3", "h4", "h5", "h2", "h2", "h2"]  # the last two are attachments
