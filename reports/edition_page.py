@@ -18,6 +18,7 @@ from reports import access
 from reports.manuscript import Block, Chart, Paragraph, Table, plain
 from reports.models import Edition, PartText
 from reports.outline import Part
+from reports.printing import drawn
 
 STATES = {
     Edition.State.DRAFT: Light.BEHIND,
@@ -172,7 +173,7 @@ def moment(at) -> str:
 
 
 def shown(blocks: Iterable[Block]) -> list[dict]:
-    """What is computed beside a part, as plain paragraphs and tables; of a chart, what it shows."""
+    """What is computed beside a part: plain paragraphs, tables, and charts as the preview draws them."""
     found = []
     for block in blocks:
         if isinstance(block, Paragraph):
@@ -192,7 +193,7 @@ def shown(blocks: Iterable[Block]) -> list[dict]:
                 }
             )
         elif isinstance(block, Chart):
-            found.append({"text": f"{block.caption}　{block.words}"})
+            found.append({"picture": drawn.address(block.data), "words": block.words, "caption": block.caption})
     return found
 
 

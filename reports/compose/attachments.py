@@ -63,9 +63,9 @@ def proof(writer: Writer) -> Attachment:
     body = Manuscript("", "", "", tuple(writer.blocks))
     inside = _own(writer)
     columns = (
-        Column("序号", 11, "center"), Column("指标", 42), Column("期间", 21, "center"), Column("口径", 24),
+        Column("序号", 11, "center"), Column("指标", 41), Column("期间", 21, "center"), Column("口径", 22),
         Column("公式", 37), Column("分子", 21, "right"), Column("分母", 21, "right"), Column("覆盖", 18),
-        Column("审核", 30),
+        Column("审核", 33),
     )  # fmt: skip
     lines: list[tuple[str | Text, ...]] = []
     for one in by_subject(rows(body, writer.ledger.at, ledger=writer.ledger), writer.ledger.at.county.code):

@@ -19,9 +19,8 @@ def compose(ledger: Ledger, texts: Mapping[str, Written], meta: Meta) -> Manuscr
     writer.heading(1, "总体情况")
     writer.say(words.finding(ledger))
     writer.say(_sums(ledger))
-    writer.say(_lights(ledger))
     writer.heading(1, "指标进度")
-    writer.say(f"各核心指标本月和累计完成情况、与时序进度的差、同比和状态见{writer.next_table}。")
+    writer.say(f"各核心指标本月、累计、与时序差、同比和状态见{writer.next_table}。")
     tables.bulletin_table(writer, source.core)
     if source.compared:
         writer.heading(1, "分镇情况")
@@ -29,9 +28,10 @@ def compose(ledger: Ledger, texts: Mapping[str, Written], meta: Meta) -> Manuscr
         towns.ranking(writer)
     writer.heading(1, "任务和重点项目进展")
     told = words.both(ledger)
-    writer.say(told, "。" if told else "本期没有任务数据。")
-    if any(row["kind"] == "project" for row in source.works):
-        writer.say(f"重点项目进展见{writer.next_table}。")
+    projects = any(row["kind"] == "project" for row in source.works)
+    seen = f"，重点项目逐项进展见{writer.next_table}" if projects else ""
+    writer.say(told, f"{seen}。" if told else "本期没有任务数据。")
+    if projects:
         tables.project_table(writer)
     writer.heading(1, "督办情况")
     writer.say(words.slips(ledger))
@@ -59,13 +59,6 @@ def _sums(ledger: Ledger) -> Text:
         done, schedule = ((ledger.figure(subject, what),) for what in ("completion", "schedule"))
         parts.append(joined([f"{one.indicator.name}完成目标的", done, "%（时序进度", schedule, "%）"]))
     return joined(["按累计数考核的指标，", listed(parts, "，"), "。"]) if parts else ()
-
-
-def _lights(ledger: Ledger) -> Text:
-    """Which indicators wear which light, those behind by name in 存在问题."""
-    calm = [one for one in ledger.source.core if one.light in (Light.REACHED, Light.ON_COURSE)]
-    named = words.names_by_light(calm)
-    return (f"{'；'.join(named)}。",) if named else ()
 
 
 def problems(writer: Writer) -> None:

@@ -12,7 +12,7 @@ from indicators.shown import Shown
 from reports.compose import attachments, charts, frame, tables, towns, words
 from reports.compose.meta import Meta
 from reports.compose.words import long_date
-from reports.compose.writer import Captions, Writer, joined, listed
+from reports.compose.writer import Captions, Writer, joined, listed, referred
 from reports.manuscript import Manuscript, Text, Written
 from reports.proof import Ledger
 
@@ -104,13 +104,13 @@ def _practice(writer: Writer) -> None:
 
 
 def done_in(ledger: Ledger, domain: Domain) -> Text:
-    """'就业政策城乡一体方面，任务共8项，…。已完成的有…。'"""
+    """'任务共8项，…。已完成的有…。', under the heading of the domain."""
     told = words.both(ledger, domain.code)
     if not told:
         return ()
     rows = words.of_domain(ledger.source, domain)
     done = [f"{row['name']}（{row['code']}）" for row in rows if row["light"] == Light.REACHED]
-    pieces: list[str | Text] = [f"{domain.name}方面，", told]
+    pieces: list[str | Text] = [told]
     if len(done) == len(rows):
         return joined([*pieces, f"，包括{'、'.join(done)}。"])
     pieces.append(f"。已完成的有{'、'.join(done)}。" if done else "。")
@@ -122,11 +122,13 @@ def _results(writer: Writer) -> None:
     ledger, source = writer.ledger, writer.source
     writer.heading(1, "目标完成情况与成效")
     writer.heading(2, "总体情况")
-    writer.say(words.finding(ledger))
-    named = words.names_by_light(source.core)
-    if named:
-        writer.say(f"按状态分，{'；'.join(named)}。")
-    writer.say(f"各核心指标的目标、完成值和状态见{writer.next_table}。")
+    wanting = [one for one in source.core if one.light not in (Light.REACHED, Light.ON_COURSE)]
+    named = words.names_by_light(wanting)
+    writer.say(
+        words.finding(ledger),
+        f"{'；'.join(named)}。" if named else "",
+        f"各核心指标的目标、完成值和状态见{writer.next_table}。",
+    )
     tables.core_table(writer, source.core)
     drawn = charts.charted(ledger)
     for domain in [None, *source.domains]:
@@ -150,15 +152,16 @@ def _domain(writer: Writer, domain: Domain | None, members: Sequence[Shown], dra
     writer.heading(2, name)
     count = ledger.figure(ledger.counted("indicators", f"core.{domain.code if domain else OUTSIDE}"), "total")
     told = words.by_light(ledger, members, f"core.{domain.code if domain else OUTSIDE}")
-    writer.say(f"{name}部分有核心指标", (count,), "项，", told, "。")
+    writer.say("核心指标", (count,), "项，", told, "。")
     for one in members:
         writer.heading(3, one.indicator.name)
-        writer.say(words.paragraph(ledger, one), *words.other_readings(ledger, one))
-        if one.indicator.code in drawn:
-            data = charts.progress(one)
-            if data is not None and data.drawable:
-                writer.say(f"{data.title}见{writer.next_chart}。")
-                writer.chart(data, charts.told(ledger, one, data))
+        told = joined([words.paragraph(ledger, one), *words.other_readings(ledger, one)])
+        data = charts.progress(one) if one.indicator.code in drawn else None
+        if data is None or not data.drawable:
+            writer.say(told)
+        else:
+            writer.say(referred(told, writer.next_chart))
+            writer.chart(data, charts.told(ledger, one, data))
         writer.written(f"cause/{one.indicator.code}", "原因：")
         writer.written(f"next/{one.indicator.code}", "下一步：")
 
@@ -169,18 +172,16 @@ def equality(writer: Writer) -> None:
     compared = towns.compared(ledger)
     writer.heading(2, "均等化水平")
     writer.say(_realised(ledger))
-    for one in compared:
-        writer.say(towns.whole(ledger, one))
     if not compared:
         writer.say("没有可以在镇（街道）之间比较的指标。")
         return
     widest = towns.widest(ledger)
     if widest is not None:
-        data, told = towns.chart(ledger, widest)
-        writer.say(f"镇（街道）间差距最大的是{widest.indicator.name}，见{writer.next_chart}。")
-        writer.chart(data, told)
-    writer.say(f"可比的核心指标分镇（街道）情况见{writer.next_table}，按区划代码排列，不排名。")
-    tables.town_table(writer, compared)
+        writer.say(referred(towns.furthest(ledger, widest), writer.next_chart))
+    writer.say(f"可比的核心指标分镇（街道）、分城乡情况见{writer.next_table}，按区划代码排列，不排名。")
+    towns.table(writer, compared)
+    if widest is not None:
+        writer.chart(*towns.chart(ledger, widest))  # below the table, which parts where a page ends
 
 
 def _realised(ledger: Ledger) -> Text:

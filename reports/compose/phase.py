@@ -29,8 +29,7 @@ def compose(ledger: Ledger, texts: Mapping[str, Written], meta: Meta) -> Manuscr
     writer.heading(1, "任务推进情况")
     _works(writer)
     writer.heading(1, "目标进展情况")
-    writer.say(words.finding(ledger))
-    writer.say(f"各核心指标的目标、完成值和状态见{writer.next_table}。")
+    writer.say(words.finding(ledger), f"各核心指标的目标、完成值和状态见{writer.next_table}。")
     tables.core_table(writer, source.core)
     for one in words.late(source.core):
         writer.say(words.paragraph(ledger, one))

@@ -114,24 +114,30 @@ def core_table(writer: Writer, members: Sequence[Shown]) -> None:
     """表1 指标完成情况."""
     ledger = writer.ledger
     columns = (
-        Column("编号", 12, "center"), Column("指标", 38), Column("单位", 16, "center"), Column("目标", 26, "right"),
-        Column("完成值", 17, "right"), Column("完成情况", 22, "right"), Column("状态", 25),
+        Column("编号", 12, "center"), Column("指标", 51), Column("目标", 35, "right"), Column("完成值", 16, "right"),
+        Column("完成情况", 19, "right"), Column("状态", 23),
     )  # fmt: skip
     rows = [
-        (one.indicator.code, name(one), one.indicator.unit, target(ledger, one), value(ledger, one),
-         completion(ledger, one)[0], light(one))
+        (one.indicator.code, _named(one), target(ledger, one), value(ledger, one), completion(ledger, one)[0],
+         light(one))
         for one in members
     ]  # fmt: skip
     unit = f"截至{writer.source.month_label}"
     writer.table("核心指标完成情况", columns, rows, unit=unit, notes=notes(writer, members))
 
 
+def _named(shown: Shown) -> str:
+    """The indicator, with its unit where the target beside it does not print it."""
+    unit = shown.indicator.unit
+    return name(shown) if unit in wording.target(shown.target, shown.indicator) else f"{name(shown)}（{unit}）"
+
+
 def bulletin_table(writer: Writer, members: Sequence[Shown]) -> None:
     """分指标表: the month, the sum, completion, distance from the path, the year before, light (catalogue 7.3)."""
     ledger = writer.ledger
     columns = (
-        Column("指标（单位）", 38), Column("目标", 25, "right"), Column("本月", 13, "right"),
-        Column("累计（期末）", 17, "right"), Column("完成率", 14, "right"), Column("与时序差", 15, "right"),
+        Column("指标", 40), Column("目标", 23, "right"), Column("本月", 12, "right"),
+        Column("累计\n（期末）", 17, "right"), Column("完成率", 14, "right"), Column("与时序差", 16, "right"),
         Column("同比", 17, "right"), Column("状态", 17),
     )  # fmt: skip
     rows = []
@@ -140,7 +146,7 @@ def bulletin_table(writer: Writer, members: Sequence[Shown]) -> None:
         flows = one.summing and ledger.has(subject, "month")
         rows.append(
             (
-                f"{name(one)}（{one.indicator.unit}）", target(ledger, one),
+                _named(one), target(ledger, one),
                 (ledger.figure(subject, "month"),) if flows else DASH, value(ledger, one),
                 completion(ledger, one)[0] if one.summing else DASH, lag(ledger, one), year_on_year(ledger, one),
                 wording.light(one.light) if one.target else DASH,
@@ -153,30 +159,6 @@ def bulletin_table(writer: Writer, members: Sequence[Shown]) -> None:
     )
     unit = f"截至{writer.source.month_label}"
     writer.table("核心指标进度", columns, rows, unit=unit, notes=notes(writer, members, *told))
-
-
-def town_table(writer: Writer, members: Sequence[Shown], title: str = "分镇比较") -> None:
-    """The towns of the month, then the county: the values of what compares, marked where not all is reported."""
-    ledger, source = writer.ledger, writer.source
-    width = 190 / max(len(members), 1)
-    columns = (
-        Column("镇（街道）", 35),
-        *(Column(f"{one.indicator.name}（{one.indicator.unit}）", width, "right") for one in members),
-    )
-    rows: list[tuple[str | Text, ...]] = []
-    for town in source.towns:
-        inside = [source.in_town(one, town) for one in members]
-        rows.append((town.name, *(_in_place(ledger, one) for one in inside)))
-    rows.append(("全县", *(_in_place(ledger, one) for one in members)))
-    writer.table(title, columns, rows, unit=f"截至{source.month_label}", notes=notes(
-        writer, members, "各镇（街道）数由分子、分母之和相除；标“#”的未报齐，暂按已报计", UNROUNDED
-    ), landscape=True)  # fmt: skip
-
-
-def _in_place(ledger: Ledger, shown: Shown) -> Text:
-    if shown.row is None:
-        return (DASH,)
-    return joined([value(ledger, shown), "" if shown.row.covered else "#"])
 
 
 def system_table(writer: Writer, formulas: dict[str, str]) -> None:

@@ -5,7 +5,7 @@ Ranks are given by a frozen assessment alone, and only where it ranks at all; no
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from bureau import months
@@ -16,6 +16,7 @@ from indicators.analysis.marks import mark, pieces
 from indicators.analysis.numbers_text import print_units
 from indicators.shown import Shown
 from indicators.wording import RATES
+from reports.compose import tables
 from reports.compose.writer import Writer, joined, listed
 from reports.content import ChartData
 from reports.manuscript import Column, Figure, Text
@@ -24,6 +25,8 @@ from reports.proof.keys import Key
 from tasks.assessment import words as assessment_words
 
 LINES = 2  # fewer towns are no comparison
+UPRIGHT = 8  # indicators that an upright page has room for
+PLACE_WIDTH, PORTRAIT_WIDTH, LANDSCAPE_WIDTH = 36, 156, 225  # millimetres
 
 
 def compared(ledger: Ledger) -> list[Shown]:
@@ -45,16 +48,18 @@ def sentences(ledger: Ledger) -> list[Text]:
     return [joined([told, "。"]) for one in compared(ledger) if (told := ends(ledger, one))]
 
 
-def whole(ledger: Ledger, shown: Shown) -> Text:
-    """All that is said of one indicator's towns, town and country, as one sentence that names it once."""
-    clauses = [make(ledger, shown) for make in (ends, spread_moved, below, sides)]
-    if not clauses[0]:
-        return ()
-    return joined([listed([clause for clause in clauses if clause], "；"), "。"])
+def furthest(ledger: Ledger, shown: Shown) -> Text:
+    """All that is said of the indicator whose towns are furthest apart, as one sentence that names it once."""
+    lead = f"可比的核心指标中，{shown.indicator.name}在镇（街道）间相差最大，"
+    clauses = [ends(ledger, shown, ""), *(make(ledger, shown) for make in (spread_moved, below, sides))]
+    return joined([lead, listed([clause for clause in clauses if clause], "；"), "。"])
 
 
-def ends(ledger: Ledger, shown: Shown) -> Text:
-    """'就业率最高的是…，最低的是…，相差0.73个百分点'. Empty where fewer than two towns compare."""
+def ends(ledger: Ledger, shown: Shown, name: str | None = None) -> Text:
+    """'就业率最高的是…，最低的是…，相差0.73个百分点'; another `name`, or none, may stand before it.
+
+    Empty where fewer than two towns compare.
+    """
     ordered = in_order(ledger, shown)
     if len(ordered) < LINES:
         return ()
@@ -68,7 +73,8 @@ def ends(ledger: Ledger, shown: Shown) -> Text:
         return mark(str(len(numbered) - 1), text)
 
     unit, own = shown.indicator.unit, ledger.indicator(shown)
-    told = groups.ends(shown.indicator.name, places, unit, high=keyed, low=keyed).removesuffix("。")
+    named = shown.indicator.name if name is None else name
+    told = groups.ends(named, places, unit, high=keyed, low=keyed).removesuffix("。")
     runs = tuple(numbered[int(what)] if what else text for what, text in pieces(told))
     end = "" if all(one.row and one.row.covered for one in ordered) else "（有镇、街道未报齐，暂按已报计）"
     if places[0][1] == places[-1][1] or not ledger.has(own, "spread"):
@@ -139,7 +145,7 @@ def widest(ledger: Ledger) -> Shown | None:
 
 
 def chart(ledger: Ledger, shown: Shown) -> tuple[ChartData, str]:
-    """A column a town, from the highest on, and the county beside; with what it shows in words."""
+    """A bar a town, from the highest on, and the county beside; with what it shows in words."""
     names = {town.code: town.name for town in ledger.source.towns}
     ordered: Sequence[Shown] = in_order(ledger, shown)
     values = [_drawn(one) for one in ordered]
@@ -149,12 +155,51 @@ def chart(ledger: Ledger, shown: Shown) -> tuple[ChartData, str]:
         values.append(_drawn(shown))
     title = f"{ledger.source.month_label}各镇（街道）{shown.indicator.name}"
     data = ChartData(
-        title, shown.indicator.unit, tuple(labels), ((shown.indicator.name, tuple(values)),), kind="column",
+        title, shown.indicator.unit, tuple(labels), ((shown.indicator.name, tuple(values)),), kind="bar",
         decimals=shown.indicator.decimals,
     )  # fmt: skip
     every = zip(labels, (*ordered, shown), strict=False)
     told = [f"{label}{ledger.texts(ledger.indicator(one))['value']}" for label, one in every]
     return data, f"{title}（单位：{shown.indicator.unit}）：{'，'.join(told)}"
+
+
+def table(writer: Writer, members: Sequence[Shown]) -> None:
+    """分镇比较: the towns of the month and the county, indicator by indicator; below them how far apart towns are, and
+    town and country, now and then. Marked where not all is reported; on its side where there are many indicators."""
+    ledger, source = writer.ledger, writer.source
+    landscape = len(members) > UPRIGHT
+    room = (LANDSCAPE_WIDTH if landscape else PORTRAIT_WIDTH) - PLACE_WIDTH
+    units = {one.indicator.unit for one in members}
+    heads = [f"{one.indicator.name}{f'（{one.indicator.unit}）' if len(units) > 1 else ''}" for one in members]
+    columns = (Column("镇（街道）", PLACE_WIDTH), *(Column(head, room / len(members), "right") for head in heads))
+    rows: list[tuple[str | Text, ...]] = []
+    for town in source.towns:
+        rows.append((town.name, *(_in_place(ledger, source.in_town(one, town)) for one in members)))
+    rows.append(("全县", *(_in_place(ledger, one) for one in members)))
+    rows += _apart(writer, members)
+    told = tables.notes(writer, members, "各镇（街道）数由分子、分母之和相除；标“#”的未报齐，暂按已报计")
+    unit = f"单位：{units.pop()}　　截至{source.month_label}" if len(units) == 1 else f"截至{source.month_label}"
+    writer.table("分镇比较", columns, rows, unit=unit, notes=told, landscape=landscape)
+
+
+def _in_place(ledger: Ledger, shown: Shown) -> Text:
+    if shown.row is None:
+        return (tables.DASH,)
+    return joined([tables.value(ledger, shown), "" if shown.row.covered else "#"])
+
+
+def _apart(writer: Writer, members: Sequence[Shown]) -> Iterator[tuple[str | Text, ...]]:
+    """A row a measure of distance that some indicator has; what it was before with the month it was."""
+    ledger = writer.ledger
+    known = {writer.source.series(one.indicator.code).since for one in members}
+    then = "、".join(months.label(month) for month in sorted(month for month in known if month))
+    for label, what in (
+        ("镇（街道）间相差", "spread"), (f"　{then}相差", "spread_then"), ("未达目标的个数", "towns_below"),
+        ("城镇", "urban"), ("乡村", "rural"), ("城乡相差", "gap_now"), (f"　{then}相差", "gap_then"),
+    ):  # fmt: skip
+        subjects = [ledger.indicator(one) for one in members]
+        if any(ledger.has(one, what) for one in subjects):
+            yield label, *((ledger.figure(one, what),) if ledger.has(one, what) else tables.DASH for one in subjects)
 
 
 def _drawn(shown: Shown) -> Decimal | None:

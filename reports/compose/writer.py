@@ -107,6 +107,12 @@ def joined(pieces: Iterable[str | Text]) -> Text:
     return tuple(runs)
 
 
+def referred(text: Text, where: str) -> Text:
+    """The text with what shows it in brackets before its full stop: '…（见图1）。'"""
+    *runs, last = text
+    return joined([tuple(runs), f"{last.removesuffix('。')}（见{where}）。" if isinstance(last, str) else (last,)])
+
+
 def listed(items: Sequence[Text], mark: str = "、") -> Text:
     """Texts in a row with marks between them."""
     return joined([piece for item in items for piece in (mark, item)][1:])

@@ -26,7 +26,7 @@ from xlsxwriter import Workbook
 
 from reports.content import ChartData
 from reports.documents.cells import WORKBOOK_OPTIONS, put_decimal, put_text
-from reports.documents.chart_look import AXIS, GRID, SeriesLook, series_looks
+from reports.documents.chart_look import AXIS, GRID, SeriesLook, label_step, series_looks
 from reports.documents.safe import same_bytes, xml_text
 from reports.documents.styles import BODY_FONT, LATIN_FONT
 
@@ -37,6 +37,7 @@ PACKAGE_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relati
 C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+FONT_SIZE = Pt(9)
 KINDS = {
     "line": XL_CHART_TYPE.LINE_MARKERS,
     "column": XL_CHART_TYPE.COLUMN_CLUSTERED,
@@ -89,7 +90,7 @@ def chart_xml(chart: ChartData, workbook_relation: str) -> bytes:
 
 
 def _dress(drawn: Chart, chart: ChartData, number_format: str) -> None:
-    drawn.font.size = Pt(10.5)
+    drawn.font.size = FONT_SIZE
     drawn.has_title = False
     drawn.has_legend = len(chart.series) > 1
     if drawn.has_legend:
@@ -100,10 +101,11 @@ def _dress(drawn: Chart, chart: ChartData, number_format: str) -> None:
     values.major_gridlines.format.line.width = Pt(0.5)
     values.has_title = True
     values.axis_title.text_frame.text = f"单位：{xml_text(chart.unit)}"
-    values.axis_title.text_frame.paragraphs[0].font.size = Pt(10.5)
+    values.axis_title.text_frame.paragraphs[0].font.size = FONT_SIZE
     values.axis_title.text_frame.paragraphs[0].font.bold = False
     for axis in (values, drawn.category_axis):
         axis.format.line.color.rgb = RGBColor.from_string(AXIS)
+    _set_labels(drawn, label_step(chart.categories) if chart.kind == "line" else 1)
     if chart.kind != "line":
         _from_zero(drawn, chart)
     for series, look in zip(drawn.plots[0].series, series_looks([name for name, _ in chart.series]), strict=True):
@@ -114,12 +116,26 @@ def _dress(drawn: Chart, chart: ChartData, number_format: str) -> None:
             series.format.fill.fore_color.rgb = RGBColor.from_string(look.color)
 
 
+def _set_labels(drawn: Chart, step: int) -> None:
+    """A label every so many categories; left to itself, Word leaves out towns' names and tilts three years of months.
+
+    LibreOffice knows no step: it is shown no label where there is to be none; the workbook has them all.
+    """
+    last = drawn.category_axis._element.find(f"{{{C}}}noMultiLvlLbl")
+    for name in ("tickLblSkip", "tickMarkSkip"):
+        last.addprevious(etree.Element(f"{{{C}}}{name}", val=str(step)))
+    for point in drawn._chartSpace.iterfind(f".//{{{C}}}cat//{{{C}}}pt"):
+        if int(point.get("idx")) % step:
+            point.find(f"{{{C}}}v").text = ""
+
+
 def _from_zero(drawn: Chart, chart: ChartData) -> None:
     """Bars start at 0, and lying ones stand in the order given, the first on top."""
     if all(value is None or value >= 0 for _, values in chart.series for value in values):
         drawn.value_axis.minimum_scale = 0
     if chart.kind == "bar":
         drawn.category_axis.reverse_order = True
+        drawn.category_axis.tick_labels.font.size = Pt(8)  # else LibreOffice leaves out every other name
         drawn.value_axis.tick_label_position = XL_TICK_LABEL_POSITION.HIGH  # else they would go up with the first
 
 

@@ -6,7 +6,8 @@ the font table gives Word the next best.
 The section carries the standard's grid of 22 lines by 28 characters, but styles do not snap to it: LibreOffice gives a
 character wider than its cell (16 pt on 15.79) two cells, and lines fall apart. Exact line pitch and 0.3 pt less
 between characters (LibreOffice rounds to tenths of a point) come to 22 by 28 in LibreOffice, where it
-was measured, and by the same arithmetic in Word and WPS.
+was measured, and by the same arithmetic in Word and WPS. No style adds space between Hanzi and digits, so that
+lines can be counted and are as long as the PDF's; LibreOffice adds it all the same.
 """
 
 from __future__ import annotations
@@ -61,7 +62,6 @@ class Look:
     new_page: bool = False
     before: int = 0  # twips, as after
     outline: int | None = None
-    tight: bool = False  # no extra space between Hanzi and digits, so that widths can be counted
     color: str = ""
     rule: str = ""  # colour of a line below (分隔线)
     after: int = 0
@@ -89,7 +89,7 @@ LOOKS = (
     Look("表注", BODY_FONT, SIZES["五号"], align="left", line=320),
     Look("图", BODY_FONT, SIZES["三号"], align="center", line=240, exact=False, keep_next=True),
     Look("图题", HEAD_FONT, SIZES["小四"], align="center", line=400),
-    Look("落款", BODY_FONT, SIZES["三号"], align="right", keep_next=True, tight=True),
+    Look("落款", BODY_FONT, SIZES["三号"], align="right", keep_next=True),
     Look("附件标识", HEAD_FONT, SIZES["三号"], align="left", keep_next=True, new_page=True),
     Look("附件标题", TITLE_FONT, SIZES["二号"], align="center", after=LINE_PITCH, keep_next=True, outline=0),
 )
@@ -134,7 +134,6 @@ def _paragraph_properties(look: Look) -> str:
     rule = (
         f'<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="6" w:color="{look.rule}"/></w:pBdr>' if look.rule else ""
     )
-    tight = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>' if look.tight else ""
     tabs = (
         f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{BODY_CHARS * CHAR_WIDTH}"/></w:tabs>'
         if look.leader
@@ -146,7 +145,8 @@ def _paragraph_properties(look: Look) -> str:
         f"<w:pPr {nsdecls('w')}>"
         + f'<w:keepNext w:val="{on[look.keep_next]}"/><w:keepLines w:val="{on[look.keep_next]}"/>'
         + ("<w:pageBreakBefore/>" if look.new_page else "")
-        + f'<w:widowControl w:val="0"/>{rule}{tabs}{tight}<w:snapToGrid w:val="0"/>'
+        + f'<w:widowControl w:val="0"/>{rule}{tabs}'
+        + '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/>'
         + f'<w:spacing w:before="{look.before}" w:after="{look.after}" w:line="{look.line}" w:lineRule="{line_rule}"/>'
         + f'<w:ind w:firstLineChars="{look.first_chars * 100}" w:firstLine="{look.first_chars * CHAR_WIDTH}"/>'
         + f'<w:jc w:val="{look.align}"/>'

@@ -18,6 +18,8 @@ PORTRAIT_WIDTH, LANDSCAPE_WIDTH = 156, 225  # millimetres of type area
 LISTED_LEVELS = 2  # headings that the contents list
 _COPIES_CHARS = 29  # characters of 四号 on a line of the 版记, less one at each end
 _POINT = 25.4 / 72  # mm
+SHORT_ROWS = 12  # a table of so many rows stays on one page
+TOGETHER = 3  # rows that stay with the head of a longer one, and with its notes
 TABLE_SIZES = ("五号", "小五", "六号")
 _DIGIT = 0.55  # of its size a digit is wide: 0.5 in the fonts meant, 0.56 in Noto's
 _CELL_MARGIN = 2.2  # mm of a cell, left and right together, with its lines
@@ -121,6 +123,19 @@ def _texts(table: Table, place: int) -> Iterator[str]:
     yield table.columns[place].head
     for row in table.rows:
         yield plain(row[place])
+
+
+def short(table: Table) -> bool:
+    """Does the table stay on one page? A longer one parts, its head repeated, rather than leave half a page empty."""
+    return len(table.rows) <= SHORT_ROWS
+
+
+def kept(table: Table, number: int) -> bool:
+    """Does this row stay with what follows it? All of a short table do, the first and last ones of a longer one."""
+    last = len(table.rows)
+    if number == last:
+        return bool(table.notes)
+    return short(table) or number < TOGETHER or number > last - TOGETHER
 
 
 def opens_landscape(blocks: tuple[Block, ...]) -> bool:

@@ -20,13 +20,12 @@ from reports.documents.safe import same_bytes
 from reports.documents.styles import official_styles
 from reports.documents.word_parts import set_properties, signature_indents
 from reports.manuscript import Block, Chart, Heading, Manuscript, Paragraph, Table, Written
-from reports.printing import common
+from reports.printing import common, drawn
 from reports.printing.docx_box import SPACES
 from reports.printing.docx_looks import LOOKS, add_lead_style
 from reports.printing.docx_pages import Pages, make_pages
 from reports.printing.docx_xml import Pieces, indent, run
 
-CHART_SIZE = Mm(150), Mm(80)
 NO_DAY = datetime(1980, 1, 1)  # of a chart's workbook in a document that is not signed yet
 KEEP, LET_GO = '<w:keepNext w:val="1"/>', '<w:keepNext w:val="0"/>'
 
@@ -131,7 +130,6 @@ class _Writer:
     def _contents(self, manuscript: Manuscript) -> None:
         self._add("目录标题", "目　录")
         self._body.extend(self._pieces.contents(common.listed(manuscript)))
-        self._add("分节", "")  # LibreOffice loses the page number where the field's last paragraph ends the section
         self._end_section()
 
     def _blocks(self, blocks: Iterable[Block], *, anchors: bool = False) -> None:
@@ -168,7 +166,10 @@ class _Writer:
             self._add("表注", note, KEEP if place < len(table.notes) else "")
 
     def _chart(self, chart: Chart) -> None:
-        drawing = chart_drawing(self._document, chart.data, words=chart.words, size=CHART_SIZE, created=self._created)
+        width, height = drawn.size(chart.data)
+        drawing = chart_drawing(
+            self._document, chart.data, words=chart.words, size=(Mm(width), Mm(height)), created=self._created
+        )
         self._body.append(self._pieces.paragraph("图", f"<w:r>{drawing}</w:r>"))
         self._body.append(self._pieces.caption("图题", chart.caption))
 

@@ -11,6 +11,7 @@ from reports.documents.styles import BODY_FONT, HEAD_FONT, SIZES, SUBHEAD_FONT, 
 
 SMALLER = {"小五": 270, "六号": 240}  # line pitch of tables set smaller, in twips
 MASTHEAD_BEFORE = 1700  # twips: its letters begin 35 mm below the type area's upper edge
+CONTENTS_LINE = 370  # twips: 24 lines of contents stay on the page of the title
 TO_WRITE = "8A5A00"  # what is still to be written stands out in a draft
 
 LOOKS = (
@@ -20,8 +21,8 @@ LOOKS = (
     Look("主送机关", BODY_FONT, SIZES["三号"], keep_next=True),
     Look("待写", BODY_FONT, SIZES["三号"], first_chars=2, color=TO_WRITE),
     Look("目录标题", HEAD_FONT, SIZES["三号"], align="center", keep_next=True),
-    Look("toc 1", BODY_FONT, SIZES["四号"], align="left", line=520, leader=True),
-    Look("toc 2", BODY_FONT, SIZES["四号"], align="left", line=520, leader=True, first_chars=2),
+    Look("toc 1", BODY_FONT, SIZES["小四"], align="left", line=CONTENTS_LINE, leader=True),
+    Look("toc 2", BODY_FONT, SIZES["小四"], align="left", line=CONTENTS_LINE, leader=True, first_chars=2),
     *(
         Look(f"{size}{name}", font, SIZES[size], align=align, line=line)
         for size, line in SMALLER.items()

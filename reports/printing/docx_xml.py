@@ -80,28 +80,26 @@ class Pieces:
         widths = [round(Mm(column.width).twips) for column in table.columns]
         styles = [self._style_ids[cell_style(CELLS[column.align], size)] for column in table.columns]
         heads = [self._style_ids[cell_style(HEAD_CELL, size)]] * len(widths)
-        rows = [_row(heads, widths, [run(column.head) for column in table.columns], head=True)]
-        kept = len(table.rows) if table.notes else 0  # the last row stays with the notes
+        rows = [_row(heads, widths, [run(column.head) for column in table.columns], head=True, keep=True)]
         rows += [
-            _row(styles, widths, [self.text(cell) for cell in row], keep=number == kept)
+            _row(styles, widths, [self.text(cell) for cell in row], keep=common.kept(table, number))
             for number, row in enumerate(table.rows, 1)
         ]
         return _table(widths, rows, table.caption)
 
     def contents(self, listed: Sequence[common.Listed]) -> Iterable[str]:
-        """The contents as a field that Word fills with page numbers when the file is opened, its lines already there.
+        """The contents line by line, each with the page of its bookmark as a field (PAGEREF) that has no value yet.
 
-        Until then a line has no number: where its page falls depends on the fonts of the machine.
+        Where a page falls depends on the fonts of the machine: Word fills the fields when the file is opened, and so
+        does LibreOffice, which leaves those within a contents field (TOC) empty.
         """
-        before = (
-            '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>'
-            rf'<w:r><w:instrText xml:space="preserve"> TOC \o "1-{common.LISTED_LEVELS}" \h \z \u </w:instrText></w:r>'
-            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-        )
-        for place, one in enumerate(listed):
-            link = f'<w:hyperlink w:anchor="{bookmark(one.anchor)}" w:history="1">{run(one.text)}</w:hyperlink>'
-            yield self.paragraph(f"toc {one.level}", (before if place == 0 else "") + link)
-        yield self.paragraph("分节", ("" if listed else before) + '<w:r><w:fldChar w:fldCharType="end"/></w:r>')
+        for one in listed:
+            mark = bookmark(one.anchor)
+            page = complex_field(rf" PAGEREF {mark} \h ", "")
+            line = f"{run(one.text)}<w:r><w:tab/></w:r>{page}"
+            yield self.paragraph(
+                f"toc {one.level}", f'<w:hyperlink w:anchor="{mark}" w:history="1">{line}</w:hyperlink>'
+            )
 
     def colophon(self, copies: Sequence[str], printed: tuple[str, str] | None, high: int) -> str:
         """版记 of `high` lines at the foot of the last page: thick lines outside, thin ones within."""

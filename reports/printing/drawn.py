@@ -5,6 +5,7 @@ matplotlib is imported when the first chart is drawn. The same chart gives the s
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 from collections.abc import Iterator
@@ -13,11 +14,13 @@ from functools import cache, lru_cache
 from typing import Any
 
 from reports.content import ChartData
-from reports.documents.chart_look import AXIS, GRID, INK, SeriesLook, series_looks
+from reports.documents.chart_look import AXIS, GRID, INK, SeriesLook, label_step, series_looks
 from reports.documents.safe import xml_text
 
-SIZE = (150 / 25.4, 80 / 25.4)  # inches: as wide and high as in the Word document
+WIDTH, HEIGHT = 150, 54  # millimetres: six lines of text with the caption
+BAR, AXIS_ROOM = 5, 14  # of the height for a lying bar, and for the axis below them
 FONTS = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "SimHei")
+INCH = 25.4
 DASH = (0, (4, 4))
 NEAR_ZERO = 0.5  # lines that come down to half their height are drawn from 0
 GROUP = 0.72  # of the room of a category
@@ -34,15 +37,22 @@ SETTINGS = {
 }
 
 
+def size(chart: ChartData) -> tuple[float, float]:
+    """Width and height in millimetres, in the Word document as well; many lying bars need more of it."""
+    bars = AXIS_ROOM + BAR * len(chart.categories) if chart.kind == "bar" else 0
+    return WIDTH, max(HEIGHT, bars)
+
+
 @lru_cache(maxsize=64)
 def svg(chart: ChartData) -> bytes:
-    """The chart as a drawing of 150 by 80 mm, its words left as words."""
+    """The chart as a drawing, its words left as words."""
     import matplotlib
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
     with matplotlib.rc_context({**SETTINGS, "font.family": _families()}):
-        figure = Figure(figsize=SIZE, layout="constrained")
+        width, height = size(chart)
+        figure = Figure(figsize=(width / INCH, height / INCH), layout="constrained")
         FigureCanvasSVG(figure)
         axes = figure.add_subplot()
         {"line": _lines, "column": _columns, "bar": _bars}[chart.kind](axes, chart)
@@ -50,6 +60,11 @@ def svg(chart: ChartData) -> bytes:
         out = io.BytesIO()
         figure.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     return re.sub(rb"<!DOCTYPE.*?>", b"", out.getvalue(), count=1, flags=re.S)
+
+
+def address(chart: ChartData) -> str:
+    """The drawing as the address of a picture that stands in the page itself."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg(chart)).decode('ascii')}"
 
 
 @cache
@@ -83,7 +98,8 @@ def _lines(axes: Any, chart: ChartData) -> None:
             linestyle=DASH if look.dashed else "solid", marker="o" if look.marked else None, markersize=4.5,
             zorder=4 - place,
         )  # fmt: skip
-    axes.set_xticks(range(len(chart.categories)), _categories(chart))
+    step = label_step(chart.categories)
+    axes.set_xticks(range(0, len(chart.categories), step), _categories(chart)[::step])
     known = [float(value) for _, values in chart.series for value in values if value is not None]
     if known and 0 <= min(known) <= max(known) * NEAR_ZERO:
         axes.set_ylim(bottom=0)

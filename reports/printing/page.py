@@ -6,12 +6,11 @@ are pictures inside the page with what they show in words.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable, Iterator
 from html import escape
 
 from reports.documents.safe import xml_text
-from reports.manuscript import Block, Chart, Figure, Heading, Manuscript, Paragraph, Table, Text, Written
+from reports.manuscript import Block, Chart, Figure, Heading, Manuscript, Paragraph, Table, Text, Written, plain
 from reports.printing import common, drawn
 
 ALIGN = {"left": "", "right": "num", "center": "mid"}
@@ -20,9 +19,14 @@ LEVELS = 6  # HTML has no more; the title takes the first
 
 
 def html(manuscript: Manuscript, *, standalone: bool = False) -> str:
-    """The document as one <article>; `standalone` wraps it into a page of its own, without a style sheet."""
+    """The document as one <article>; `standalone` wraps it into a page of its own, without a style sheet.
+
+    Such a page is for print: figures in its tables carry no keys, which nobody would see and which take their time.
+    """
     draft = " draft" if manuscript.draft else ""
-    article = f'<article class="report{draft}" lang="zh-Hans">{"".join(_pieces(manuscript))}</article>'
+    article = (
+        f'<article class="report{draft}" lang="zh-Hans">{"".join(_pieces(manuscript, keyed=not standalone))}</article>'
+    )
     if not standalone:
         return article
     date = f'<meta name="dcterms.created" content="{manuscript.signed_on}">' if manuscript.signed_on else ""
@@ -47,14 +51,14 @@ def _p(name: str, text: str) -> str:
     return f'<p class="{name}">{_lines(text)}</p>' if text else ""
 
 
-def _pieces(manuscript: Manuscript) -> Iterator[str]:
+def _pieces(manuscript: Manuscript, *, keyed: bool) -> Iterator[str]:
     yield _p("running", common.running(manuscript))
     yield from _head(manuscript)
     if manuscript.contents:
         yield _contents(common.listed(manuscript))
     if manuscript.recipients:
         yield _p("recipients", common.addressed(manuscript.recipients))
-    yield from _blocks(manuscript.blocks, draft=manuscript.draft)
+    yield from _blocks(manuscript.blocks, draft=manuscript.draft, keyed=keyed)
     names = common.attachment_names(manuscript)
     if names:
         items = "".join(f"<li>{'' if place else '附件：'}{_safe(name)}</li>" for place, name in enumerate(names))
@@ -66,7 +70,7 @@ def _pieces(manuscript: Manuscript) -> Iterator[str]:
         yield f'<section class="attachment{side}" id="attachment-{index + 1}">'
         yield _p("attachment-number", common.attachment_number(manuscript, index))
         yield f'<h2 class="attachment-title">{_lines(attachment.title)}</h2>'
-        yield from _blocks(attachment.blocks, draft=manuscript.draft)
+        yield from _blocks(attachment.blocks, draft=manuscript.draft, keyed=keyed)
         yield "</section>"
     yield _colophon(manuscript)
 
@@ -91,7 +95,7 @@ def _contents(listed: Iterable[common.Listed]) -> str:
     return f'<nav class="contents"><p class="contents-head">目　录</p><ul>{items}</ul></nav>'
 
 
-def _blocks(blocks: Iterable[Block], *, draft: bool) -> Iterator[str]:
+def _blocks(blocks: Iterable[Block], *, draft: bool, keyed: bool) -> Iterator[str]:
     number = 0
     for block in blocks:
         if isinstance(block, Heading):
@@ -103,7 +107,7 @@ def _blocks(blocks: Iterable[Block], *, draft: bool) -> Iterator[str]:
         elif isinstance(block, Written):
             yield from _written(block, draft=draft)
         elif isinstance(block, Table):
-            yield _table(block)
+            yield _table(block, keyed=keyed)
         else:
             yield _chart(block)
 
@@ -115,6 +119,10 @@ def _text(text: Text) -> str:
         else _lines(run)
         for run in text
     )
+
+
+def _words(text: Text) -> str:
+    return _lines(plain(text))
 
 
 def _written(block: Written, *, draft: bool) -> Iterator[str]:
@@ -129,14 +137,18 @@ def _written(block: Written, *, draft: bool) -> Iterator[str]:
     yield "</div>"
 
 
-def _table(table: Table) -> str:
+def _table(table: Table, *, keyed: bool) -> str:
     names = f"{SIZES[common.table_size(table)]}{' landscape' if table.landscape else ''}"
+    names += " short" if common.short(table) else ""
     columns = "".join(f'<col class="w-{share}">' for share in shares([column.width for column in table.columns]))
     heads = "".join(f'<th scope="col">{_lines(column.head)}</th>' for column in table.columns)
     aligns = [f' class="{ALIGN[column.align]}"' if ALIGN[column.align] else "" for column in table.columns]
+    told = _text if keyed else _words
     rows = "".join(
-        "<tr>" + "".join(f"<td{align}>{_text(cell)}</td>" for align, cell in zip(aligns, row, strict=True)) + "</tr>"
-        for row in table.rows
+        ('<tr class="kept">' if common.kept(table, number) else "<tr>")
+        + "".join(f"<td{align}>{told(cell)}</td>" for align, cell in zip(aligns, row, strict=True))
+        + "</tr>"
+        for number, row in enumerate(table.rows, 1)
     )
     notes = "".join(_p("note", note) for note in table.notes)
     return (
@@ -158,9 +170,8 @@ def shares(widths: list[float]) -> list[int]:
 
 
 def _chart(chart: Chart) -> str:
-    picture = base64.b64encode(drawn.svg(chart.data)).decode("ascii")
     return (
-        f'<figure class="charted"><img src="data:image/svg+xml;base64,{picture}" alt="{_safe(chart.words)}">'
+        f'<figure class="charted"><img src="{drawn.address(chart.data)}" alt="{_safe(chart.words)}">'
         f"<figcaption>{_lines(chart.caption)}</figcaption></figure>"
     )
 

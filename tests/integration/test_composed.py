@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -18,7 +19,7 @@ from indicators.models import PublishedMonth, Submission, Target
 from indicators.publish import publish
 from indicators.queries import LIVE, at_release, read_at
 from reports import compose, proof
-from reports.manuscript import Heading, Paragraph, Written, from_json, plain, to_json
+from reports.manuscript import Heading, Paragraph, Table, Written, from_json, plain, to_json
 from reports.proof import ProofRow, recheck
 from tasks import progress
 from tasks.content import Content
@@ -174,6 +175,22 @@ def test_indicators_without_figures_say_so_and_are_not_ranked_or_compared(pilot)
     )
     assert "上一次发布以来，没有更正以前月份的数据。" in bulletin
     assert not any("职工养老参保占比最高" in one for one in bulletin)
+
+
+def test_towns_stand_in_one_table_with_what_parts_them_below(pilot):
+    found = composed("evaluation")
+    every = [block for block in found.blocks if isinstance(block, Table)]
+    tables = {re.sub("^表\\d+\u3000|（演示数据）$", "", block.caption): block for block in every}
+    towns = tables["分镇比较"]
+    rows = {plain(row[0]): [plain(cell) for cell in row[1:]] for row in towns.rows}
+    rate = [column.head for column in towns.columns[1:]].index("城乡劳动者就业率")
+    assert len(pilot.tree.towns(FEBRUARY)) + 1 == list(rows).index("镇（街道）间相差")  # the county last
+    assert (rows["武原街道"][rate], rows["于城镇"][rate], rows["镇（街道）间相差"][rate]) == ("97.00", "96.98", "0.02")
+    assert towns.unit == "单位：%　　截至2017年2月"
+    assert not towns.landscape
+    target = {plain(row[1]): plain(row[2]) for row in tables["核心指标完成情况"].rows}
+    assert target["城镇新增就业人数"] == "≥ 6,800 人"
+    assert "零就业家庭存量*（户）" in target  # whose target, 动态归零, names no unit
 
 
 def test_composing_asks_the_database_the_same_few_times_however_many_figures(pilot):

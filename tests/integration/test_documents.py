@@ -1,6 +1,7 @@
 """The documents of a release say what the pages say, to the digit, and a later correction does not touch them."""
 
 import io
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -100,9 +101,9 @@ def words(piece) -> str:
 
 
 def progress_of(content: bytes) -> dict[str, dict[str, str]]:
-    """The bulletin's table by the indicator's name, without its unit and its mark."""
+    """The bulletin's table by the indicator's name, without its mark and, where it has one, its unit."""
     table = word_table(content, "累计（期末）")
-    return {name.rpartition("（")[0].removesuffix("*"): row for name, row in table.items()}
+    return {re.sub(r"\*?(（[^（）]*）)?$", "", name): row for name, row in table.items()}
 
 
 def sheet_rows(content: bytes, name: str, *, formulas: bool = False) -> list[dict]:

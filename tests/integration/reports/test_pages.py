@@ -53,6 +53,8 @@ def test_the_figures_stand_above_the_text(place, draft):
     beside, text = page.index('class="beside"'), page.index("<textarea")
     assert beside < text
     assert re.search(r"A01\D{0,40}4", page[beside:text])  # 3 - 1 in each of two towns
+    chart = re.search(r'<img src="data:image/svg[^"]+" alt="([^"]+)"><figcaption>图1', page[beside:text])
+    assert chart[1].startswith("2015年A01累计完成情况")
 
 
 def test_where_two_wrote_both_texts_are_shown_and_nothing_is_lost(place, draft):

@@ -17,7 +17,7 @@ from reports.content import ChartData
 from reports.manuscript import Chart, Column, Figure, Heading, Paragraph, Table, Written
 from reports.printing import drawn
 from reports.printing.page import shares
-from tests.unit.reports.manuscripts import BARE, JOBS, PARTS, RICH, TOWNS
+from tests.unit.reports.manuscripts import BARE, JOBS, KEY, PARTS, RATE_KEY, RICH, TOWNS
 
 HOSTILE = "<script>alert(1)</script>\" onload='x' \x00&"
 CSS = Path(__file__).parents[3] / "static" / "css" / "report-tables.css"
@@ -83,6 +83,23 @@ def test_widths_come_to_a_hundred():
 def test_each_figure_carries_its_key(seen):
     assert [attrs["value"] for attrs in seen.named("data")] == [figure.key for figure in RICH.figures()]
     assert '<data class="figure" value="A06/official/330424/2017-06/value">−0.30</data>' in printing.html(RICH)
+
+
+def test_a_page_for_print_has_the_same_figures_without_keys_in_its_tables(seen):
+    printed = Seen(printing.html(RICH, standalone=True))
+    assert [attrs["value"] for attrs in printed.named("data")] == [KEY, RATE_KEY]  # of the one paragraph with figures
+    article = "".join(printed.said).removeprefix(RICH.plain_title)
+    assert article == "".join(seen.said)
+
+
+def test_rows_that_stay_with_the_next_say_so():
+    def kept(rows: int) -> list[str]:
+        table = Table("表1", (Column("人", 20),), ((("1",),),) * rows, notes=("注。",))
+        found = Seen(printing.html(replace(BARE, blocks=(table,))))
+        return [attrs.get("class", "") for attrs in found.named("tr")]
+
+    assert kept(13) == ["", *["kept"] * 2, *[""] * 8, *["kept"] * 3]  # the head first
+    assert kept(2) == ["", "kept", "kept"]
 
 
 def test_headings_step_down_from_the_title(seen):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import subprocess
 from dataclasses import replace
@@ -9,9 +10,9 @@ from dataclasses import replace
 import pytest
 
 from reports import printing
-from reports.manuscript import Chart, Heading
+from reports.manuscript import Chart, Column, Heading, Paragraph, Table
 from reports.printing import drawn, pdf_file
-from tests.unit.reports.manuscripts import FULL_PAGES, JOBS, RICH
+from tests.unit.reports.manuscripts import FULL_PAGES, HANZI, JOBS, RICH
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +89,33 @@ def test_a_full_page_has_22_lines_of_28_characters(tmp_path):
     page = asked("pdftotext", "-layout", "-f", "2", "-l", "2", path, "-")
     lines = [line.strip() for line in page.splitlines() if "—" not in line and line.strip()]
     assert [len(line) for line in lines] == [28] * 22
+
+
+def test_a_short_table_stays_whole_and_a_long_one_parts_amid_its_rows(tmp_path):
+    def table(caption: str, rows: int) -> Table:
+        cells = tuple(((f"第{n}行",),) for n in range(1, rows + 1))
+        return Table(caption, (Column("表头", 30),), cells, notes=("注：完。",))
+
+    # 35 lines fill a page and most of the next, which has no room for the ten lines of the short table
+    blocks = (Paragraph((HANZI * 42,)), table("表1　短表", 12), table("表2　长表", 30))
+    path = tmp_path / "tables.pdf"
+    path.write_bytes(printing.pdf(replace(FULL_PAGES, blocks=blocks)))
+    pages = asked("pdftotext", "-layout", path, "-").rstrip("\f").split("\f")
+    rows = [[int(n) for n in re.findall(r"第(\d+)行", page)] for page in pages]
+    short = next(n for n, page in enumerate(pages) if "短表" in page)
+    assert short == 2
+    assert rows[:short] == [[], []]
+    assert rows[short][:12] == list(range(1, 13))
+    begun = next(n for n, page in enumerate(pages) if "长表" in page)
+    first = rows[begun][12:] if begun == short else rows[begun]
+    assert first + rows[begun + 1] == list(range(1, 31))
+    assert min(len(first), len(rows[begun + 1])) >= 3
+    assert pages[begun + 1].count("表头") == 1
+
+
+def test_dead_objects_are_collected_again_afterwards():
+    printing.pdf(FULL_PAGES)
+    assert gc.isenabled()
 
 
 def test_nothing_is_fetched(monkeypatch, tmp_path):

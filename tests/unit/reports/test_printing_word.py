@@ -145,7 +145,7 @@ def test_a_key_longer_than_word_allows_leaves_the_figure_alone():
     assert "78" in texts(docx.Document(io.BytesIO(data)))
 
 
-def test_the_contents_are_a_field_with_its_lines_and_without_page_numbers(document):
+def test_the_contents_are_lines_whose_pages_are_fields_without_a_value_yet(document):
     lines = styled(document, "toc 1", "toc 2")
     assert lines == [
         ("toc 1", "一、试点基本情况"),
@@ -156,7 +156,8 @@ def test_the_contents_are_a_field_with_its_lines_and_without_page_numbers(docume
         ("toc 1", "附件2　典型案例"),
     ]
     codes = [code.text.strip() for code in document.element.body.iter(f"{W}instrText")]
-    assert codes[0] == r'TOC \o "1-2" \h \z \u'
+    marks = [f"_part_{number}" for number in (1, 2, 3, 6)] + ["_attachment_1", "_attachment_2"]
+    assert codes[:6] == [rf"PAGEREF {mark} \h" for mark in marks]
     assert document.settings.element.find(f"{W}updateFields").get(f"{W}val") == "true"
     links = {link.get(f"{W}anchor") for link in document.element.body.iter(f"{W}hyperlink")}
     marks = {mark.get(f"{W}name") for mark in document.element.body.iter(f"{W}bookmarkStart")}
@@ -172,7 +173,7 @@ def test_without_contents_nothing_asks_to_be_updated():
 
 def test_captions_count_by_fields(document):
     assert [text for _, text in styled(document, "Caption")] == ["表1　核心指标完成情况", "附表1　逐月数据"]
-    codes = [code.text.strip() for code in document.element.body.iter(f"{W}instrText")][1:]
+    codes = [code.text.strip() for code in document.element.body.iter(f"{W}instrText")][6:]
     assert codes == [
         r"SEQ 表 \* ARABIC", r"SEQ 图 \* ARABIC", r"SEQ 图 \* ARABIC", r"SEQ 图 \* ARABIC", r"SEQ 附表 \* ARABIC",
     ]  # fmt: skip
@@ -201,6 +202,24 @@ def test_tables_repeat_their_head_and_split_no_row(document):
         assert first.find(f"{W}trPr/{W}tblHeader") is not None
         assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in (first, *others))
         assert all(row.find(f"{W}trPr/{W}tblHeader") is None for row in others)
+
+
+def test_a_short_table_stays_on_one_page_and_a_long_one_parts_only_amid_its_rows():
+    def kept(rows: int, notes: tuple[str, ...]) -> list[bool]:
+        table = Table("表1　人数", (Column("人", 20),), ((("1",),),) * rows, notes=notes)
+        made = opened(replace(BARE, blocks=(table,))).tables[0]._tbl.findall(f"{W}tr")
+        return [row.find(f".//{W}keepNext") is not None for row in made]
+
+    assert kept(12, ()) == [True] * 12 + [False]  # the head first
+    assert kept(12, ("注。",)) == [True] * 13
+    assert kept(13, ("注。",)) == [True] * 3 + [False] * 8 + [True] * 3
+
+
+def test_a_month_in_a_narrow_column_stays_whole():
+    columns = tuple(Column(f"2016-{month:02d}", 13.5) for month in range(1, 13))
+    made = opened(replace(BARE, blocks=(Table("表1", columns, ((("1",),) * 12,)),)))
+    # 13.5 mm less 2.2 for seven characters: of 0.55 × 9 pt 12.2 mm, of 0.55 × 7.5 pt 10.2 mm
+    assert made.tables[0].rows[0]._tr.find(f".//{W}pStyle").get(f"{W}val") == made.styles["六号表头文字"].style_id
 
 
 def test_a_table_is_set_smaller_where_its_numbers_would_break(document):
