@@ -32,7 +32,8 @@ from bureau.trail.acts import Kind, kind_of
 View = Callable[..., HttpResponse]
 UNSEEN = frozenset({Kind.SIGNING, Kind.ACCESS})  # change nothing that a page shows
 UNSETTLED = UNSEEN | {Kind.ENTRY}
-_TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}(?=")')
+_FIELD = b'name="csrfmiddlewaretoken" value="'  # searched for as plain letters: many times quicker
+_TOKEN = re.compile(_FIELD + rb'[A-Za-z0-9]{64}(?=")')
 _HERE = b"\0"  # where a token stands in a kept page; no page holds the character
 
 
@@ -91,7 +92,7 @@ def kept(view: View) -> View:
             if passes or getattr(request, "kept_passing", False):
                 return response
             mark = marks[0] if getattr(request, "kept_settled", False) else marks[1]
-            body = _TOKEN.sub(_HERE, response.content)
+            body = _TOKEN.sub(_FIELD + _HERE, response.content)
             page = _Page(mark, body, packed.pack(body.split(_HERE)))
             caches["pages"].set(_key(request), page)
         return _of(page, request)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -32,6 +34,7 @@ def light_class(light: int | str | None) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: int = 18) -> SafeString:
     """`{% icon "download" %}`: an outline icon of the sprite; always with text beside it."""
     return format_html(
