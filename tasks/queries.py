@@ -53,6 +53,12 @@ def work() -> list[dict]:
     return _localized(_read(NAMED | _places(), plain=NAMES))
 
 
+def led_by(section: int) -> list[dict]:
+    """The same of one section, with the name and day of the next node (`node_name`, `node_on`); one query."""
+    next_node: dict[str, Column] = {"node_on": _next_day, "node_name": _next_name}
+    return _localized(_read(NAMED | _places() | next_node, plain=NAMES, lead=section))
+
+
 def dated() -> list[dict]:
     """The same by what tells where they stand and whose they are, with the day of the next node; one query.
 
@@ -87,7 +93,9 @@ def standings(today: date) -> list[dict]:
     return judged([row for row in dated() if row["kind"] == "task"], today)
 
 
-def _read(columns: dict[str, Column], *, plain: Sequence[str] = (), only: Collection[dict] | None = None) -> list[dict]:
+def _read(
+    columns: dict[str, Column], *, plain: Sequence[str] = (), only: Collection[dict] | None = None, lead: int = 0
+) -> list[dict]:
     arms: list[QuerySet] = []
     for model, kind in ((Task, "task"), (Project, "project")):
         rows = model.objects.order_by()
@@ -96,6 +104,8 @@ def _read(columns: dict[str, Column], *, plain: Sequence[str] = (), only: Collec
             if not asked:
                 continue
             rows = rows.filter(pk__in=asked)
+        if lead:
+            rows = rows.filter(lead=lead)
         own = {name: column(kind) for name, column in columns.items()}
         arms.append(rows.annotate(kind=Value(kind, CharField()), **own).values_list(*DATED, *plain, "kind", *own))
     if not arms:
@@ -135,8 +145,16 @@ def first_planned() -> Subquery:
 
 def _next_day(kind: str) -> Subquery:
     """The day of the earliest node not yet reached."""
+    return Subquery(_open_nodes(kind).values("due_on")[:1])
+
+
+def _next_name(kind: str) -> Subquery:
+    return Subquery(_open_nodes(kind).values("name_en" if english() else "name")[:1])
+
+
+def _open_nodes(kind: str) -> QuerySet[Milestone]:
     nodes = Milestone.objects.filter(done_on__isnull=True, **{kind: OuterRef("pk")})
-    return Subquery(nodes.order_by("due_on").values("due_on")[:1])
+    return nodes.order_by("due_on", "order", "pk")
 
 
 def late(row: dict, today: date) -> bool:
