@@ -33,7 +33,8 @@ View = Callable[..., HttpResponse]
 UNSEEN = frozenset({Kind.SIGNING, Kind.ACCESS})  # change nothing that a page shows
 UNSETTLED = UNSEEN | {Kind.ENTRY}
 FORM = "parts"  # what a kept page looks like on disk; one of another form is never read
-_TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}(?=")')
+_FIELD = b'name="csrfmiddlewaretoken" value="'  # plain letters first: found many times quicker than by looking behind
+_TOKEN = re.compile(_FIELD + rb'[A-Za-z0-9]{64}(?=")')
 
 
 def outdate(acts: Iterable[str]) -> None:
@@ -102,11 +103,11 @@ def kept(view: View) -> View:
 
 def _of(page: _Page, parts: Sequence[bytes], request: HttpRequest) -> HttpResponse:
     """The page of these parts with the tokens of this request, as gzip where the browser takes it."""
-    token = get_token(request).encode()
-    response = HttpResponse(token.join(parts))
+    field = _FIELD + get_token(request).encode()
+    response = HttpResponse(field.join(parts))
     tag = f'"{_tag(request, page.mark)}"'
     if packed.accepted(request.headers.get("Accept-Encoding", "")):
-        response.content = packed.filled(page.packed, token, response.content)
+        response.content = packed.filled(page.packed, field, response.content)
         response["Content-Encoding"], tag = "gzip", f"W/{tag}"
         patch_vary_headers(response, ("Accept-Encoding",))
     response["ETag"] = tag

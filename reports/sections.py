@@ -60,22 +60,22 @@ def groups(shown: Sequence[Shown], query: str) -> list[dict]:
 
 def work(section: Section, today: date) -> list[dict]:
     """The tasks and projects the section leads, worst first; one query."""
-    rows = [row for row in queries.work() if row["lead_id"] == section.pk]
+    rows = queries.led_by(section.pk)
     rows.sort(key=lambda row: (ATTENTION_ORDER.index(queries.status(row, today)[0]), row["due_on"], row["code"]))
     return rows
 
 
 def task_lines(rows: Sequence[dict], today: date) -> list[dict]:
-    """A line a task or project, each with its next milestone; one query."""
-    found, nodes = [], queries.next_nodes() if rows else {}
+    """A line a task or project, each with its next milestone."""
+    found = []
     for row in rows:
         light, word = queries.status(row, today)
-        node = nodes.get(row["code"]) if row["state"] != State.COMPLETED else None
+        node = row["node_on"] if row["state"] != State.COMPLETED else None
         found.append(
             {
                 "name": f"{row['code']} {row['name']}",
                 "url": reverse("task", args=[row["code"]]),
-                "node": _("节点“%(m)s”%(d)s") % {"m": node["name"], "d": node["due_on"].isoformat()} if node else "",
+                "node": _("节点“%(m)s”%(d)s") % {"m": row["node_name"], "d": node.isoformat()} if node else "",
                 "light": int(light),
                 "word": word,
                 "percent": f"{row['percent']}%",

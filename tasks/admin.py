@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bureau.administration import SettingsAdmin
 from bureau.reasons import ReasonedForm
@@ -27,25 +31,44 @@ rules.work_codes.append(work_codes)
 class DatedForm(ReasonedForm):
     """What runs from a day to a day."""
 
-    first, last = "starts_on", "due_on"
+    first, last = "starts_on", "ends_on"
+    WRONG = gettext_lazy("完成日期须晚于开始日期。")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         start, end = cleaned.get(self.first), cleaned.get(self.last)
         if start and end and end <= start:
-            self.add_error(self.last, _("完成日期须晚于开始日期。"))
+            self.add_error(self.last, self.WRONG)
         return cleaned
 
 
-class PhaseForm(DatedForm):
-    last = "ends_on"
+class WorkForm(DatedForm):
+    """When a work is due is not changed by its form: a later day is asked for and granted (tasks/extending.py)."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        start = cleaned.get(self.first)
+        if start and self.instance.due_on <= start:
+            self.add_error(self.first, self.WRONG)
+        return cleaned
 
 
-class WorkAdmin(SettingsAdmin):
-    """The plan's work is neither added nor taken away here."""
+class PlanAdmin(SettingsAdmin):
+    """What the plan says is neither added nor taken away here."""
 
     may_add = may_delete = False
     form = DatedForm
+
+
+class WorkAdmin(PlanAdmin):
+    form = WorkForm
+    readonly_fields = ("due_day",)
+
+    @admin.display(description=gettext_lazy("应完成"))
+    def due_day(self, work: Task | Project) -> SafeString:
+        """The day, and where it is changed with a reason by two people, milestones and slippage with it."""
+        url = reverse("task_extension", args=[work.code])
+        return format_html('{} <a href="{}">{}</a>', work.due_on.isoformat(), url, _("改期由责任科室申请延期"))
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
@@ -55,8 +78,7 @@ class WorkAdmin(SettingsAdmin):
 
 
 @admin.register(Phase)
-class PhaseAdmin(WorkAdmin):
-    form = PhaseForm
+class PhaseAdmin(PlanAdmin):
     fields = ("code", "name", "name_en", "starts_on", "ends_on")
     list_display = ("name", "starts_on", "ends_on")
 
@@ -64,7 +86,7 @@ class PhaseAdmin(WorkAdmin):
 @admin.register(Task)
 class TaskAdmin(WorkAdmin):
     fields = (
-        "code", "name", "name_en", "lead", "supporting", "starts_on", "due_on", "deliverable", "weight", "indicators",
+        "code", "name", "name_en", "lead", "supporting", "starts_on", "due_day", "deliverable", "weight", "indicators",
     )  # fmt: skip
     list_display = ("code", "name", "lead", "due_on")
     list_filter = ("lead",)
@@ -75,7 +97,7 @@ class TaskAdmin(WorkAdmin):
 @admin.register(Project)
 class ProjectAdmin(WorkAdmin):
     fields = (
-        "code", "name", "name_en", "lead", "supporting", "starts_on", "due_on", "content", "completion_mark", "budget",
+        "code", "name", "name_en", "lead", "supporting", "starts_on", "due_day", "content", "completion_mark", "budget",
         "indicators",
     )  # fmt: skip
     list_display = ("code", "name", "lead", "due_on")

@@ -1,7 +1,7 @@
 """A later day for a whole task or project (延期): asked before the old one is over, granted or refused by another.
 
 The lead section's clerk asks; a reviewer of that section or the office decides, never who asked. Granted, the work is
-due on the new day; the first one stays known by the extension (tasks/moving.py).
+due on the new day, and so is its last node where it stood on the old one; both first days stay known (tasks/moving.py).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bureau import audit, clock
 from bureau.authorization import Permission, scope
 from bureau.installation import county, lock_county, raise_data_version
 from bureau.models import User
-from tasks import access
+from tasks import access, moving
 from tasks.models import Extension, Project, State, Task
 from tasks.rules import Conflict, Refused, reason_of
 
@@ -73,6 +73,8 @@ def decide(extension: Extension, *, granted: bool, note: str = "", by: User) -> 
         work.due_on = extension.wanted_on
         work.save(update_fields=["due_on"])
     _recorded("work.extension_grant" if granted else "work.extension_refuse", extension, work, by, note)
+    if granted:
+        moving.follow(work, since=extension.from_on, reason=extension.reason, by=by)
     return extension
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
@@ -43,13 +43,13 @@ class Filters:
         """Is anything left out?"""
         return any(value for name, value in asdict(self).items() if name != "kept")
 
-    def matches(self, row: dict, phases: dict[str, tuple[date, date]], mine: Collection[int]) -> bool:
-        """Does a row of listing.read() belong to what is asked for? `mine` are the reader's sections."""
+    def matches(self, row: dict, phases: dict[str, tuple[date, date]]) -> bool:
+        """Does a row of listing.read() belong to what is asked for? It has its name where `q` is asked for."""
         span = phases.get(self.phase)
         text = self.q.casefold()
         return (
             (not self.kind or row["kind"] == self.kind)
-            and (not self.mine or bool(row["section_ids"] & set(mine)))
+            and (not self.mine or row["mine"])
             and (not self.domain or str(row["domain_order"] or OUTSIDE) == self.domain)
             and (not self.section or str(row["lead_id"]) == self.section)
             and (span is None or (row["starts_on"] <= span[1] and row["due_on"] >= span[0]))

@@ -1,4 +1,4 @@
-"""The forms of tasks: filters, a month's report, the reviewer's decision, a deliverable, an officer."""
+"""The forms of tasks: a month's report, the reviewer's decision, a deliverable, an officer."""
 
 from __future__ import annotations
 
@@ -11,42 +11,11 @@ from bureau.formfields import WordsField
 from bureau.language import localized, unit
 from tasks.content import Content
 from tasks.filekinds import ACCEPT
-from tasks.filters import OUTSIDE, Filters, report_words
-from tasks.listing import Listing
 from tasks.models import Milestone, Progress, Project, Task
-from tasks.queries import words
 from tasks.rules import FEWEST_LETTERS
 
 TEXT = 1000
 WRONG_DAY = _("日期写法不对，应为 2017-06-30 这样。")
-
-
-class FilterForm(forms.Form):
-    """The choices of the list; sent by GET, so that what is asked for stands in the address."""
-
-    domain = forms.ChoiceField(label=_("任务领域"), required=False)
-    section = forms.ChoiceField(label=_("责任科室"), required=False)
-    phase = forms.ChoiceField(label=_("阶段"), required=False)
-    light = forms.ChoiceField(label=_("状态"), required=False)
-    report = forms.ChoiceField(label=_("月报"), required=False)
-    q = forms.CharField(label=_("文字"), required=False, max_length=60)
-
-    def __init__(self, listing: Listing, asked: Filters) -> None:
-        super().__init__({name: getattr(asked, name) for name in self.base_fields})
-        domains = {row["domain_order"]: row["domain_name"] for row in listing.rows}
-        sections = {row["lead_id"]: row["lead_name"] for row in listing.rows}
-        choices = {
-            "domain": [
-                (str(order or OUTSIDE), name or _("组织实施"))
-                for order, name in sorted(domains.items(), key=lambda pair: (pair[0] is None, pair[0] or 0))
-            ],
-            "section": [(str(pk), name) for pk, name in sections.items()],
-            "phase": [(code, one["name"]) for code, one in listing.phases.items()],
-            "light": [(str(int(light)), word) for light, word in words().items()],
-            "report": list(report_words().items()),
-        }
-        for name, values in choices.items():
-            self.fields[name].choices = [("", _("全部")), *values]
 
 
 class DayField(forms.DateField):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from indicators import desk
 from indicators.analysis.kinds import Light
 from indicators.charts import phase_strip_svg
 from tasks import moving, queries
+from tasks.filters import OUTSIDE, Filters, report_words
 from tasks.models import Phase, Project, Task
 
 
@@ -54,24 +56,57 @@ class Listing:
         return phase_strip_svg(list(self.phases.values()), self.today) if self.phases else ""
 
 
-def read(here: Installation, today: date, sections: Collection[int]) -> Listing:
-    """The list as it stands; `sections` are the reader's own, asked for the supporting ones of each row."""
-    month = desk.due_month(today)
-    rows = sorted(queries.listed(today), key=lambda row: row["status_order"])  # worst first, else as listed
+def read(here: Installation, today: date, sections: Collection[int], *, whole: bool = False) -> Listing:
+    """The list as it stands; `sections` are the reader's own, asked for the supporting ones of each row.
+
+    What the rows shown are called, told_of() tells, unless the `whole` is read at once.
+    """
+    month, mine = desk.due_month(today), frozenset(sections)
+    rows = queries.listed(today) if whole else queries.judged(queries.dated(), today)
+    rows.sort(key=itemgetter("status_order"))  # worst first, else as listed
     reports = queries.reports_about(month)
     supporting, overdue = _supporting() if sections else {}, desk.overdue(here, month)
     marks = queries.report_marks()
     for row in rows:
-        row["reports"] = reports.get(row["code"], [])
+        row["reports"] = reports.get(row["code"], ())
         row["report"] = queries.report_state(row, row["reports"], month, overdue=overdue)
         row["report_light"], row["report_word"] = marks[row["report"]]
-        row["section_ids"] = {row["lead_id"], *supporting.get(row["code"], ())}
         row["node_day"] = row["node"]["due_on"].isoformat() if row["node"] else ""
-        row["mine"] = bool(row["section_ids"] & set(sections))
+        row["mine"] = row["lead_id"] in mine or not mine.isdisjoint(supporting.get(row["code"], ()))
     phases = {
         one.code: {"name": localized(one), "start": one.starts_on, "end": one.ends_on} for one in Phase.objects.all()
     }
     return Listing(rows, phases, month, today)
+
+
+def filter_fields(found: Listing, asked: Filters) -> list[dict]:
+    """The choices the list is narrowed by: as plain texts, so that they are rendered anew only when they change."""
+    domains = {row["domain_order"]: row["domain_name"] for row in found.rows}
+    sections = {row["lead_id"]: row["lead_name"] for row in found.rows}
+    outside = sorted(domains.items(), key=lambda pair: (pair[0] is None, pair[0] or 0))
+    choices = [
+        ("domain", _("任务领域"), [(str(order or OUTSIDE), name or _("组织实施")) for order, name in outside]),
+        ("section", _("责任科室"), [(str(pk), name) for pk, name in sections.items()]),
+        ("phase", _("阶段"), [(code, one["name"]) for code, one in found.phases.items()]),
+        ("light", _("状态"), [(str(int(light)), word) for light, word in queries.words().items()]),
+        ("report", _("月报"), list(report_words().items())),
+    ]
+    return [
+        {
+            "name": name,
+            "label": label,
+            "options": [
+                {"value": value, "label": word, "chosen": value == getattr(asked, name)}
+                for value, word in (("", _("全部")), *options)
+            ],
+        }
+        for name, label, options in choices
+    ]
+
+
+def told_of(rows: Collection[dict]) -> list[dict]:
+    """These rows with everything that is told of one; two queries."""
+    return queries.with_nodes(queries.named(rows))
 
 
 def told(row: dict, today: date) -> tuple[str, str]:

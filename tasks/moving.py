@@ -1,6 +1,6 @@
-"""A milestone moved (节点调整), with a reason, by the lead section's reviewer; the first plan stays known.
+"""A milestone moved (节点调整), with a reason, by the lead section's reviewer, or with its work by a later day granted.
 
-How far a plan has slipped (拖期) is always counted against the first one, over all moves since.
+The first plan stays known. How far a plan has slipped (拖期) is always counted against it, over all moves since.
 """
 
 from __future__ import annotations
@@ -38,14 +38,27 @@ def move(node: Milestone, *, to: date, reason: str, by: User, seen: date | None 
         raise Refused(
             _("节点不能晚于应完成日期 %(d)s；要推后整项工作，请先申请延期。") % {"d": work.due_on.isoformat()}
         )
-    before, reason = node.due_on, reason_of(reason)
+    _write(node, to, reason_of(reason), by)
+    raise_data_version(county().pk)
+    return node
+
+
+def follow(work: Task | Project, *, since: date, reason: str, by: User) -> None:
+    """A later day was granted: nodes not yet reached that stood on the old one, `since`, stand on the new one.
+
+    Inside the transaction that grants it; the reason is the one the later day was asked for with.
+    """
+    for node in work.milestones.filter(due_on=since, done_on__isnull=True):
+        _write(node, work.due_on, reason, by)
+
+
+def _write(node: Milestone, to: date, reason: str, by: User) -> None:
+    before = node.due_on
     MilestoneMove.objects.create(milestone=node, from_on=before, to_on=to, reason=reason, by=by, at=clock.now())
     node.due_on = to
     node.save(update_fields=["due_on"])
     detail = {"due_on": [before.isoformat(), to.isoformat()]}
     audit.record("milestone.move", by=by, object=node.code, reason=reason, detail=detail)
-    raise_data_version(county().pk)
-    return node
 
 
 def work_of(node: Milestone) -> Task | Project:

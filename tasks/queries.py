@@ -6,11 +6,11 @@ Whatever their number, the same few queries; rows are plain dicts, told apart by
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 
-from django.db.models import CharField, F, OuterRef, Q, Subquery, Value, Window
-from django.db.models.functions import RowNumber
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 
 from bureau import months
@@ -21,37 +21,120 @@ from tasks.models import Extension, Milestone, MilestoneMove, Progress, Project,
 
 SLOW = 10  # points behind the share of its time that has passed (catalogue, section 8: 银川)
 PENDING = (Standing.MEMORY, Standing.REC)
-DATED = ("code", "starts_on", "due_on", "state", "percent", "completed_on", "standing")
-PLAIN = (*DATED, "name", "name_en", "lead_id")
+DATED = ("pk", "code", "starts_on", "due_on", "state", "percent", "completed_on", "standing", "lead_id")
+NAMES = ("name", "name_en")
+Column = Callable[[str], Combinable]  # of "task" or "project"
+PLACES: dict[str, Column] = {
+    "lead_name": lambda kind: F("lead__name"),
+    "domain_order": lambda kind: F("domain__order"),
+    "domain_name": lambda kind: F("domain__name"),
+}
+PLACES_EN: dict[str, Column] = {
+    "lead_name_en": lambda kind: F("lead__name_en"),
+    "domain_name_en": lambda kind: F("domain__name_en"),
+}
+
+
+def _first_due(name: str) -> Subquery:
+    """The day a work was first due on, where it was ever extended (延期)."""
+    granted = Extension.objects.filter(state=Extension.State.GRANTED, **{name: OuterRef("pk")})
+    return Subquery(granted.order_by("pk").values("from_on")[:1])
+
+
+NAMED: dict[str, Column] = {
+    "first_due": _first_due,
+    "clause_number": lambda kind: F("clause__number"),
+    "officer_name": lambda kind: F("officer__display_name"),
+}
 
 
 def work() -> list[dict]:
     """All tasks, then all projects, as plain rows, in one query: code, name, lead, clause, dates, state, percent."""
-    columns = {
-        "lead_name": F("lead__name"),
-        "clause_number": F("clause__number"),
-        "domain_order": F("domain__order"),
-        "domain_name": F("domain__name"),
-        "officer_name": F("officer__display_name"),
-    }
-    if english():
-        columns |= {"lead_name_en": F("lead__name_en"), "domain_name_en": F("domain__name_en")}
-    tasks = Task.objects.order_by().annotate(kind=Value("task", CharField()), first_due=_first_due("task"), **columns)
-    projects = Project.objects.order_by().annotate(
-        kind=Value("project", CharField()), first_due=_first_due("project"), **columns
-    )
-    names = (*PLAIN, "kind", "first_due", *columns)
-    rows = list(tasks.values(*names).union(projects.values(*names), all=True))
-    if english():
-        for row in rows:
-            for name in ("name", "lead_name", "domain_name"):
-                row[name] = row[f"{name}_en"] or row[name]
-    return sorted(rows, key=lambda row: (row["kind"] != "task", row["code"]))
+    return _localized(_read(NAMED | _places(), plain=NAMES))
+
+
+def led_by(section: int) -> list[dict]:
+    """The same of one section, with the name and day of the next node (`node_name`, `node_on`); one query."""
+    next_node: dict[str, Column] = {"node_on": _next_day, "node_name": _next_name}
+    return _localized(_read(NAMED | _places() | next_node, plain=NAMES, lead=section))
+
+
+def dated() -> list[dict]:
+    """The same by what tells where they stand and whose they are, with the day of the next node; one query.
+
+    For pages that count all and show some: named() and with_nodes() tell the rest of those.
+    """
+    rows = _localized(_read(_places() | {"node_on": _next_day}))
+    for row in rows:
+        day = row.pop("node_on")
+        row["node"] = {"due_on": day} if day and row["state"] != State.COMPLETED else None
+    return rows
+
+
+def named(rows: Collection[dict]) -> list[dict]:
+    """These rows of dated() with name, clause, officer and the day they were first due on; one query.
+
+    What was taken away since is left out; who know their names already are as they were.
+    """
+    if all("name" in row for row in rows):
+        return list(rows)
+    found = {row["code"]: row for row in _localized(_read(NAMED, plain=NAMES, only=rows))}
+    return [row | found[row["code"]] for row in rows if row["code"] in found]
+
+
+def with_nodes(rows: Collection[dict]) -> list[dict]:
+    """These rows with their next node's name, and the day it was first planned for if it moved; one query."""
+    nodes = next_nodes(rows)
+    return [row | {"node": nodes.get(row["code"]) if row["state"] != State.COMPLETED else None} for row in rows]
 
 
 def standings(today: date) -> list[dict]:
-    """All tasks with their dates and status alone, for pages that only count them; two queries."""
-    return _judged(list(Task.objects.order_by("code").values(*DATED)), today)
+    """All tasks with their dates and status alone, for pages that only count them; one query."""
+    return judged([row for row in dated() if row["kind"] == "task"], today)
+
+
+def _read(
+    columns: dict[str, Column], *, plain: Sequence[str] = (), only: Collection[dict] | None = None, lead: int = 0
+) -> list[dict]:
+    arms: list[QuerySet] = []
+    for model, kind in ((Task, "task"), (Project, "project")):
+        rows = model.objects.order_by()
+        if only is not None:
+            asked = [row["pk"] for row in only if row["kind"] == kind]
+            if not asked:
+                continue
+            rows = rows.filter(pk__in=asked)
+        if lead:
+            rows = rows.filter(lead=lead)
+        own = {name: column(kind) for name, column in columns.items()}
+        arms.append(rows.annotate(kind=Value(kind, CharField()), **own).values_list(*DATED, *plain, "kind", *own))
+    if not arms:
+        return []
+    names = (*DATED, *plain, "kind", *columns)
+    read = [dict(zip(names, row, strict=True)) for row in arms[0].union(*arms[1:], all=True)]
+    return sorted(read, key=lambda row: (row["kind"] != "task", row["code"]))
+
+
+def _places() -> dict[str, Column]:
+    return PLACES | PLACES_EN if english() else PLACES
+
+
+def _localized(rows: list[dict]) -> list[dict]:
+    """Names in English where there are any, for who reads English."""
+    if english():
+        for row in rows:
+            for name in ("name", "lead_name", "domain_name"):
+                if name in row:
+                    row[name] = row[f"{name}_en"] or row[name]
+    return rows
+
+
+def of_rows(rows: Iterable[dict]) -> Q:
+    """What belongs to one of these rows, by the names `task` and `project`."""
+    of: dict[str, list[int]] = {"task": [], "project": []}
+    for row in rows:
+        of[row["kind"]].append(row["pk"])
+    return Q(task__in=of["task"]) | Q(project__in=of["project"])
 
 
 def first_planned() -> Subquery:
@@ -60,10 +143,18 @@ def first_planned() -> Subquery:
     return Subquery(moves.order_by("pk").values("from_on")[:1])
 
 
-def _first_due(name: str) -> Subquery:
-    """The day a work was first due on, where it was ever extended (延期)."""
-    granted = Extension.objects.filter(state=Extension.State.GRANTED, **{name: OuterRef("pk")})
-    return Subquery(granted.order_by("pk").values("from_on")[:1])
+def _next_day(kind: str) -> Subquery:
+    """The day of the earliest node not yet reached."""
+    return Subquery(_open_nodes(kind).values("due_on")[:1])
+
+
+def _next_name(kind: str) -> Subquery:
+    return Subquery(_open_nodes(kind).values("name_en" if english() else "name")[:1])
+
+
+def _open_nodes(kind: str) -> QuerySet[Milestone]:
+    nodes = Milestone.objects.filter(done_on__isnull=True, **{kind: OuterRef("pk")})
+    return nodes.order_by("due_on", "order", "pk")
 
 
 def late(row: dict, today: date) -> bool:
@@ -115,14 +206,17 @@ def slowness(row: dict, today: date) -> str:
     return _("比时间进度慢 %(n)d 个百分点") % {"n": points} if points >= SLOW else ""
 
 
-def next_nodes() -> dict[str, dict]:
-    """Code of a work → its earliest node not yet reached, and the day that one was first planned for if it moved."""
+def next_nodes(rows: Collection[dict] | None = None) -> dict[str, dict]:
+    """Code of a work → its earliest node not yet reached, and the day that one was first planned for if it moved.
+
+    Of these rows, or of all there are; one query.
+    """
     found: dict[str, dict] = {}
-    rows = Milestone.objects.filter(done_on__isnull=True).order_by("due_on", "order")
-    place = Window(RowNumber(), partition_by=[F("task"), F("project")], order_by=["due_on", "order", "pk"])
-    rows = rows.annotate(place=place).filter(place=1).annotate(first_on=first_planned())
+    nodes = Milestone.objects.filter(done_on__isnull=True).order_by("due_on", "order", "pk")
+    if rows is not None:
+        nodes = nodes.filter(of_rows(rows))
     named = "name_en" if english() else "name"
-    for task, project, name, due_on, first_on in rows.values_list(
+    for task, project, name, due_on, first_on in nodes.annotate(first_on=first_planned()).values_list(
         "task__code", "project__code", named, "due_on", "first_on"
     ):
         found.setdefault(task or project, {"name": name, "due_on": due_on, "first_on": first_on})
@@ -167,14 +261,13 @@ def report_marks() -> dict[str, tuple[Light, str]]:
 
 
 def listed(today: date) -> list[dict]:
-    """All work with its status, as the list and the reports show it."""
-    return _judged(work(), today)
+    """All work with its status, as the reports show it; two queries."""
+    return judged(with_nodes(work()), today)
 
 
-def _judged(rows: list[dict], today: date) -> list[dict]:
-    nodes = next_nodes()
+def judged(rows: list[dict], today: date) -> list[dict]:
+    """Rows that know their next node, with their status."""
     for row in rows:
-        row["node"] = None if row["state"] == State.COMPLETED else nodes.get(row["code"])
         row["light"] = light_of(row, today)
         row["status_order"] = ATTENTION_ORDER.index(row["light"])
         row["pending"] = row["standing"] in PENDING

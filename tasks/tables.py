@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import django_tables2 as tables
@@ -36,11 +37,20 @@ class WorkTable(tables.Table):
     def __init__(self, *args, month: int, today: date, **options) -> None:
         super().__init__(*args, **options)
         self.month, self.today = month, today
+        self.told: Mapping[str, dict] = {}
         self.columns["report_word"].column.verbose_name = _now("%(m)s月报") % {"m": months.short_label(month)}
+
+    def page_rows(self) -> list[dict]:
+        """The rows of this page as they were read, once the table is sorted and paged."""
+        return [row.record for row in self.paginated_rows]
+
+    def tell(self, told: Mapping[str, dict]) -> None:
+        """By code, what is told of the rows of this page (listing.told_of())."""
+        self.told = told
 
     def plain_rows(self) -> list[dict]:
         """The rows of this page as plain texts, so that those that are as before are not rendered again."""
-        return [self._plain(row.record) for row in self.paginated_rows]
+        return [self._plain(self.told[row["code"]]) for row in self.page_rows() if row["code"] in self.told]
 
     def _plain(self, row: dict) -> dict:
         word, why = told(row, self.today)

@@ -1,7 +1,8 @@
 """A supervision slip (督办单) as a Word form of one A4 page by the habit of GB/T 9704-2012, to be signed and filed.
 
-Every field of catalogue 7.4, empty ones left wide enough to be filled in by hand. Long texts are set smaller until the
-form fits its page; only one whose texts are all at their limit runs on to a second.
+Every field of catalogue 7.4, empty ones left wide enough to be filled in by hand. Long texts are set smaller, then
+closer, until the form fits its page. One whose texts are nearly all at their limit flows over two or more, its number
+at the head of each.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from datetime import date, datetime, time
 import docx
 from docx.document import Document
 from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
+from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt
 from docx.table import Table, _Row
 
@@ -35,6 +37,7 @@ WIDE = 2 * FIELD + LABEL
 MARGIN = 2  # mm of a cell, left and right together
 POINT = 25.4 / 72  # mm
 FOR_THE_TABLE = 516  # points: the type area's 225 mm less title, issuer, number and one line to spare
+NEXT_PAGE = 600  # points: the same 225 mm less the repeated number and one line to spare
 LABEL_STYLE, TEXT_STYLE = "督办单栏目", "督办单文字"
 
 
@@ -71,7 +74,7 @@ class Fit:
     pitch: float
 
 
-FITS = (Fit(SIZES["小四"], 21), Fit(SIZES["五号"], 17), Fit(SIZES["小五"], 13))
+FITS = (Fit(SIZES["小四"], 21), Fit(SIZES["五号"], 17), Fit(SIZES["小五"], 13), Fit(SIZES["小五"], 11))
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,10 @@ class Line:
 def build_slip(content: SlipContent) -> bytes:
     """The .docx as bytes; the same content gives the same bytes."""
     lines = _lines(content)
-    fit = next((one for one in FITS if _room(lines, one) >= 0), FITS[-1])
+    fit = next((one for one in FITS if _room(lines, one) >= 0), None)
+    flows = fit is None
+    if fit is None:
+        fit = next((one for one in FITS if _room(lines, one) >= -NEXT_PAGE), FITS[-1])
     document = docx.Document()
     official_styles(document, *_looks(fit))
     created = datetime.combine(content.made_on, time())
@@ -99,8 +105,10 @@ def build_slip(content: SlipContent) -> bytes:
     set_page_numbers(document)
     add_paragraph(document, content.issuer, "督办单位")
     add_paragraph(document, TITLE + (f"（{say.DEMONSTRATION}）" if content.demonstration else ""), "Title")
-    add_paragraph(document, f"编号：{content.number}", "督办单编号")
-    _add_form(document, lines, fit)
+    number = f"编号：{content.number}"
+    if not flows:
+        add_paragraph(document, number, "督办单编号")
+    _add_form(document, lines, fit, head=number if flows else "")
     out = io.BytesIO()
     document.save(out)
     return same_bytes(out.getvalue())
@@ -149,18 +157,35 @@ def _looks(fit: Fit) -> Sequence[Look]:
     )
 
 
-def _add_form(document: Document, lines: Sequence[Line], fit: Fit) -> Table:
-    table = document.add_table(rows=len(lines), cols=4, style="Table Grid")
+def _add_form(document: Document, lines: Sequence[Line], fit: Fit, *, head: str) -> Table:
+    """The fields; under a `head` repeated on each page where the form flows over several, its rows as it comes."""
+    table = document.add_table(rows=len(lines) + bool(head), cols=4, style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     describe(table, TITLE)
     for grid, width in zip(table._tbl.tblGrid.gridCol_lst, (LABEL, FIELD, LABEL, FIELD), strict=True):
         grid.w = Mm(width)
     labels, texts = (document.styles[name].style_id for name in (LABEL_STYLE, TEXT_STYLE))
+    rows = list(table.rows)
+    if head:
+        _fill_head(rows.pop(0), head, document.styles["督办单编号"].style_id)
     one_share = max(0, _room(lines, fit)) / sum(line.share for line in lines)
-    for row, line in zip(table.rows, lines, strict=True):
+    for row, line in zip(rows, lines, strict=True):
         _fill_row(row, line, labels, texts)
-        row.height, row.height_rule = Pt(line.height(fit) + line.share * one_share), WD_ROW_HEIGHT_RULE.AT_LEAST
+        if not head:
+            row.height, row.height_rule = Pt(line.height(fit) + line.share * one_share), WD_ROW_HEIGHT_RULE.AT_LEAST
+    _keep_whole(rows[-1])  # the signatures
     return table
+
+
+def _fill_head(row: _Row, text: str, style: str) -> None:
+    cells = row.cells
+    fill(cells[0].merge(cells[-1]), text, style, LABEL + WIDE)
+    _keep_whole(row)
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def _keep_whole(row: _Row) -> None:
+    row._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
 
 
 def _fill_row(row: _Row, line: Line, labels: str, texts: str) -> None:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -35,7 +35,7 @@ def counted(found: Collection[Timed], user: User, today: date) -> dict | None:
 
 
 def of_section(section: int, user: User, today: date) -> dict | None:
-    """Those the section answers for: counts, and the most pressing this reader sees; one query, two where any are."""
+    """Those the section answers for: counts, and the most pressing this reader sees; one query."""
     return _listed(Slip.objects.filter(section=section, state__in=OPEN), user, today)
 
 
@@ -50,10 +50,11 @@ def of_work(user: User, today: date, **work: object) -> dict | None:
 
 def _listed(found: QuerySet[Slip], user: User, today: date) -> dict | None:
     reach, seen, counted = Reach.of(user), [], []
-    for one in found.prefetch_related("supporting").order_by("due_on", "pk"):
+    supports = Slip.supporting.through.objects.filter(slip=OuterRef("pk"), section__in=reach.works.sections)
+    for one in found.annotate(supported=Subquery(supports.values("section")[:1])).order_by("due_on", "pk"):
         if one.state not in INTERNAL:
             counted.append(one)
-        if reach.sees(one.state, one.section_id, one.town_id, [section.pk for section in one.supporting.all()]):
+        if reach.sees(one.state, one.section_id, one.town_id, [one.supported]):
             seen.append(one)
     if not (counted or seen):
         return None

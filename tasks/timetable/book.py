@@ -28,7 +28,7 @@ REACHED, OPEN, FROM = "◆", "◇", "·"
 
 def write(found: Timetable, asked: Asked, *, demonstration: bool) -> bytes:
     """The rows asked for, grouped as on the page."""
-    rows = found.chosen(asked)
+    rows = queries.named(found.chosen(asked))
     bars, axis = timetable.bars(rows), found.axis()
     span = list(range(months.of(axis.first), months.of(axis.last) + 1))
     out = io.BytesIO()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from bureau.ical import Event
+from tasks import queries
 from tasks.timetable import gantt
 from tasks.timetable import rows as timetable
 from tasks.timetable.rows import Timetable
@@ -16,6 +17,7 @@ DOMAIN = "haiyan-pilot"
 
 def events(found: Timetable, rows: Sequence[dict]) -> Iterator[Event]:
     """The events of these rows, by task and day; then the phases."""
+    rows = queries.named(rows)
     bars = timetable.bars(rows)
     for row in rows:
         yield from _of_row(row, bars[row["code"]])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from indicators.analysis.kinds import Light
@@ -15,6 +17,7 @@ from tasks.timetable import rows as timetable
 from tasks.timetable.rows import Asked, Timetable
 
 PER_PAGE = 50  # what one sheet of A3 holds
+DRAWN = 1_000  # drawings remembered: when a page is made anew most of its rows are as they were
 NAME = "timetable"
 
 
@@ -52,6 +55,7 @@ def shown_text(found: Timetable, chosen: Sequence[dict]) -> str:
 
 def groups(found: Timetable, rows: Sequence[dict], asked: Asked, axis: gantt.Axis) -> list[dict]:
     """The rows of one page under the titles of their groups."""
+    rows = queries.named(rows)
     bars, words = timetable.bars(rows), queries.words()
     return [
         {"title": title, "rows": [_row(row, bars[row["code"]], axis, words) for row in some]}
@@ -60,7 +64,6 @@ def groups(found: Timetable, rows: Sequence[dict], asked: Asked, axis: gantt.Axi
 
 
 def _row(row: dict, bar: gantt.Bar, axis: gantt.Axis, words: dict[Light, str]) -> dict:
-    span = f"{bar.starts_on.isoformat()} – {bar.due_on.isoformat()}"
     return {
         "code": row["code"],
         "name": row["name"],
@@ -69,14 +72,24 @@ def _row(row: dict, bar: gantt.Bar, axis: gantt.Axis, words: dict[Light, str]) -
         "light": int(row["light"]),
         "word": words[row["light"]],
         "late": row["late"],
-        "span": span,
-        "svg": gantt.row_svg(axis, bar, _spoken(bar, span, axis)),
+        "span": _span(bar),
+        "svg": _drawn(axis, bar, get_language()),
     }
 
 
-def _spoken(bar: gantt.Bar, span: str, axis: gantt.Axis) -> str:
+@lru_cache(DRAWN)
+def _drawn(axis: gantt.Axis, bar: gantt.Bar, language: str) -> str:
+    """As drawn in this language."""
+    return gantt.row_svg(axis, bar, _spoken(bar, axis))
+
+
+def _span(bar: gantt.Bar) -> str:
+    return f"{bar.starts_on.isoformat()} – {bar.due_on.isoformat()}"
+
+
+def _spoken(bar: gantt.Bar, axis: gantt.Axis) -> str:
     """What the drawing shows, for who does not see it."""
-    parts = [span, _("进度 %(n)d%%") % {"n": bar.percent}]
+    parts = [_span(bar), _("进度 %(n)d%%") % {"n": bar.percent}]
     if bar.nodes:
         reached = sum(node.done_on is not None for node in bar.nodes)
         parts.append(_("节点 %(a)d/%(b)d") % {"a": reached, "b": len(bar.nodes)})

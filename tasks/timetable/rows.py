@@ -5,12 +5,11 @@ The same number of queries however many tasks there are; milestones are read of 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
-from django.db.models import Min, Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,10 +17,11 @@ from django.utils.translation import gettext as _
 from bureau.language import english, localized
 from indicators.analysis.kinds import Light
 from tasks import queries
-from tasks.models import Milestone, MilestoneMove, Phase, State
+from tasks.models import Extension, Milestone, MilestoneMove, Phase
 from tasks.timetable import gantt
 
 GROUPS, SHOWN = ("domain", "section", "phase"), ("all", "key", "late")
+LAST = 1_000  # where tasks stand that belong to no domain
 
 
 @dataclass(frozen=True)
@@ -57,19 +57,25 @@ class Timetable:
     def chosen(self, asked: Asked) -> list[dict]:
         """The rows asked for, in the order of their groups."""
         kept = [row for row in self.rows if asked.show == "all" or row[asked.show]]
-        return sorted(kept, key=lambda row: self.group(row, asked.by)[0])
+        return sorted(kept, key=lambda row: self.place(row, asked.by))
 
-    def group(self, row: dict, by: str) -> tuple[tuple, str]:
-        """Where a row belongs: what groups are sorted by, and the group's title."""
+    def place(self, row: dict, by: str) -> int:
+        """What groups are sorted by."""
         if by == "section":
-            return (row["lead_id"],), row["lead_name"]
+            return row["lead_id"]
         if by == "phase":
-            for order, phase in enumerate(self.phases):
-                if row["due_on"] <= phase["end"]:
-                    return (order,), phase["name"]
-            return (len(self.phases),), _("各阶段以后")
-        order = row["domain_order"]
-        return (order is None, order or 0), row["domain_name"] or _("组织实施")
+            ends = (order for order, phase in enumerate(self.phases) if row["due_on"] <= phase["end"])
+            return next(ends, len(self.phases))
+        return LAST if row["domain_order"] is None else row["domain_order"]
+
+    def group(self, row: dict, by: str) -> tuple[int, str]:
+        """Where a row belongs, and the title of its group."""
+        place = self.place(row, by)
+        if by == "section":
+            return place, row["lead_name"]
+        if by == "phase":
+            return place, self.phases[place]["name"] if place < len(self.phases) else _("各阶段以后")
+        return place, row["domain_name"] or _("组织实施")
 
     def count(self, show: str) -> int:
         return len(self.rows) if show == "all" else sum(row[show] for row in self.rows)
@@ -103,58 +109,51 @@ class Timetable:
 
 
 def read(today: date) -> Timetable:
-    """Every task and project with its state; four queries.
+    """Every task and project with its state; three queries. What the rows shown are called, queries.named() tells.
 
     Key (重点) are the key projects, and whatever is late, slow or was planned anew; late also what has a milestone
     overdue.
     """
-    rows = queries.work()
-    overdue, moved = _overdue(today), _moved()
+    rows, anew = queries.dated(), _planned_anew()
     for row in rows:
-        node = overdue.get(row["code"]) if row["state"] != State.COMPLETED else None
-        row["node"] = {"name": "", "due_on": node} if node else None
-        row["light"] = queries.light_of(row, today)
-        since = row["due_on"] if row["light"] == Light.FAR_BEHIND else today
-        since = min(since, node) if node else since
+        row["light"] = light = queries.light_of(row, today)
+        since = row["due_on"] if light == Light.FAR_BEHIND else today
+        if row["node"]:
+            since = min(since, row["node"]["due_on"])
         row["late"], row["late_days"] = since < today, (today - since).days
-        slow = row["light"] == Light.BEHIND
-        row["key"] = row["kind"] == "project" or row["late"] or slow or bool(row["first_due"]) or row["code"] in moved
+        project = row["kind"] == "project"
+        row["key"] = project or row["late"] or light == Light.BEHIND or (row["kind"], row["pk"]) in anew
     phases = [{"name": localized(one), "start": one.starts_on, "end": one.ends_on} for one in Phase.objects.all()]
     return Timetable(rows, phases, today)
 
 
 def bars(rows: Sequence[dict]) -> dict[str, gantt.Bar]:
     """Code → what is drawn of these rows, with their milestones; one query."""
-    nodes = _nodes([row["code"] for row in rows])
+    nodes = _nodes(rows)
     return {
         row["code"]: gantt.Bar(
             row["starts_on"], row["due_on"], row["percent"], row["completed_on"], row["first_due"],
-            nodes.get(row["code"], []),
+            tuple(nodes.get(row["code"], ())),
         )
         for row in rows
     }  # fmt: skip
 
 
-def _nodes(codes: Collection[str]) -> dict[str, list[gantt.Node]]:
+def _nodes(rows: Sequence[dict]) -> dict[str, list[gantt.Node]]:
     named = "name_en" if english() else "name"
     found: dict[str, list[gantt.Node]] = {}
-    rows = Milestone.objects.filter(Q(task__code__in=codes) | Q(project__code__in=codes)).order_by("due_on", "order")
-    rows = rows.annotate(first_on=queries.first_planned())
-    for code, task, project, name, due_on, done_on, first_on in rows.values_list(
+    nodes = Milestone.objects.filter(queries.of_rows(rows)).order_by("due_on", "order")
+    nodes = nodes.annotate(first_on=queries.first_planned())
+    for code, task, project, name, due_on, done_on, first_on in nodes.values_list(
         "code", "task__code", "project__code", named, "due_on", "done_on", "first_on"
     ):
         found.setdefault(task or project, []).append(gantt.Node(code, name, due_on, done_on, first_on))
     return found
 
 
-def _overdue(today: date) -> dict[str, date]:
-    """Code → the day of the oldest milestone that is overdue; one query."""
-    rows = Milestone.objects.filter(done_on__isnull=True, due_on__lt=today).order_by()
-    rows = rows.values_list("task__code", "project__code").annotate(first=Min("due_on"))
-    return {task or project: first for task, project, first in rows}
-
-
-def _moved() -> set[str]:
-    """The codes of works with a milestone that was ever moved; one query."""
-    rows = MilestoneMove.objects.values_list("milestone__task__code", "milestone__project__code").order_by().distinct()
-    return {task or project for task, project in rows}
+def _planned_anew() -> set[tuple[str, int]]:
+    """Kind and id of works with a milestone that was ever moved, or a later day granted; one query."""
+    moved = MilestoneMove.objects.order_by().values_list("milestone__task", "milestone__project")
+    extended = Extension.objects.order_by().filter(state=Extension.State.GRANTED, slip__isnull=True)
+    found = moved.union(extended.values_list("task", "project"))
+    return {("task", task) if task else ("project", project) for task, project in found}

@@ -17,27 +17,36 @@ from bureau.context import installation_of
 from bureau.kept import kept
 from bureau.tables_out import table_response
 from tasks import access, filters, queries
-from tasks.forms import FilterForm
-from tasks.listing import Listing, read, told
+from tasks.listing import Listing, filter_fields, read, told, told_of
 from tasks.models import Progress
 from tasks.tables import WorkTable
 
 PER_PAGE = 25
+NAMED = {"name", "clause_number"}  # columns of what named() tells
 MOST_AT_ONCE = 500  # on one page, to print
 
 
-def _read(request: HttpRequest) -> tuple[Listing, filters.Filters, list[dict]]:
+def _read(request: HttpRequest, *, whole: bool = False) -> tuple[Listing, filters.Filters, list[dict]]:
     """Everything there is, what is asked for, and the rows that are."""
     here = installation_of(request)
     mine = access.sections_of(request.user)
-    found = read(here, clock.today_in(here), mine)
+    found = read(here, clock.today_in(here), mine, whole=whole or _asks_for_names(request))
     asked = filters.from_query(
         request.GET, found.phases, sections={row["lead_id"] for row in found.rows}, may_be_mine=bool(mine)
     )
-    spans = {code: (one["start"], one["end"]) for code, one in found.phases.items()}
+    return found, asked, _chosen(found, asked)
+
+
+def _chosen(found: Listing, asked: filters.Filters) -> list[dict]:
     if not asked.narrowing:
-        return found, asked, found.rows
-    return found, asked, [row for row in found.rows if asked.matches(row, spans, mine)]
+        return found.rows
+    spans = {code: (one["start"], one["end"]) for code, one in found.phases.items()}
+    return [row for row in found.rows if asked.matches(row, spans)]
+
+
+def _asks_for_names(request: HttpRequest) -> bool:
+    """Does what is listed, or its order, depend on what all of them are called?"""
+    return bool(request.GET.get("q")) or any(one.lstrip("-") in NAMED for one in request.GET.getlist("sort"))
 
 
 @require_safe
@@ -45,16 +54,14 @@ def _read(request: HttpRequest) -> tuple[Listing, filters.Filters, list[dict]]:
 @requires(Permission.READ_RELEASES)
 def task_list(request: HttpRequest) -> HttpResponse:
     found, asked, rows = _read(request)
-    without_light = replace(asked, light="")
-    spans = {code: (one["start"], one["end"]) for code, one in found.phases.items()}
-    mine = access.sections_of(request.user)
-    counted = rows
-    if asked.light:
-        counted = [row for row in found.rows if without_light.matches(row, spans, mine)]
+    counted = _chosen(found, replace(asked, light="")) if asked.light else rows
     table = WorkTable(rows, month=found.month, today=found.today, empty_text=_("没有符合条件的任务或项目。"))
     whole = len(rows) <= MOST_AT_ONCE and "all" in request.GET
     per_page = MOST_AT_ONCE if whole else PER_PAGE
     RequestConfig(request, paginate={"per_page": per_page, "silent": True}).configure(table)
+    waiting = _waiting(request, found)
+    rest = {row["code"]: row for row in told_of([*table.page_rows(), *(row for row, _line in waiting)])}
+    table.tell(rest)
     return render(
         request,
         "tasks/task_list.html",
@@ -64,15 +71,16 @@ def task_list(request: HttpRequest) -> HttpResponse:
             "days_left_text": _("合计 %(n)d 项 · 截至 %(d)s") % {"n": len(counted), "d": found.today.isoformat()},
             "phases": found.strip(),
             "table": table,
-            "switches": _switches(request, asked, bool(mine)),
-            "filter_form": FilterForm(found, asked),
+            "switches": _switches(request, asked, bool(access.sections_of(request.user))),
+            "fields": filter_fields(found, asked),
+            "text": asked.q,
             "hidden": [(name, getattr(asked, name)) for name in ("kind", "mine") if getattr(asked, name)]
             + list(asked.kept),
             "shown_text": _("列出 %(n)d 项，共 %(m)d 项") % {"n": len(rows), "m": len(found.rows)},
             "reset_url": request.path if asked.narrowing else "",
             "all_url": _with_all(asked, request.path) if PER_PAGE < len(rows) <= MOST_AT_ONCE and not whole else "",
             "csv_url": asked.url(reverse("task_csv")),
-            "waiting": _waiting(request, found),
+            "waiting": [line | {"name": rest[row["code"]]["name"]} for row, line in waiting if row["code"] in rest],
         },
     )
 
@@ -98,24 +106,28 @@ def _switches(request: HttpRequest, asked: filters.Filters, has_sections: bool) 
     ]
 
 
-def _waiting(request: HttpRequest, found: Listing) -> list[dict]:
-    """What waits for this person: reports to review, reports returned to him, reports his sections still owe."""
+def _waiting(request: HttpRequest, found: Listing) -> list[tuple[dict, dict]]:
+    """What waits for this person: reports to review, reports returned to him, reports his sections still owe.
+
+    Each the row it is about, and its line.
+    """
     review = scope(request.user, Permission.REVIEW).sections
     write = scope(request.user, Permission.REPORT_TASKS).sections
     lines = []
     for row in found.rows:
         for one in row["reports"]:
-            about = {"code": row["code"], "name": row["name"], "month": months.label(one["month"])}
+            about = {"code": row["code"], "month": months.label(one["month"])}
             where = [row["code"], months.iso(one["month"])]
             if one["state"] == Progress.State.SUBMITTED and row["lead_id"] in review:
-                lines.append(about | {"url": reverse("progress_review", args=where), "word": _("待审核"), "light": 2})
+                line = about | {"url": reverse("progress_review", args=where), "word": _("待审核"), "light": 2}
+                lines.append((row, line))
             elif one["state"] == Progress.State.RETURNED and row["lead_id"] in write:
-                lines.append(about | {"url": reverse("progress", args=where), "word": _("已退回"), "light": 3})
+                lines.append((row, about | {"url": reverse("progress", args=where), "word": _("已退回"), "light": 3}))
         if row["report"] in ("missing", "due") and row["lead_id"] in write:
             where = [row["code"], months.iso(found.month)]
             light = 4 if row["report"] == "missing" else 0
-            about = {"code": row["code"], "name": row["name"], "month": months.label(found.month)}
-            lines.append(about | {"url": reverse("progress", args=where), "word": row["report_word"], "light": light})
+            about = {"code": row["code"], "month": months.label(found.month), "word": row["report_word"]}
+            lines.append((row, about | {"url": reverse("progress", args=where), "light": light}))
     return lines
 
 
@@ -123,7 +135,7 @@ def _waiting(request: HttpRequest, found: Listing) -> list[dict]:
 @requires(Permission.READ_RELEASES)
 def task_csv(request: HttpRequest, ending: str) -> HttpResponse:
     """The rows of the list as filtered."""
-    found, _asked, rows = _read(request)
+    found, _asked, rows = _read(request, whole=True)
     head = [
         _("编号"), _("类别"), _("名称"), _("依据条款"), _("任务领域"), _("责任科室"), _("责任人"), _("开始"),
         _("应完成"), _("进度%"), _("状态"), _("说明"), _("完成日期"), _("下一节点"), _("节点日期"),

@@ -12,7 +12,7 @@ from django.test import Client
 
 from bureau.models import AuditEvent, Installation
 from tasks import extending, moving, queries
-from tasks.models import Extension, Milestone, Task
+from tasks.models import Extension, Milestone, MilestoneMove, Task
 from tasks.rules import Conflict, Refused
 from tests.integration.factories import person
 from tests.integration.tasks.workplace import JANUARY, Role, approved, completed
@@ -120,12 +120,37 @@ class TestALaterDay:
         acts = AuditEvent.objects.filter(act__startswith="work.extension").values_list("act", "object")
         assert list(acts) == [("work.extension_ask", "T01"), ("work.extension_grant", "T01")]
 
+    def test_the_last_node_goes_with_its_work_and_the_one_before_it_stays(self, place):
+        extending.decide(asked(place), granted=True, by=place.reviewer)
+        assert (node().due_on, node(LAST_NODE).due_on) == (date(2016, 12, 31), date(2018, 3, 31))
+        (one,) = MilestoneMove.objects.all()
+        assert (one.milestone.code, one.from_on, one.reason, one.by) == (
+            LAST_NODE, date(2017, 12, 31), WHY, place.reviewer,
+        )  # fmt: skip
+        record = AuditEvent.objects.get(act="milestone.move")
+        assert (record.object, record.reason, record.by) == (LAST_NODE, WHY, place.reviewer)
+        assert record.detail == {"due_on": ["2017-12-31", "2018-03-31"]}
+        page = signed_in(place.leader).get("/tasks/T01/").content.decode()
+        assert page.count("原计划 2017-12-31，推后 90 天") == 2  # the task's and the node's
+        assert "节点“节点2”推后 90 天" in signed_in(place.leader).get("/tasks/timetable/").content.decode()
+
+    def test_a_last_node_reached_or_planned_earlier_stays_where_it_is(self, place):
+        moved(place, date(2017, 11, 30), LAST_NODE)
+        extending.decide(asked(place), granted=True, by=place.reviewer)
+        assert node(LAST_NODE).due_on == date(2017, 11, 30)
+        Milestone.objects.filter(code="P05-1").update(due_on=place.project.due_on, done_on=date(2017, 1, 20))
+        one = extending.ask(place.project, to=date(2018, 3, 31), reason=WHY, by=place.writer)
+        extending.decide(one, granted=True, by=place.reviewer)
+        assert node("P05-1").due_on == date(2017, 12, 31)
+        assert MilestoneMove.objects.count() == 1
+
     def test_refused_with_a_reason_nothing_moves(self, place):
         one = asked(place)
         with pytest.raises(Refused, match="理由"):
             extending.decide(one, granted=False, note="否", by=place.office)
         extending.decide(one, granted=False, note="年底必须完成", by=place.office)
         assert Task.objects.get().due_on == date(2017, 12, 31)
+        assert not MilestoneMove.objects.exists()
         assert [row["first_due"] for row in queries.work()] == [None, None]
         with pytest.raises(Refused, match="未同意"):
             extending.decide(one, granted=True, by=place.reviewer)
@@ -199,6 +224,6 @@ def test_loading_the_plan_again_does_not_put_moved_days_back(db):
     moving.move(one, to=date(2017, 2, 28), reason=WHY, by=reviewer)
     extending.decide(extending.ask(work, to=date(2017, 9, 30), reason=WHY, by=clerk), granted=True, by=reviewer)
     kept = [(str(change.model), change.key) for change in load_plan() if "保留" in change.kind]
-    assert kept == [("任务", "T01"), ("节点", "T01-2")]
-    assert node("T01-2").due_on == date(2017, 2, 28)
+    assert kept == [("任务", "T01"), ("节点", "T01-2"), ("节点", "T01-3")]
+    assert (node("T01-2").due_on, node("T01-3").due_on) == (date(2017, 2, 28), date(2017, 9, 30))
     assert Task.objects.get(code="T01").due_on == date(2017, 9, 30)

@@ -192,7 +192,7 @@ def test_the_key_rows_alone_go_into_workbook_and_calendar_when_asked_for(planned
     assert "work-T02@haiyan-pilot" not in uids
 
 
-def test_reading_it_asks_four_times(planned):
+def test_reading_it_asks_three_times(planned):
     with CaptureQueriesContext(connection) as found:
         timetable.read(date(2017, 2, 3))
-    assert len(found) == 4
+    assert len(found) == 3

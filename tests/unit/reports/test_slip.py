@@ -86,6 +86,33 @@ def test_longer_texts_are_set_smaller(letters, size):
     assert size_of_text(document) == size
 
 
+def at_their_limits(share: float) -> SlipContent:
+    """Every text as long as its field takes, or a share of that."""
+    limits = {"subject": 120, "basis": 300, "problem": 500, "requirement": 500, "answer": 500, "verdict": 300}
+    words = {name: "字" * round(most * share) for name, most in limits.items()}
+    return replace(SLIP, extensions=["延" * round(600 * share)], **words)
+
+
+def test_long_texts_are_set_closer_before_the_form_takes_a_second_page():
+    document = opened(at_their_limits(0.45))
+    assert document.styles["督办单文字"].paragraph_format.line_spacing.pt == 11
+    assert document.tables[0].rows[0].cells[0].text == "督办事项"
+    assert [one.text for one in document.paragraphs][-1] == "编号：盐均督〔2017〕3 号"
+
+
+def test_at_their_limits_they_flow_over_two_pages_under_the_number():
+    document = opened(at_their_limits(1))
+    assert document.styles["督办单文字"].paragraph_format.line_spacing.pt == 13
+    head, *rows = document.tables[0].rows
+    assert head.cells[0].text == "编号：盐均督〔2017〕3 号"
+    assert head._tr.trPr.xpath("w:tblHeader")
+    assert [one.text for one in document.paragraphs] == [SLIP.issuer, "督办单"]
+    assert [row.height for row in rows] == [None] * 11  # a row breaks where the page does,
+    assert [bool(row._tr.trPr is not None and row._tr.trPr.xpath("w:cantSplit")) for row in rows] == [False] * 10 + [
+        True  # but for the signatures
+    ]
+
+
 def test_lines_are_counted_as_they_are_set():
     # 五号 in a wide field: 130 mm less 2 mm are 34.5 Hanzi of 10.5 points
     assert [lines_of("字" * n, 130, 10.5) for n in (0, 34, 35, 68, 70)] == [1, 1, 2, 2, 3]
@@ -95,4 +122,4 @@ def test_lines_are_counted_as_they_are_set():
 
 def test_the_same_slip_gives_the_same_bytes():
     assert build_slip(SLIP) == build_slip(SLIP)
-    assert [one.size for one in FITS] == [12, 10.5, 9]
+    assert [one.size for one in FITS] == [12, 10.5, 9, 9]
