@@ -123,7 +123,7 @@ def _page(
             "state": edition_page.state(found),
             "headline": edition_page.headline(found, parts, rows),
             "facts": edition_page.facts(found),
-            "returned": "" if found.final else found.returned,
+            "returned": found.returned if found.state == Edition.State.DRAFT else "",
             "outline": edition_page.outline(found, parts, rows, about, request.user),
             "left_over": edition_page.left_over(parts, rows.values()),
             "subject": mine[0].about or mine[0].label,
@@ -207,7 +207,9 @@ def _links(request: HttpRequest, found: Edition) -> dict:
         if access.may_finish(request.user) and found.state == Edition.State.DRAFT
         else "",
         "issue": edition_page.way_out(found, request.user),
-        "files": [
+        "files": []
+        if found.discarded
+        else [
             {"label": label, "url": edition_page.file_url(found, kind), "sha256": hashes.get(kind, "")}
             for kind, label in kinds.items()
         ],

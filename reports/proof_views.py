@@ -93,7 +93,7 @@ def edition_differences(request: HttpRequest, kind: str, month: str) -> HttpResp
     every = access.visible(request.user, here.county_id).filter(report=found.report_id).exclude(pk=found.pk)
     others = {str(one.number): one for one in every.defer(None).order_by("number")}
     asked = request.GET.get("from", "")
-    earlier = [number for number, one in others.items() if one.number < found.number]
+    earlier = [number for number, one in others.items() if one.number < found.number and not one.discarded]
     other = others.get(asked or next(reversed(earlier), next(iter(others), "")))
     if other is None:
         raise Http404

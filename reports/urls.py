@@ -33,6 +33,7 @@ urlpatterns = [
     *both("releases/list", table_views.release_list_table, "release_list"),
     *both("releases/corrections", table_views.correction_list_table, "correction_list"),
     path("reports/", report_views.report_list, name="report_list"),
+    *both("reports/list", report_views.report_list_table, "report_list"),
     path("reports/new/", report_views.report_new, name="report_new"),
     path("reports/<str:month>/<int:version>/evaluation.docx", views.report_word, name="report_word"),
     path("reports/<str:month>/<int:version>/annex.xlsx", views.report_annex, name="report_annex"),
