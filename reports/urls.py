@@ -23,9 +23,12 @@ EDITION = "reports/<str:kind>/<str:month>"
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("meeting/", meeting_views.meeting, name="meeting"),
+    *both("meeting/late", meeting_views.meeting_late_table, "meeting_late"),
+    *both("meeting/decisions", meeting_views.meeting_decisions_table, "meeting_decisions"),
     path("plan/", plan_views.plan, name="plan"),
     *both("plan/ledger", plan_views.plan_csv, "plan"),
     path("plan/<str:number>/", plan_views.clause, name="clause"),
+    *both("plan/<str:number>/table", plan_views.clause_table, "clause"),
     path("sections/", section_views.section_list, name="section_list"),
     *both("sections/list", table_views.section_list_table, "section_list"),
     path("sections/<str:code>/", section_views.section, name="section"),
