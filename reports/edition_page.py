@@ -54,7 +54,7 @@ def way_out(edition: Edition, user: User) -> dict | None:
     """Where the edition is taken a step further, and what that is called; None for who has none to take."""
     office, decides = access.may_finish(user), access.may_finalise(user)
     labels = {
-        Edition.State.DRAFT: _("送审") if office else _("作废") if access.may_discard(user, edition) else "",
+        Edition.State.DRAFT: _("送审") if office else _("作废草稿") if access.may_discard(user, edition) else "",
         Edition.State.REVIEW: _("审核定稿") if office or decides else "",
         Edition.State.FINAL: _("修订") if office else "",
     }
@@ -124,7 +124,7 @@ def outline(
     for about, group in groupby(parts, subject):
         of_it = list(group)
         texts = [rows[part.key] for part in of_it if part.key in rows]
-        light, word = _standing(of_it, texts)
+        light, word = _standing(edition, of_it, texts)
         first = of_it[0]
         found.append(
             {
@@ -140,12 +140,14 @@ def outline(
     return found
 
 
-def part_state(part: Part, row: PartText | None) -> dict:
-    light, word = _standing([part], [row] if row else [])
+def part_state(edition: Edition, part: Part, row: PartText | None) -> dict:
+    light, word = _standing(edition, [part], [row] if row else [])
     return {"light": int(light), "word": word}
 
 
-def _standing(parts: Sequence[Part], rows: Sequence[PartText]) -> tuple[Light, str]:
+def _standing(edition: Edition, parts: Sequence[Part], rows: Sequence[PartText]) -> tuple[Light, str]:
+    if edition.discarded:  # nothing of it is owed any more
+        return Light.NONE, _("已写") if any(row.text for row in rows) else _("未写")
     if any(row.moved for row in rows):
         return Light.FAR_BEHIND, _("数据已变，请复核")
     written = sum(1 for row in rows if row.text)

@@ -15,6 +15,7 @@ from bureau import clock
 from bureau.authorization import Permission, can, requires
 from bureau.context import installation_of
 from bureau.kept import kept, passing
+from bureau.language import localized
 from reports import access, edition_page, editions, writing
 from reports.composing import beside, manuscript_of, outline_of, paragraphs_of
 from reports.forms import AssignForm, PartForm
@@ -177,8 +178,8 @@ def _part(
         "hint": part.hint,
         "required": part.required,
         "clause": part.clause,
-        "state": edition_page.part_state(part, row),
-        "section": row.section if row else None,
+        "state": edition_page.part_state(found, part, row),
+        "section": localized(row.section) if row else "",
         "by": edition_page.by(row) if row else "",
         "version": row.version if row else 0,
         "paragraphs": paragraphs_of(row.text) if row else (),

@@ -168,7 +168,7 @@ def _revise(request: HttpRequest, found: Edition, form: Form) -> HttpResponse:
 
 def _discard(request: HttpRequest, found: Edition, form: Form) -> HttpResponse:
     issuing.discard(found, why=form.cleaned_data["why"], by=request.user, seen=form.cleaned_data["seen"])
-    messages.success(request, _("已作废，写过的文字留在“已作废”里。"))
+    messages.success(request, _("已作废，写过的文字留在“作废的草稿”里。"))
     return redirect(edition_page.url(found))
 
 

@@ -38,6 +38,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
             "headline": [{"text": _heading(every), "tone": ""}],
             "kinds": _kinds(request, every) if every else [],
             "editions": [_line(one) for one in shown],
+            "discarded": _discarded(request),
             "csv_url": _with_query(request, reverse("report_list_csv")) if shown else "",
             "new_url": reverse("report_new") if access.may_finish(request.user) else "",
             "rows": rows[:NEWEST],
@@ -139,7 +140,7 @@ def _kinds(request: HttpRequest, every: list[Edition]) -> list[dict]:
         ),
     ]
     if discarded or any(one.discarded for one in every):
-        found.append({"label": _("已作废"), "url": f"{address}?discarded=1", "current": discarded})
+        found.append({"label": _("作废的草稿"), "url": f"{address}?discarded=1", "current": discarded})
     return found
 
 

@@ -47,6 +47,8 @@ urlpatterns = [
     path(f"{EDITION}/proof/", proof_views.edition_proof, name="edition_proof"),
     *both(f"{EDITION}/proof", proof_views.edition_proof_table, "edition_proof"),
     path(f"{EDITION}/recheck/", proof_views.edition_recheck, name="edition_recheck"),
+    *both(f"{EDITION}/recheck", proof_views.edition_recheck_table, "edition_recheck"),
+    *both(f"{EDITION}/differences", proof_views.edition_differences_table, "edition_differences"),
     path(f"{EDITION}/differences/", proof_views.edition_differences, name="edition_differences"),
     path(f"{EDITION}/<int:number>/files/<str:what>", file_views.edition_file, name="edition_file"),
     path(f"{EDITION}/<int:number>/build/<str:what>/", file_views.edition_build, name="edition_build"),

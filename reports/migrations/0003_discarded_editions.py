@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='edition',
             name='state',
-            field=models.CharField(choices=[('draft', '起草'), ('review', '送审'), ('final', '定稿'), ('discarded', '作废')], default='draft', max_length=9, verbose_name='状态'),
+            field=models.CharField(choices=[('draft', '起草'), ('review', '送审'), ('final', '定稿'), ('discarded', '草稿作废')], default='draft', max_length=9, verbose_name='状态'),
         ),
         migrations.AddConstraint(
             model_name='edition',

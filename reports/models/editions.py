@@ -47,7 +47,7 @@ class Edition(models.Model):
         DRAFT = "draft", _("起草")
         REVIEW = "review", _("送审")
         FINAL = "final", _("定稿")
-        DISCARDED = "discarded", _("作废")
+        DISCARDED = "discarded", _("草稿作废")
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="editions", verbose_name=_("报告"))
     number = models.PositiveSmallIntegerField(_("版次"))

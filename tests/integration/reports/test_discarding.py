@@ -35,7 +35,7 @@ def test_it_leaves_the_list_and_is_read_where_the_discarded_are_asked_for(place,
     assert "2015年1月评估总结报告</a>" not in office.get("/reports/").content.decode()
     assert "2015年1月评估总结报告</a>" in office.get("/reports/?discarded=1").content.decode()
     rows = office.get("/reports/list.csv?discarded=1").content.decode("utf-8-sig").splitlines()
-    assert rows[1:] == [f"2015-01,评估总结报告,1,作废,,,1,,{WHY}"]
+    assert rows[1:] == [f"2015-01,评估总结报告,1,草稿作废,,,1,,{WHY}"]
     assert office.get("/reports/list.csv").content.decode("utf-8-sig").splitlines()[1:] == []
     event = AuditEvent.objects.get(act="report.discard")
     assert (event.object, event.reason, event.by) == ("evaluation 2015-01 e1", WHY, place.office)
