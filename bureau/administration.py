@@ -26,6 +26,7 @@ from bureau.fields import ValueField
 from bureau.formfields import MonthField, PlainNumberField
 from bureau.models import AuditEvent, Section
 from bureau.reasons import DeletionForm, ReasonedForm
+from bureau.settings_tables import TakenAway
 
 
 class Asking:
@@ -131,7 +132,7 @@ class SettingsInline(Asking, admin.TabularInline):
         return bool(self.held(request))
 
 
-class SettingsAdmin(Asking, admin.ModelAdmin):
+class SettingsAdmin(Asking, TakenAway, admin.ModelAdmin):
     """A table people change: reason, lock, digest against somebody else's change, audit record, what follows."""
 
     actions = None
@@ -190,7 +191,8 @@ class SettingsAdmin(Asking, admin.ModelAdmin):
             raise IncorrectLookupParameters(error) from None
 
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        return super().changelist_view(request, {"title": self.opts.verbose_name_plural, **(extra_context or {})})
+        own = {"title": self.opts.verbose_name_plural, "csv_url": self.table_url(request)}
+        return super().changelist_view(request, own | (extra_context or {}))
 
     def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None) -> HttpResponse:
         words = _("新增%(name)s") if object_id is None else "%(name)s"
@@ -336,4 +338,9 @@ def number_column(name: str, label: Any) -> Callable[[models.Model], str]:
         value = getattr(row, name)
         return "" if value is None else f"{value.normalize():f}"
 
+    def exported(row: models.Model) -> Any:
+        value = getattr(row, name)
+        return None if value is None else value.normalize()
+
+    shown.exported = exported  # type: ignore[attr-defined]
     return shown

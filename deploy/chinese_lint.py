@@ -33,7 +33,6 @@ ALLOWED: Mapping[str, str] = {
     "reports/annex/": "sheets of the data annex, a document",
     "reports/printing/": "prints documents, which are Chinese only",
     "reports/assemble.py": "fills the documents",
-    "reports/content.py": "what a document says",
     "reports/slip_document.py": "fills the Word form of a slip, which is Chinese only",
     "reports/demonstration/": "invented people, units and reasons of a Chinese county",
     "indicators/plandata/": "speaks about the plan's files, whose keys and texts are Chinese",

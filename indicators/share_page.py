@@ -141,6 +141,18 @@ def table(found: Divisible, standing: Mapping[int, Target], division: Division |
     return {"lines": lines, "total": total, "weighed": bool(weights), "proposed": division is not None}
 
 
+def rows(found: Divisible, standing: Mapping[int, Target]) -> tuple[list[object], list[list[object]]]:
+    """The shares that stand, as files have them: a line a town, the county's target last."""
+    head: list[object] = [_("代码"), _("镇（街道）"), _("现行"), _("依据")]
+    lines: list[list[object]] = []
+    for town in found.towns:
+        one = standing.get(town.id)
+        value = one.value.normalize() if one is not None and one.value is not None else None
+        lines.append([town.code, town.label, value, one.note if one is not None else ""])
+    whole = found.target.value
+    return head, [*lines, ["", _("全县目标"), None if whole is None else whole.normalize(), ""]]
+
+
 def _number(value: Decimal | None, found: Divisible) -> str:
     return wording.DASH if value is None else wording.number(to_units(value), found.decimals)
 

@@ -93,7 +93,7 @@ def told_missing(day: date, missing: Sequence[str]) -> str:
     """Why there is no scheme on a day."""
     if missing:
         return _("%(d)s没有生效的补助参数：%(c)s") % {"d": day.isoformat(), "c": " ".join(missing)}
-    return _("%(d)s的补助参数自相矛盾，请在设置中核对 W03 至 W06") % {"d": day.isoformat()}
+    return _("%(d)s的补助参数自相矛盾，请在设置中核对 W03 至 W09") % {"d": day.isoformat()}
 
 
 def _shortened(text: str) -> str:

@@ -12,14 +12,17 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from bureau.cells import WORKBOOK_OPTIONS
+from indicators.analysis.subsidy import Mode
 from indicators.entry.subsidy_cases import HEADINGS, MOST_ROWS, Case
 
 SHEET, ANSWER = "二次补助", "计算结果"
 _EDGE = {"border": 1, "border_color": "#B7C4C9", "font_size": 10}
 _HEADS = (
     ("序号", 8), ("结算日期", 12), ("自付金额", 15), ("起付线", 12), ("第二档起点", 12), ("第一档比例（%）", 10),
-    ("第二档比例（%）", 10), ("第一档金额", 15), ("第二档金额", 15), ("补助", 15), ("个人负担", 15),
+    ("第二档比例（%）", 10), ("第一档金额", 15), ("第二档金额", 15), ("补助", 15), ("个人负担", 15), ("计算方式", 13),
+    ("封顶线", 12),
 )  # fmt: skip
+_MODES = {Mode.SEGMENTED: "分段计算", Mode.WHOLE: "全额按档", Mode.EXCESS: "超出部分按档"}
 _FIRST = 5  # rows above the first case: title, two notes, totals, headings
 
 
@@ -69,7 +72,9 @@ def answer(cases: Sequence[Case], asked_on: date) -> bytes:
     out = io.BytesIO()
     with _book(ANSWER, out) as (sheet, looks):
         sheet.write_string(0, 0, "大病保险二次补助计算结果", looks.title)
-        sheet.write_string(1, 0, "分段计算（待确认），每行按其结算日有效的参数；单位元，四舍五入到分。", looks.note)
+        sheet.write_string(
+            1, 0, "每行按其结算日有效的参数（W03 至 W08）；封顶线空着是不封顶；单位元，四舍五入到分。", looks.note
+        )
         sheet.write_string(
             2, 0, f"计算日期 {asked_on.isoformat()}，共 {len(cases)} 行；不含个人信息，系统不留存。", looks.note
         )
@@ -109,9 +114,24 @@ def _line(sheet: Worksheet, looks: _Looks, row: int, case: Case) -> None:
     for column, value in enumerate((*scheme.thresholds, *scheme.rates), start=3):
         sheet.write_number(row, column, value.normalize() or 0, looks.fen if column < 5 else looks.plain)
     first, second = found.segments
-    sheet.write_formula(row, 7, f"=ROUND(MAX(0,MIN(C{at},E{at})-D{at}),2)", looks.fen, first.amount)
-    sheet.write_formula(row, 8, f"=ROUND(MAX(0,C{at}-E{at}),2)", looks.fen, second.amount)
+    below, above = _bands(scheme.mode, at)
+    sheet.write_formula(row, 7, f"=ROUND({below},2)", looks.fen, first.amount)
+    sheet.write_formula(row, 8, f"=ROUND({above},2)", looks.fen, second.amount)
     # whole fen times per cent is exact in a spreadsheet, so a half fen rounds up as it does here
     whole = f"ROUND((ROUND(H{at}*100,0)*F{at}+ROUND(I{at}*100,0)*G{at})/100,0)/100"
-    sheet.write_formula(row, 9, f"={whole}", looks.fen, found.subsidy)
+    paid = whole if scheme.cap is None else f"MIN({whole},M{at})"
+    sheet.write_formula(row, 9, f"={paid}", looks.fen, found.subsidy)
     sheet.write_formula(row, 10, f"=C{at}-J{at}", looks.fen, found.left)
+    sheet.write_string(row, 11, _MODES[scheme.mode], looks.plain)
+    if scheme.cap is None:
+        sheet.write_blank(row, 12, None, looks.fen)
+    else:
+        sheet.write_number(row, 12, scheme.cap.normalize(), looks.fen)
+
+
+def _bands(mode: Mode, at: int) -> tuple[str, str]:
+    """On what each band's rate is paid, as a formula over amount (C), lower (D) and upper threshold (E)."""
+    if mode is Mode.SEGMENTED:
+        return f"MAX(0,MIN(C{at},E{at})-D{at})", f"MAX(0,C{at}-E{at})"
+    counted = f"C{at}" if mode is Mode.WHOLE else f"C{at}-D{at}"
+    return f"IF(AND(C{at}>=D{at},C{at}<E{at}),{counted},0)", f"IF(C{at}>=E{at},{counted},0)"

@@ -90,6 +90,7 @@ urlpatterns = [
     *both("targets/list", tables.target_list_table, "target_list"),
     *both("targets/revisions", tables.target_revisions_table, "target_revisions"),
     path("targets/<int:pk>/shares/", targets.target_shares, name="target_shares"),
+    *both("targets/<int:pk>/shares/list", targets.target_shares_table, "target_shares"),
     path("zero/", zero.zero, name="zero"),
     *both("zero/list", zero.zero_csv, "zero"),
     path("subsidy/", subsidy.subsidy, name="subsidy"),

@@ -27,6 +27,11 @@ def may_finalise(user: User) -> bool:
     return scope(user, Permission.FINALISE_REPORTS).everywhere
 
 
+def may_discard(user: User, edition: Edition) -> bool:
+    """Who began a draft and still finishes reports, and whoever makes reports final."""
+    return may_finalise(user) or (edition.begun_by_id == user.pk and may_finish(user))
+
+
 def may_write(user: User, part: PartText) -> bool:
     """The part's own section writes it, the office any."""
     held = scope(user, Permission.WRITE_REPORTS)
@@ -41,13 +46,13 @@ def may_recheck(user: User) -> bool:
 def visible(user: User, county: int) -> QuerySet[Edition]:
     """The editions a user may read, last month first; without the kept texts."""
     found = Edition.objects.filter(report__county=county)
-    found = found.select_related("report", "release", "begun_by", "submitted_by", "finalised_by")
+    found = found.select_related("report", "release", "begun_by", "submitted_by", "finalised_by", "discarded_by")
     found = found.defer(*HEAVY, "release__evidence", "release__corrections")
     return found if sees_drafts(user) else found.filter(state=Edition.State.FINAL)
 
 
 def edition_or_404(user: User, county: int, kind: str, month: str, number: str | None) -> Edition:
-    """The edition of an address, the newest where it names none, within what the user may read."""
+    """The edition of an address, within what the user may read; where it names none the newest, discarded ones last."""
     if kind not in Report.Kind.values:  # before it reaches a database that holds no NUL
         raise Http404
     try:
@@ -57,7 +62,7 @@ def edition_or_404(user: User, county: int, kind: str, month: str, number: str |
     found = visible(user, county).filter(report__kind=kind, report__month=wanted).defer(None)
     if number:
         found = found.filter(number=int(number)) if number.isascii() and number.isdecimal() and len(number) < 5 else []
-    edition = max(found, key=lambda one: one.number, default=None)
+    edition = max(found, key=lambda one: (not one.discarded, one.number), default=None)
     if edition is None:
         raise Http404
     return edition

@@ -32,5 +32,6 @@ register(
         "report.return": _("退回报告"),
         "report.finalise": _("报告定稿"),
         "report.revise": _("修订报告"),
+        "report.discard": _("作废报告草稿"),
     },
 )

@@ -7,7 +7,6 @@ reports/documents.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,9 +23,8 @@ from indicators.shown import Shown, shown_indicators
 from reports import formulas, printing
 from reports.annex import build_annex
 from reports.compose import Meta, charts, frame, manuscript, words
-from reports.content import CorrectionLine, IndicatorLine, MonthLine, ReportContent, TaskLine
+from reports.content import CorrectionLine, IndicatorLine, MonthLine, ReportContent
 from reports.proof.source import Source
-from tasks.queries import counts, listed
 
 
 def _bulletin(at: ReadAt) -> bytes:
@@ -94,7 +92,6 @@ def compose(at: ReadAt) -> ReportContent:
         demonstration=release.demonstration,
         indicator_rows=_indicator_lines(shown, at.month),
         chart=charts.progress(next((one for one in shown if one.indicator.code == charts.FIRST), None)),
-        tasks=_task_lines(release.business_date),
         months=tuple(_month_line(one, row) for one in shown if one.indicator.core for row in one.series),
         corrections=_corrections(release),
     )
@@ -163,25 +160,6 @@ def _month_line(shown: Shown, row: Row) -> MonthLine:
         coverage_text=wording.coverage(row, shown.places),
         light_word=_light_word(shown, row.light),
         changed=row.month in shown.breaks,
-    )
-
-
-def _task_lines(on: date) -> tuple[TaskLine, ...]:
-    """Tasks, then key projects, as they stand against the day of the release; how late shows in the due date."""
-    rows = listed(on)
-    words = {one["light"]: one["label"] for one in counts(rows)}
-    return tuple(
-        TaskLine(
-            code=row["code"],
-            name=row["name"],
-            clause=row["clause_number"],
-            lead=row["lead_name"],
-            due=row["due_on"].isoformat(),
-            state_word=words[int(row["light"])],
-            percent_text=f"{row['percent']}%",
-            kind=_("任务") if row["kind"] == "task" else _("重点项目"),
-        )
-        for row in sorted(rows, key=lambda row: (row["kind"] != "task", row["code"]))
     )
 
 

@@ -71,20 +71,6 @@ class ChartData:
 
 
 @dataclass(frozen=True)
-class TaskLine:
-    """One task (任务) or key project (重点项目) with its leading section, due date and where it stands."""
-
-    code: str
-    name: str
-    clause: str
-    lead: str
-    due: str
-    state_word: str  # 推进中, 已完成, 未开始, 逾期
-    percent_text: str
-    kind: str = "任务"
-
-
-@dataclass(frozen=True)
 class MonthLine:
     """One indicator in one month (逐月数据)."""
 
@@ -136,7 +122,6 @@ class ReportContent:
     demonstration: bool
     indicator_rows: tuple[IndicatorLine, ...]
     chart: ChartData | None = None
-    tasks: tuple[TaskLine, ...] = ()
     months: tuple[MonthLine, ...] = ()  # by indicator in its order, then by month
     corrections: tuple[CorrectionLine, ...] = ()
 

@@ -27,6 +27,14 @@ class Text(NamedTuple):
     label: str
     pieces: tuple[Piece, ...]
 
+    @property
+    def before(self) -> str:
+        return "".join(piece.text for piece in self.pieces if piece.op != "new")
+
+    @property
+    def after(self) -> str:
+        return "".join(piece.text for piece in self.pieces if piece.op != "gone")
+
 
 class Number(NamedTuple):
     """A figure that both or one of them print: what each prints, empty where it does not."""

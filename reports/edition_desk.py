@@ -22,7 +22,7 @@ def group(user: User, here: Installation, month: int) -> dict | None:
     """Whatever the month of the desk: what waits of open editions, the newest first."""
     if not access.sees_drafts(user):
         return None
-    waiting = Edition.objects.filter(report__county=here.county_id).exclude(state=State.FINAL)
+    waiting = Edition.objects.filter(report__county=here.county_id).filter(state__in=[State.DRAFT, State.REVIEW])
     drafts = list(waiting.defer(*access.HEAVY).select_related("report"))
     owed = _owed([one.pk for one in drafts if one.state == State.DRAFT], user)
     rows = []

@@ -24,6 +24,7 @@ STATES = {
     Edition.State.DRAFT: Light.BEHIND,
     Edition.State.REVIEW: Light.ON_COURSE,
     Edition.State.FINAL: Light.REACHED,
+    Edition.State.DISCARDED: Light.NONE,
 }
 
 
@@ -54,11 +55,11 @@ def way_out(edition: Edition, user: User) -> dict | None:
     """Where the edition is taken a step further, and what that is called; None for who has none to take."""
     office, decides = access.may_finish(user), access.may_finalise(user)
     labels = {
-        Edition.State.DRAFT: _("送审") if office else "",
+        Edition.State.DRAFT: _("送审") if office else _("作废草稿") if access.may_discard(user, edition) else "",
         Edition.State.REVIEW: _("审核定稿") if office or decides else "",
         Edition.State.FINAL: _("修订") if office else "",
     }
-    label = labels[Edition.State(edition.state)]
+    label = labels.get(Edition.State(edition.state), "")
     return {"url": url(edition, "edition_issue"), "label": label} if label else None
 
 
@@ -83,6 +84,9 @@ def facts(edition: Edition) -> list[str]:
         found.append(_("%(who)s %(d)s 定稿") % words)
     elif edition.submitted_by:
         found.append(_("%(who)s %(d)s 送审") % {"who": edition.submitted_by, "d": moment(edition.submitted_at)})
+    if edition.discarded:
+        words = {"who": edition.discarded_by, "d": moment(edition.discarded_at), "r": edition.discarded_why}
+        found.append(_("%(who)s %(d)s 作废：%(r)s") % words)
     if edition.reason:
         found.append(_("修订原因：%(r)s") % {"r": edition.reason})
     return found
@@ -90,6 +94,8 @@ def facts(edition: Edition) -> list[str]:
 
 def headline(edition: Edition, parts: Sequence[Part], rows: Mapping[str, PartText]) -> list[dict]:
     """How much of it is written."""
+    if edition.discarded:
+        return [{"text": _("已作废，写过的文字留着可看，不再改动"), "tone": ""}]
     if edition.final:
         return [{"text": _("已定稿，文字、数和文件都不再改动"), "tone": ""}]
     written = [part for part in parts if part.key in rows and rows[part.key].text]
@@ -119,7 +125,7 @@ def outline(
     for about, group in groupby(parts, subject):
         of_it = list(group)
         texts = [rows[part.key] for part in of_it if part.key in rows]
-        light, word = _standing(of_it, texts)
+        light, word = _standing(edition, of_it, texts)
         first = of_it[0]
         found.append(
             {
@@ -129,18 +135,20 @@ def outline(
                 "light": int(light),
                 "word": word,
                 "section": joined(list(dict.fromkeys(localized(row.section) for row in texts))),
-                "mine": not edition.final and any(access.may_write(user, row) for row in texts),
+                "mine": not (edition.final or edition.discarded) and any(access.may_write(user, row) for row in texts),
             }
         )
     return found
 
 
-def part_state(part: Part, row: PartText | None) -> dict:
-    light, word = _standing([part], [row] if row else [])
+def part_state(edition: Edition, part: Part, row: PartText | None) -> dict:
+    light, word = _standing(edition, [part], [row] if row else [])
     return {"light": int(light), "word": word}
 
 
-def _standing(parts: Sequence[Part], rows: Sequence[PartText]) -> tuple[Light, str]:
+def _standing(edition: Edition, parts: Sequence[Part], rows: Sequence[PartText]) -> tuple[Light, str]:
+    if edition.discarded:  # nothing of it is owed any more
+        return Light.NONE, _("已写") if any(row.text for row in rows) else _("未写")
     if any(row.moved for row in rows):
         return Light.FAR_BEHIND, _("数据已变，请复核")
     written = sum(1 for row in rows if row.text)

@@ -15,6 +15,7 @@ from bureau import clock
 from bureau.authorization import Permission, can, requires
 from bureau.context import installation_of
 from bureau.kept import kept, passing
+from bureau.language import localized
 from reports import access, edition_page, editions, writing
 from reports.composing import beside, manuscript_of, outline_of, paragraphs_of
 from reports.forms import AssignForm, PartForm
@@ -123,7 +124,7 @@ def _page(
             "state": edition_page.state(found),
             "headline": edition_page.headline(found, parts, rows),
             "facts": edition_page.facts(found),
-            "returned": "" if found.final else found.returned,
+            "returned": found.returned if found.state == Edition.State.DRAFT else "",
             "outline": edition_page.outline(found, parts, rows, about, request.user),
             "left_over": edition_page.left_over(parts, rows.values()),
             "subject": mine[0].about or mine[0].label,
@@ -177,8 +178,8 @@ def _part(
         "hint": part.hint,
         "required": part.required,
         "clause": part.clause,
-        "state": edition_page.part_state(part, row),
-        "section": row.section if row else None,
+        "state": edition_page.part_state(found, part, row),
+        "section": localized(row.section) if row else "",
         "by": edition_page.by(row) if row else "",
         "version": row.version if row else 0,
         "paragraphs": paragraphs_of(row.text) if row else (),
@@ -207,7 +208,9 @@ def _links(request: HttpRequest, found: Edition) -> dict:
         if access.may_finish(request.user) and found.state == Edition.State.DRAFT
         else "",
         "issue": edition_page.way_out(found, request.user),
-        "files": [
+        "files": []
+        if found.discarded
+        else [
             {"label": label, "url": edition_page.file_url(found, kind), "sha256": hashes.get(kind, "")}
             for kind, label in kinds.items()
         ],

@@ -11,6 +11,7 @@ import re
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from bureau import audit, clock, months
@@ -45,11 +46,11 @@ def begin(kind: str, month: int, *, by: User) -> Edition:
     with transaction.atomic():
         lock_county(here.pk)
         report, _made = Report.objects.get_or_create(county=here, kind=kind, month=month)
-        standing = report.editions.order_by("-number").first()
+        standing = _standing(report)
         if standing is not None:
             words = {"m": months.label(month), "k": report.get_kind_display(), "n": standing.number}
             raise Refused(_("%(m)s的%(k)s已有第 %(n)d 版，没有再建。") % words)
-        edition = _new(report, 1, release, figures, by)
+        edition = _new(report, _next_number(report), release, figures, by)
         _add_parts(edition)
         return recorded(edition, "begin", by, detail={"release": release_name(release)})
 
@@ -115,11 +116,11 @@ def revise(edition: Edition, *, why: str, by: User) -> Edition:
     figures = figures_of(edition.report.kind, release)
     with transaction.atomic():
         lock_county(edition.report.county_id)
-        last = edition.report.editions.order_by("-number").first()
+        last = _standing(edition.report)
         assert last is not None
         if not last.final:
             raise Refused(_("第 %(n)d 版还没有定稿，不能另立一版。") % {"n": last.number})
-        made = _new(edition.report, last.number + 1, release, figures, by)
+        made = _new(edition.report, _next_number(edition.report), release, figures, by)
         made.reason, made.recipients, made.copies, made.issue = why, last.recipients, last.copies, last.issue
         made.save()
         for row in last.parts.all():
@@ -169,7 +170,8 @@ def must_be_number(number: str, edition: Edition) -> None:
     """发文字号 as documents write it, and not used before; Refused otherwise."""
     if not NUMBER.fullmatch(number):
         raise Refused(_("发文字号写作“盐人社〔2017〕23号”：机关代字，六角括号括全年份，序号不补零。"))
-    other = Edition.objects.filter(document_number=number).exclude(pk=edition.pk).select_related("report").first()
+    others = Edition.objects.filter(document_number=number).exclude(state=State.DISCARDED)
+    other = others.exclude(pk=edition.pk).select_related("report").first()
     if other is not None:
         words = {"n": number, "k": other.report.get_kind_display(), "m": months.label(other.report.month)}
         raise Refused(_("发文字号 %(n)s 已用于%(m)s的%(k)s。") % words)
@@ -191,6 +193,16 @@ def name_of(edition: Edition) -> str:
 
 def release_name(release: PublishedMonth) -> str:
     return f"{months.iso(release.month)} v{release.version}"
+
+
+def _standing(report: Report) -> Edition | None:
+    """The newest edition that was not discarded."""
+    return report.editions.exclude(state=State.DISCARDED).order_by("-number").first()
+
+
+def _next_number(report: Report) -> int:
+    """One more than any edition had, so that no number stands for two."""
+    return (report.editions.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def _new(report: Report, number: int, release: PublishedMonth, figures: dict[str, str], by: User) -> Edition:

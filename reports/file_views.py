@@ -24,7 +24,7 @@ State = Build.State
 def edition_file(request: HttpRequest, kind: str, month: str, number: int, what: str) -> HttpResponse:
     """The document as it stands; where there is none that says what the edition says, it is built first."""
     found = edition_of(request, kind, month, str(number))
-    if what not in edition_files.TYPES:
+    if what not in edition_files.TYPES or found.discarded:
         raise Http404
     document = edition_files.standing(found, what)
     if document is None:
@@ -41,6 +41,8 @@ def edition_file(request: HttpRequest, kind: str, month: str, number: int, what:
 def edition_build(request: HttpRequest, kind: str, month: str, number: int, what: str) -> HttpResponse:
     """How far the building is; asked again by the page itself, which is led on when it is done."""
     found = edition_of(request, kind, month, str(number))
+    if found.discarded:
+        raise Http404
     build = get_object_or_404(Build, edition=found, kind=what)
     if request.method == "POST":
         return _again(request, found, build)

@@ -1,4 +1,4 @@
-"""An edition's way out: what it carries and which data it stands on; review, return, final, revision."""
+"""An edition's way out: what it carries and which data it stands on; review, return, final, revision, discarding."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def edition_settings(request: HttpRequest, kind: str, month: str) -> HttpRespons
 
 @requires(Permission.FINISH_REPORTS, Permission.FINALISE_REPORTS)
 def edition_issue(request: HttpRequest, kind: str, month: str) -> HttpResponse:
-    """Submit for review, return, make final, revise: each for whom it is, in the state it is for."""
+    """Submit for review, return, make final, revise, discard: each for whom it is, in the state it is for."""
     found = edition_of(request, kind, month)
     forms = _forms(request, found)
     if request.method == "POST" and request.POST.get("action") in ACTS and request.POST["action"] not in forms:
@@ -73,7 +73,7 @@ def edition_issue(request: HttpRequest, kind: str, month: str) -> HttpResponse:
             "title": edition_page.title(found),
             "state": edition_page.state(found),
             "facts": edition_page.facts(found),
-            "returned": "" if found.final else found.returned,
+            "returned": found.returned if found.state == State.DRAFT else "",
             "wanting": _wanting(found, lacks) if lacks else [],
             "own": found.state == State.REVIEW and found.submitted_by_id == request.user.pk,
             "building": edition_page.build_url(found, "final") if build else "",
@@ -91,13 +91,15 @@ def _forms(request: HttpRequest, found: Edition) -> dict[str, Form]:
         return kind(request.POST if sent == name else None, initial=seen | initial, auto_id=f"{name}_%s")
 
     office, decides = access.may_finish(request.user), access.may_finalise(request.user)
-    if found.state == State.DRAFT and office:
-        return {"submit": form(Seen, "submit")}
+    if found.state == State.DRAFT:
+        gives_up = {"discard": form(WhyForm, "discard")} if access.may_discard(request.user, found) else {}
+        return ({"submit": form(Seen, "submit")} if office else {}) | gives_up
     if found.state == State.REVIEW and (office or decides):
         may = decides and found.submitted_by_id != request.user.pk
         final = form(FinaliseForm, "finalise", document_number=found.document_number, signed_on=clock.today())
         return {"return": form(WhyForm, "return")} | ({"finalise": final} if may else {})
-    if found.final and office and not found.report.editions.filter(number__gt=found.number).exists():
+    later = found.report.editions.filter(number__gt=found.number).exclude(state=State.DISCARDED)
+    if found.final and office and not later.exists():
         return {"revise": form(WhyForm, "revise")}
     return {}
 
@@ -164,7 +166,19 @@ def _revise(request: HttpRequest, found: Edition, form: Form) -> HttpResponse:
     return redirect(edition_page.url(made))
 
 
-ACTS: dict[str, Act] = {"submit": _submit, "return": _return, "finalise": _finalise, "revise": _revise}
+def _discard(request: HttpRequest, found: Edition, form: Form) -> HttpResponse:
+    issuing.discard(found, why=form.cleaned_data["why"], by=request.user, seen=form.cleaned_data["seen"])
+    messages.success(request, _("已作废，写过的文字留在“作废的草稿”里。"))
+    return redirect(edition_page.url(found))
+
+
+ACTS: dict[str, Act] = {
+    "submit": _submit,
+    "return": _return,
+    "finalise": _finalise,
+    "revise": _revise,
+    "discard": _discard,
+}
 
 
 def _described(found: Edition) -> dict:

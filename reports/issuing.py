@@ -1,4 +1,4 @@
-"""The only writers of an edition's way out: submit for review (送审), return, make final (定稿).
+"""The only writers of an edition's way out: submit for review (送审), return, make final (定稿), discard (作废).
 
 Whoever submitted does not make final (四眼). What is final is kept whole (manuscript, 核数表, digest, files) and never
 written again; the database refuses it too (reports/guards.py).
@@ -112,9 +112,7 @@ def finalise(edition: Edition, ready: Ready, *, by: User) -> Edition:
     why_not = refusal(found, ready.number, ready.signed_on, by)
     if why_not:
         raise Refused(why_not)
-    drafts = list(found.documents.values_list("file", flat=True))
-    found.documents.all().delete()
-    files.forget(drafts)
+    _drop_documents(found)
     kept = {}
     for kind, (name, content) in ready.files.items():
         file = files.keep(content, name, purpose="document", owner=None)
@@ -134,6 +132,27 @@ def finalise(edition: Edition, ready: Ready, *, by: User) -> Edition:
         "files": {kind: one["sha256"] for kind, one in kept.items()},
     }
     return moved_on(found, "finalise", by, detail=told)
+
+
+@transaction.atomic
+def discard(edition: Edition, *, why: str, by: User, seen: int) -> Edition:
+    """Give a draft up, with the reason; its texts and all they ever were stay to be read, its documents do not.
+
+    What is under review is returned first, what is final is never discarded.
+    """
+    found = opened(edition, seen)
+    found.discarded_why = reason_of(why)
+    found.state, found.discarded_by, found.discarded_at = State.DISCARDED, by, clock.now()
+    _drop_documents(found)
+    told = {"parts": list(found.parts.exclude(text="").values_list("key", flat=True)), "number": found.document_number}
+    return moved_on(found, "discard", by, reason=found.discarded_why, detail=told)
+
+
+def _drop_documents(edition: Edition) -> None:
+    """Take away what was printed of a draft."""
+    drafts = list(edition.documents.values_list("file", flat=True))
+    edition.documents.all().delete()
+    files.forget(drafts)
 
 
 def _under_review(edition: Edition, seen: int) -> Edition:

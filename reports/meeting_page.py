@@ -25,6 +25,7 @@ from indicators.models import Reopening
 from indicators.presenters import attention_key
 from indicators.shown import Shown
 from indicators.stated import facts, stands_still
+from indicators.table_rows import stored
 from tasks.models import Decision
 
 TO_DECIDE = 3
@@ -56,6 +57,24 @@ def others(core: Sequence[Shown], query: str) -> list[dict]:
     """The other laggards, with the pressure they are under."""
     rest = [one for one in late(core)[TO_DECIDE:] if one.light != Light.NOT_COVERED]
     return [_line(shown, query) | {"pace": sentences.pace(facts(shown))} for shown in rest]
+
+
+def rows(core: Sequence[Shown]) -> tuple[list[object], list[list[object]]]:
+    """Those that need attention, as files have them."""
+    head: list[object] = [
+        _("编号"), _("指标"), _("单位"), _("状态"), _("实绩"), _("目标"), _("压力（倍）"), _("责任科室"),
+        _("已报"), _("应报"),
+    ]  # fmt: skip
+    lines: list[list[object]] = [
+        [
+            one.indicator.code, localized(one.indicator), wording.unit_of(one.indicator), wording.light(one.light),
+            stored(one.row.value), wording.target(one.target, one.indicator), stored(one.row.pressure3),
+            localized(one.indicator.section), one.row.reported, one.row.expected,
+        ]
+        for one in late(core)
+        if one.row is not None
+    ]  # fmt: skip
+    return head, lines
 
 
 def unknown(core: Sequence[Shown]) -> str:

@@ -37,7 +37,8 @@ class Part(NamedTuple):
     @property
     def title(self) -> str:
         """'A01 城镇新增就业人数：原因', as lists and messages call it."""
-        return f"{self.about}：{self.label}" if self.about else self.label
+        between = ": " if english() else "："
+        return f"{self.about}{between}{self.label}" if self.about else self.label
 
 
 def parts(kind: str, *, domains: Iterable[Subject] = (), indicators: Iterable[Subject] = ()) -> list[Part]:

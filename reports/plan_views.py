@@ -19,6 +19,7 @@ from indicators.models import Clause, Parameter, PlanRevisionNote, Reading, Targ
 from indicators.presenters import indicator_row
 from indicators.queries import ReadAt
 from indicators.shown import shown_indicators
+from reports import clause_rows
 from reports import plan_page as compose
 from tasks.queries import work
 from tasks.slips.counted import clauses_of_open
@@ -100,15 +101,10 @@ def clause(request: HttpRequest, number: str) -> HttpResponse:
     """One clause: its numbers, indicators, work, parameters, revision notes, and the clauses around it."""
     at = pages.reading(request)
     today = clock.today_in(installation_of(request))
-    roots = _ledger(at)
-    everything = [one for root in roots for one in compose.everything(root)]
-    place = next((index for index, one in enumerate(everything) if one.clause.number == number), None)
-    if place is None:
-        raise Http404
+    everything, place = _found(at, number)
     entry = everything[place]
     parameters = list(Parameter.objects.filter(clause=entry.clause, in_use=True))
-    names = {one.indicator.code: localized(one.indicator) for above in everything for one in above.shown}
-    names |= {one.code: one.name for one in parameters}
+    names = _names(everything, parameters)
     parent = next((one for one in everything if entry in one.children), None)
     notes, changes = _notes()
     own = [note for note in notes if entry.clause in note.clauses.all()]
@@ -124,6 +120,7 @@ def clause(request: HttpRequest, number: str) -> HttpResponse:
             "clause": compose.line(entry, at.query, today, asks=bool(entry.shown or entry.work or not entry.children)),
             "facts": compose.facts(entry.clause, names),
             "indicators": [indicator_row(one, at.query) for one in entry.shown],
+            "csv_url": pages.link(at, "clause_csv", entry.clause.number),
             "calculators": calculators.of_parameters(one.code for one in parameters),
             "parameters": [
                 {
@@ -149,3 +146,35 @@ def _step(at: ReadAt, entry: compose.Entry) -> dict:
         "label": f"{entry.clause.number} {localized(entry.clause, 'title')}",
         "url": pages.link(at, "clause", entry.clause.number),
     }
+
+
+def _found(at: ReadAt, number: str) -> tuple[list[compose.Entry], int]:
+    """Every clause in order, and the place of the one asked for; 404 where there is none."""
+    everything = [one for root in _ledger(at) for one in compose.everything(root)]
+    place = next((index for index, one in enumerate(everything) if one.clause.number == number), None)
+    if place is None:
+        raise Http404
+    return everything, place
+
+
+def _names(everything: list[compose.Entry], parameters: list[Parameter]) -> dict[str, str]:
+    names = {one.indicator.code: localized(one.indicator) for above in everything for one in above.shown}
+    return names | {one.code: one.name for one in parameters}
+
+
+@require_safe
+@requires(Permission.READ_RELEASES)
+def clause_table(request: HttpRequest, number: str, ending: str) -> HttpResponse:
+    """What hangs on a clause, a line each: its numbers, indicators with their data items, work, parameters."""
+    at = pages.reading(request)
+    everything, place = _found(at, number)
+    entry = everything[place]
+    parameters = list(Parameter.objects.filter(clause=entry.clause, in_use=True))
+    told = clause_rows.Told(
+        facts=compose.facts(entry.clause, _names(everything, parameters)),
+        items=clause_rows.items_of(entry.shown),
+        parameters=parameters,
+    )
+    head, lines = clause_rows.rows(entry, told, clock.today_in(installation_of(request)))
+    mark = pages.is_demonstration(at, request)
+    return table_response(_("条款 %(n)s") % {"n": number}, head, lines, ending=ending, demonstration=mark)

@@ -20,7 +20,7 @@ from reports.composing import manuscript_of, outline_of
 from reports.edition_files import PROOF
 from reports.edition_views import edition_of
 from reports.models import Edition
-from reports.proof.recheck import recheck
+from reports.proof.recheck import Moved, recheck
 from reports.proof.rows import ProofRow
 from reports.proof.rows import rows as proof_rows
 
@@ -69,18 +69,39 @@ def edition_proof_table(request: HttpRequest, kind: str, month: str, ending: str
 def edition_recheck(request: HttpRequest, kind: str, month: str) -> HttpResponse:
     """重新核对: the figures whose live value has moved since, and why."""
     found = edition_of(request, kind, month)
-    if not access.may_recheck(request.user):
-        raise Http404
-    here = installation_of(request)
-    with in_chinese():
-        live = read_at(here, request.user, proof_page.iso(found), LIVE)
-        rows = _rows(found)
-        moved = recheck(rows, live, found.release)
+    rows, moved = _checked(request, found)
     context = {
         "headline": proof_page.checked(len(rows), len(moved)),
         "rows": [proof_page.moved(one) for one in moved],
+        "csv_url": edition_page.url(found, "edition_recheck_csv") if moved else "",
     }
     return _read(request, found, _("重新核对"), "recheck", context)
+
+
+@require_safe
+@requires(Permission.READ_LIVE)
+def edition_recheck_table(request: HttpRequest, kind: str, month: str, ending: str) -> HttpResponse:
+    """The figures that have moved, as a file."""
+    found = edition_of(request, kind, month)
+    _every, moved = _checked(request, found)
+    with in_chinese():
+        name = f"{_('重新核对')}_{edition_page.title(found)}"
+        head = [_("指标"), _("键"), _("文中的数"), _("现在的数"), _("为何变动")]
+        lines = [
+            [told["name"], told["key"], told["text"], told["new"], "；".join(told["why"])]
+            for told in map(proof_page.moved, moved)
+        ]
+        return table_response(name, head, lines, ending=ending, demonstration=found.demonstration)
+
+
+def _checked(request: HttpRequest, found: Edition) -> tuple[list[ProofRow], list[Moved]]:
+    """Every figure of the edition, and those whose live value is another; 404 for who may not see these."""
+    if not access.may_recheck(request.user):
+        raise Http404
+    with in_chinese():
+        live = read_at(installation_of(request), request.user, proof_page.iso(found), LIVE)
+        rows = _rows(found)
+        return rows, recheck(rows, live, found.release)
 
 
 @require_safe
@@ -89,17 +110,9 @@ def edition_recheck(request: HttpRequest, kind: str, month: str) -> HttpResponse
 def edition_differences(request: HttpRequest, kind: str, month: str) -> HttpResponse:
     """What differs from the edition before, or from another (?from=)."""
     found = edition_of(request, kind, month)
-    here = installation_of(request)
-    every = access.visible(request.user, here.county_id).filter(report=found.report_id).exclude(pk=found.pk)
-    others = {str(one.number): one for one in every.defer(None).order_by("number")}
-    asked = request.GET.get("from", "")
-    earlier = [number for number, one in others.items() if one.number < found.number]
-    other = others.get(asked or next(reversed(earlier), next(iter(others), "")))
-    if other is None:
-        raise Http404
-    before, after = manuscript_of(other), manuscript_of(found)
+    other, others = _other(request, found)
+    texts, numbers = _differing(found, other)
     names = {part.key: part.title for part in outline_of(found.report.kind)}
-    texts, numbers = differing.texts(before, after), differing.numbers(before, after)
     context = {
         "headline": [
             {"text": _("文字改了 %(n)d 处，数改了 %(m)d 个") % {"n": len(texts), "m": len(numbers)}, "tone": ""}
@@ -107,6 +120,9 @@ def edition_differences(request: HttpRequest, kind: str, month: str) -> HttpResp
         "other": edition_page.title(other),
         "texts": [{"title": names.get(one.part, one.label), "pieces": one.pieces} for one in texts],
         "numbers": proof_page.numbers(numbers),
+        "csv_url": edition_page.url(found, "edition_differences_csv", **{"from": str(other.number)})
+        if texts or numbers
+        else "",
         "others": [
             {
                 "label": _("与第 %(n)d 版对照") % {"n": one.number},
@@ -117,6 +133,42 @@ def edition_differences(request: HttpRequest, kind: str, month: str) -> HttpResp
         ],
     }
     return _read(request, found, _("两版对照"), "differences", context)
+
+
+@require_safe
+@requires(Permission.READ_REPORTS)
+def edition_differences_table(request: HttpRequest, kind: str, month: str, ending: str) -> HttpResponse:
+    """Figures, then texts that differ: what the other edition has, and what this one."""
+    found = edition_of(request, kind, month)
+    other, _others = _other(request, found)
+    texts, numbers = _differing(found, other)
+    with in_chinese():
+        names = {part.key: part.title for part in outline_of(found.report.kind)}
+        head = [_("类别"), _("指标或部分"), _("键"), edition_page.title(other), edition_page.title(found)]
+        lines = [
+            *([_("数"), one["name"], one["key"], one["before"], one["after"]] for one in proof_page.numbers(numbers)),
+            *([_("文字"), names.get(one.part, one.label), one.part, one.before, one.after] for one in texts),
+        ]
+        name = f"{_('两版对照')}_{edition_page.title(found)}"
+        return table_response(name, head, lines, ending=ending, demonstration=found.demonstration)
+
+
+def _other(request: HttpRequest, found: Edition) -> tuple[Edition, dict[str, Edition]]:
+    """The edition it is held against (?from=, else the last before it), and all there are by number; 404."""
+    here = installation_of(request)
+    every = access.visible(request.user, here.county_id).filter(report=found.report_id).exclude(pk=found.pk)
+    others = {str(one.number): one for one in every.defer(None).order_by("number")}
+    asked = request.GET.get("from", "")
+    earlier = [number for number, one in others.items() if one.number < found.number and not one.discarded]
+    other = others.get(asked or next(reversed(earlier), next(iter(others), "")))
+    if other is None:
+        raise Http404
+    return other, others
+
+
+def _differing(found: Edition, other: Edition) -> tuple[list[differing.Text], list[differing.Number]]:
+    before, after = manuscript_of(other), manuscript_of(found)
+    return differing.texts(before, after), differing.numbers(before, after)
 
 
 def _rows(found: Edition) -> list[ProofRow]:

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 
 from bureau import months
 from bureau.authorization import Permission, requires
+from bureau.context import installation_of
+from bureau.tables_out import table_response
 from indicators import pages
 from indicators.models import PublishedMonth
 from reports import access, edition_page, editions
@@ -27,21 +29,60 @@ def report_list(request: HttpRequest) -> HttpResponse:
     """Reports by month and kind with their editions; below them the documents of each release."""
     at = pages.reading(request)
     every = list(access.visible(request.user, at.county.pk))
-    kind = request.GET.get("kind", "")
     rows = [_release(release) for release in at.releases]
-    shown = [one for one in every if kind not in Report.Kind.values or one.report.kind == kind]
+    shown = _asked(request, every)
     return render(
         request,
         "reports/report_list.html",
         {
             "headline": [{"text": _heading(every), "tone": ""}],
-            "kinds": _kinds(kind) if every else [],
+            "kinds": _kinds(request, every) if every else [],
             "editions": [_line(one) for one in shown],
+            "discarded": _discarded(request),
+            "csv_url": _with_query(request, reverse("report_list_csv")) if shown else "",
             "new_url": reverse("report_new") if access.may_finish(request.user) else "",
             "rows": rows[:NEWEST],
             "older": rows[NEWEST:],
         },
     )
+
+
+@require_safe
+@requires(Permission.READ_REPORTS)
+def report_list_table(request: HttpRequest, ending: str) -> HttpResponse:
+    """The reports of the list, those of a kind or the discarded ones where the page shows these."""
+    here = installation_of(request)
+    if here is None:
+        raise Http404
+    head = [
+        _("月份"), _("种类"), _("版次"), _("状态"), _("发文字号"), _("成文日期"), _("发布数据版次"), _("演示数据"),
+        _("作废原因"),
+    ]  # fmt: skip
+    rows = [
+        [
+            months.iso(one.report.month), one.report.get_kind_display(), one.number, one.get_state_display(),
+            one.document_number, one.signed_on, one.release.version, _("是") if one.demonstration else "",
+            one.discarded_why,
+        ]
+        for one in _asked(request, list(access.visible(request.user, here.county_id)))
+    ]  # fmt: skip
+    return table_response(_("报告"), head, rows, ending=ending, demonstration=here.demonstration)
+
+
+def _asked(request: HttpRequest, every: list[Edition]) -> list[Edition]:
+    """Of a kind (?kind=); the discarded ones only where they are asked for (?discarded=1)."""
+    kind = request.GET.get("kind", "")
+    shown = [one for one in every if one.discarded == _discarded(request)]
+    return [one for one in shown if kind not in Report.Kind.values or one.report.kind == kind]
+
+
+def _discarded(request: HttpRequest) -> bool:
+    return request.GET.get("discarded") == "1"
+
+
+def _with_query(request: HttpRequest, address: str) -> str:
+    query = request.GET.urlencode()
+    return f"{address}?{query}" if query else address
 
 
 def _release(release: PublishedMonth) -> dict:
@@ -79,20 +120,28 @@ def _begin(request: HttpRequest, form: BeginForm) -> HttpResponse:
 
 
 def _heading(every: list[Edition]) -> str:
-    if not every:
+    standing = [one for one in every if not one.discarded]
+    if not standing:
         return _("评估报告与附表")
-    final = sum(1 for one in every if one.final)
-    words = {"n": final, "m": len(every) - final}
+    final = sum(1 for one in standing if one.final)
+    words = {"n": final, "m": len(standing) - final}
     return _("定稿 %(n)d 份，在办 %(m)d 份") % words if words["m"] else _("定稿 %(n)d 份") % words
 
 
-def _kinds(chosen: str) -> list[dict]:
-    address = reverse("report_list")
-    found = [{"label": _("全部"), "url": address, "current": chosen not in Report.Kind.values}]
-    return found + [
-        {"label": label, "url": f"{address}?kind={kind}", "current": kind == chosen}
-        for kind, label in Report.Kind.choices
+def _kinds(request: HttpRequest, every: list[Edition]) -> list[dict]:
+    """All, those of a kind, and the discarded ones where there are any."""
+    address, discarded = reverse("report_list"), _discarded(request)
+    chosen = "" if discarded else request.GET.get("kind", "")
+    found = [
+        {"label": _("全部"), "url": address, "current": not discarded and chosen not in Report.Kind.values},
+        *(
+            {"label": label, "url": f"{address}?kind={kind}", "current": kind == chosen}
+            for kind, label in Report.Kind.choices
+        ),
     ]
+    if discarded or any(one.discarded for one in every):
+        found.append({"label": _("作废的草稿"), "url": f"{address}?discarded=1", "current": discarded})
+    return found
 
 
 def _line(one: Edition) -> dict:

@@ -16,6 +16,7 @@ from indicators import evaluate, rollup
 from indicators.loading import Change, Kind, Loader, Rows, Wanted, load
 from indicators.models import Domain
 from indicators.plandata import PlanData, read_plan
+from tasks import dates_then
 from tasks.assessment.loading import load_assessment
 from tasks.models import Deliverable, Milestone, Phase, Project, Task
 
@@ -53,8 +54,24 @@ def _after(loader: Loader, data: PlanData, rows: Rows) -> None:
     evaluate.refresh(tree)
     kinds = [change.kind for change in loader.changes]
     counts = {kind.name.lower(): kinds.count(kind) for kind in Kind if kind in kinds}
-    audit.record("loadplan", by=None, object=data.plan.code, detail=counts)
+    dates = {"dates": _dates(loader)} if Kind.CHANGED in kinds else {}
+    audit.record("loadplan", by=None, object=data.plan.code, detail=counts | dates)
     installation.raise_data_version(rows.county.pk)
+
+
+def _dates(loader: Loader) -> list[list[str]]:
+    """Table, code, field and the day before of each date the files changed: earlier releases go by them."""
+    called = {
+        str(table._meta.verbose_name): (table, {str(table._meta.get_field(name).verbose_name): name for name in names})
+        for table, names in dates_then.DATED.items()
+    }
+    found = []
+    for change in loader.changes:
+        if change.kind == Kind.CHANGED and change.model in called:
+            table, names = called[change.model]
+            dates = [(names[title], old) for title, old, _new in change.fields if title in names]
+            found += [[table._meta.label_lower, change.key, name, old] for name, old in dates]
+    return found
 
 
 def _load_work(loader: Loader, data: PlanData, rows: Rows) -> None:

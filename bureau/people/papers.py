@@ -34,6 +34,20 @@ def request_rows(user: User) -> list[dict]:
     return _requests(user.grant_requests.all())
 
 
+def csv_rows(user: User) -> list[list[str]]:
+    """Grants, then requests, for a spreadsheet."""
+    head = [_("类别"), _("授权"), _("起止"), _("状态"), _("提出"), _("会签"), _("理由")]
+    grants = [
+        [_("授权"), one["text"], one["dates"], _("有效") if one["in_force"] else _("无效"), "", "", ""]
+        for one in grant_rows(user)
+    ]
+    requests = [
+        [_("授权申请"), one["text"], one["dates"], one["state"], one["proposed"], one["decided"], one["reason"]]
+        for one in request_rows(user)
+    ]
+    return [head, *grants, *requests]
+
+
 def requests_waiting() -> list[dict]:
     """What waits for the second signature, oldest first."""
     return _requests(GrantRequest.objects.filter(state=GrantRequest.State.PROPOSED).order_by("pk"))

@@ -146,6 +146,14 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "people/account_detail.html", context, status=status)
 
 
+@require_safe
+@requires(P.MANAGE_ACCOUNTS, P.MANAGE_GRANTS)
+def account_grants_table(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
+    """What the page of an account lists: its grants, then the requests for some."""
+    user = get_object_or_404(User, pk=pk)
+    return _table(papers.csv_rows(user), _("职责与范围 %(name)s") % {"name": user.username}, ending)
+
+
 def _acts(user: User, request: HttpRequest) -> dict[str, tuple[Permission, str, Callable[[], Any]]]:
     """Action → whose it is, what is said afterwards, and the act."""
     by, reason = request.user, request.POST.get("reason", "")
@@ -171,6 +179,7 @@ def _detail(request: HttpRequest, user: User) -> dict[str, Any]:
         "own": own,
         "is_locked": user.username in accounts.locked_names(),
         "grants": papers.grant_rows(user),
+        "csv_url": reverse("account_grants_csv", args=[user.pk]),
         "requests": papers.request_rows(user),
         "handovers": papers.handover_rows(user),
         "manages_accounts": manages,

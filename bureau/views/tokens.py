@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bureau import clock
 from bureau.authorization import Permission, requires
@@ -17,6 +17,7 @@ from bureau.models import ApiToken
 from bureau.people import own
 from bureau.people import tokens as rules
 from bureau.people.rules import Refused
+from bureau.tables_out import table_response
 
 SHOWN = 50
 
@@ -53,9 +54,23 @@ def tokens(request: HttpRequest) -> HttpResponse:
         "form": form,
         "made": made,
         "rows": [_row(token) for token in request.user.api_tokens.all()[:SHOWN]],
+        "csv_url": reverse("token_list_csv"),
         "docs_url": reverse("api:openapi-view"),
     }
     return render(request, "account/tokens.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@requires(Permission.READ_RELEASES)
+def token_list(request: HttpRequest, ending: str) -> HttpResponse:
+    """All my tokens as a file: what they are for and how long, never what they say."""
+    head = [_("用途"), _("生成时间"), _("有效至"), _("最近使用"), _("状态")]
+    lines = [
+        [row["name"], row["made"], token.expires_on, token.last_used_on, row["state"]]
+        for token in request.user.api_tokens.all()
+        for row in [_row(token)]
+    ]
+    return table_response(_("接口令牌"), head, lines, ending=ending, demonstration=False)
 
 
 def _row(token: ApiToken) -> dict:

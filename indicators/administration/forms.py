@@ -16,6 +16,7 @@ from bureau import months
 from bureau.formfields import PointsField
 from bureau.models import Area
 from bureau.reasons import ReasonedForm
+from indicators import subsidy_scheme
 from indicators.administration import rules, usage
 from indicators.analysis.goals import THRESHOLDS
 from indicators.models import DataItem, IndicatorVersion, Reading, Target
@@ -187,6 +188,9 @@ class ParameterForm(CheckedForm):
         )
         if cleaned.get("in_use") and others.exists():
             yield "valid_from", _("同一天已有采用的值；先把原值改为不采用，或写另一个启用日期。")
+        senseless = subsidy_scheme.value_problem(self.value_of("code"), cleaned["value"]) if "value" in cleaned else ""
+        if senseless:
+            yield "value", senseless
 
 
 class IndicatorForm(CheckedForm):

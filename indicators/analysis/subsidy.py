@@ -7,9 +7,9 @@ out in whole fen and exact fractions, and rounded half up to the fen once, at th
 What the sentence leaves open, and what is done here:
 (a) how a band is paid: `mode` segmented (each part at its band's rate, the natural reading, continuous), whole (the
     whole amount at the rate of the band it lies in, a cliff) or excess (all above the lower threshold at that rate);
-(b) per year, per stay or per illness: the caller adds up what is one case, by default the settlement year;
+(b) per year, per stay or per illness: `accumulation` says what is one case, by default all stays of a settlement year;
 (c) what 自付 covers (自理, 自费, 起付线): the amount is taken as given;
-(d) a cap: `cap`, none unless the scheme has one;
+(d) a cap: `cap` on each case, none unless the scheme has one;
 (e) before or after 医疗救助 and supplements, (g) special drugs: not looked at;
 (f) exactly 15,000 or 50,000: no matter when segmented; whole and excess take 以上 to include the number;
 (h) outpatient chronic care: the plan says 住院, so it is not counted;
@@ -20,7 +20,8 @@ What the sentence leaves open, and what is done here:
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -36,6 +37,13 @@ class Mode(StrEnum):
     SEGMENTED = "segmented"
     WHOLE = "whole"
     EXCESS = "excess"
+
+
+class Accumulation(StrEnum):
+    """What is one case: all stays of a settlement year together, or each stay."""
+
+    YEAR = "year"
+    STAY = "stay"
 
 
 class Problem(StrEnum):
@@ -64,6 +72,7 @@ class Scheme:
     rates: tuple[Decimal, ...]
     cap: Decimal | None = None
     mode: Mode = Mode.SEGMENTED
+    accumulation: Accumulation = Accumulation.YEAR
 
     def __post_init__(self) -> None:
         if not self.thresholds or len(self.thresholds) != len(self.rates):
@@ -77,6 +86,7 @@ class Scheme:
         if self.cap is not None:
             fen_of(self.cap)
         Mode(self.mode)
+        Accumulation(self.accumulation)
 
 
 @dataclass(frozen=True)
@@ -121,6 +131,27 @@ def subsidy(own_payment: Decimal, scheme: Scheme) -> Breakdown:
     capped = most is not None and total > most
     total = most if most is not None and capped else total
     return Breakdown(yuan_of(paid), segments, yuan_of(total), yuan_of(paid - total), capped)
+
+
+def settled(stays: Sequence[Decimal], scheme: Scheme) -> Breakdown:
+    """The subsidy for the stays of one person and year, added up as the scheme says.
+
+    Stay by stay each is a case of its own: rounded, and capped, by itself; bands and sums are those of all of them.
+    """
+    whole = subsidy(sum(stays, Decimal(0)), scheme)
+    if scheme.accumulation is Accumulation.YEAR or len(stays) < 2:
+        return whole
+    each = [subsidy(stay, scheme) for stay in stays]
+    segments = tuple(
+        replace(
+            bands[0],
+            amount=sum((one.amount for one in bands), Decimal(0)),
+            subsidy=sum((one.subsidy for one in bands), Fraction(0)),
+        )
+        for bands in zip(*(one.segments for one in each), strict=True)
+    )
+    total = sum((one.subsidy for one in each), Decimal(0))
+    return Breakdown(whole.own_payment, segments, total, whole.own_payment - total, any(one.capped for one in each))
 
 
 def _amounts(paid: int, thresholds: list[int], mode: Mode) -> list[int]:

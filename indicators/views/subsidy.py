@@ -52,6 +52,9 @@ def subsidy(request: HttpRequest) -> HttpResponse:
             "asked": asked,
             "result": page.result(asked),
             "parameters": page.parameters(asked.terms) if asked.terms else [],
+            "reading": page.reading(asked.terms) if asked.terms else None,
+            "period": page.period(asked.terms) if asked.terms else "",
+            "other_sets": page.other_sets(asked, schemes),
             "open_questions": page.open_questions(),
         },
         status=422 if asked.errors and request.GET else 200,
@@ -68,6 +71,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     context = {
         "breadcrumb": page.crumbs(clause, cases=True),
         "form": form,
+        "reading": page.reading(terms) if terms else None,
         "most_rows": subsidy_cases.MOST_ROWS,
     }
     if request.method != "POST":

@@ -22,6 +22,7 @@ from bureau.context import installation_of
 from bureau.language import localized
 from bureau.models import Area
 from bureau.places import Tree
+from bureau.tables_out import table_response
 from indicators import access, definitions, known, sharing
 from indicators import share_page as page
 from indicators import target_page as listing
@@ -170,9 +171,24 @@ def target_shares(request: HttpRequest, pk: int) -> HttpResponse:
             "deciding": deciding,
             "table": page.table(found, standing, division) if division or standing else None,
             "told": sharing.told(division) if division else "",
+            "csv_url": reverse("target_shares_csv", args=[pk]) if standing and not deciding else "",
         },
         status=status,
     )
+
+
+@require_safe
+@requires(Permission.MANAGE_CATALOGUE)
+def target_shares_table(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
+    """The division that stands; what is only previewed is nowhere kept."""
+    installation = installation_of(request)
+    target = access.shareable_targets(request.user).filter(pk=pk).first()
+    if installation is None or target is None:
+        raise Http404
+    found = sharing.divisible(target, Tree(installation.county_id), definitions.load(installation.county_id))
+    head, lines = page.rows(found, sharing.current(target, found.towns))
+    name = _("%(name)s：目标分解") % {"name": localized(target.reading.indicator)}
+    return table_response(name, head, lines, ending=ending, demonstration=installation.demonstration)
 
 
 def _proposed(form: page.ShareForm, target: Target, tree: Tree) -> sharing.Division | None:

@@ -1,7 +1,8 @@
 """Sheets of tasks, key projects, their milestones and how many supervision slips are open, as on the day of release.
 
-Not frozen with the release: states are judged against its day, percentages are those of the register when the file is
-made. Of slips only counts are told, as every reader of the pages is told them; which they are is not.
+Not frozen with the release, but told as it stood then (tasks/as_released.py): by the reports approved, the days moved
+and granted by the time of release, judged on its day. Of slips only counts are told, as every reader of the pages is
+told them; which they are is not.
 """
 
 from __future__ import annotations
@@ -12,14 +13,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models.functions import Coalesce
-
 from bureau.models import Section
 from indicators.analysis.kinds import Light
 from indicators.presenters import decimal
 from reports.annex.read import Release
 from reports.annex.sheet import Cell, Chart, Column, Number, Run, Series, Sheet, part
-from tasks import queries
+from tasks import as_released, queries
+from tasks.as_released import Moment
 from tasks.models import Milestone, Project, Slip, Task
 from tasks.slips.moves import Colour, colour
 from tasks.slips.page import colour_words
@@ -29,7 +29,7 @@ SEPARATOR = "、"
 
 
 class Node(NamedTuple):
-    """A milestone with code and name of its task or project; `first_on`: when it was first planned, if it moved."""
+    """A milestone as it stood, with code and name of its work; `first_on`: when first planned, if it moved."""
 
     code: str
     name: str
@@ -48,20 +48,38 @@ class Works:
     nodes: Sequence[Node]
     supporting: dict[str, list[str]]
     projects: dict[str, Project]
+    untold: date | None  # since when the plan's dates are those of today, as no record tells them
+
+    @property
+    def caution(self) -> str:
+        if self.untold is None:
+            return ""
+        return f"{_day(self.untold)}重新装入过方案文件而没有逐项记录，日期按现在的登记列示。"
 
     def of(self, code: str) -> list[Node]:
         return [one for one in self.nodes if one.work == code]
 
 
 def read(release: Release) -> Works:
-    """Six queries."""
     projects = {one.code: one for one in Project.objects.prefetch_related("supporting")}
     tasks = Task.objects.prefetch_related("supporting")
     supporting = {one.code: [section.name for section in one.supporting.all()] for one in (*tasks, *projects.values())}
-    work, name = (Coalesce(f"task__{field}", f"project__{field}") for field in ("code", "name"))
-    found = Milestone.objects.annotate(work=work, work_name=name, first_on=queries.first_planned())
-    nodes = [Node(*row) for row in found.values_list(*Node._fields)]
-    return Works(queries.listed(release.day), nodes, supporting, projects)
+    moment = moment_of(release)
+    rows = as_released.works(moment)
+    nodes = [
+        Node(one["code"], one["name"], row["code"], row["name"], one["due_on"], one["done_on"], one["first_on"])
+        for row in rows
+        for one in row["nodes"]
+    ]
+    order = dict(Milestone.objects.values_list("code", "order"))
+    nodes.sort(key=lambda one: (one.due_on, order[one.code]))
+    return Works(rows, nodes, supporting, projects, moment.then.untold)
+
+
+def moment_of(release: Release) -> Moment:
+    """What the sheets look at: what was known when the month was released, judged on that day."""
+    published = release.at.release
+    return Moment(release.month, release.day, published.at if published is not None else None)
 
 
 def tasks(release: Release, works: Works) -> Sheet:
@@ -91,7 +109,10 @@ def tasks(release: Release, works: Works) -> Sheet:
             )
         )  # fmt: skip
     return Sheet(
-        "任务", columns, rows, f"状态截至{_day(release.day)}（发布日）；推后为对照原定日期晚的天数，节点见“节点”表。"
+        "任务",
+        columns,
+        rows,
+        f"状态截至{_day(release.day)}（发布日）；推后为对照原定日期晚的天数，节点见“节点”表。{works.caution}",
     )
 
 
@@ -114,7 +135,7 @@ def projects(release: Release, works: Works) -> Sheet:
         done, due = (
             (decimal(counted.numerator), decimal(counted.denominator))
             if counted is not None
-            else (one.quantity_done, one.quantity)
+            else (row["quantity_done"], one.quantity)
         )
         rows.append(
             (
@@ -133,7 +154,7 @@ def projects(release: Release, works: Works) -> Sheet:
             words="各重点项目的完成百分比，数据见上表。",
         )
     ] if rows else []  # fmt: skip
-    return Sheet("重点项目", columns, rows, notes, charts)
+    return Sheet("重点项目", columns, rows, notes + works.caution, charts)
 
 
 def milestones(release: Release, works: Works) -> Sheet:
@@ -159,7 +180,7 @@ def milestones(release: Release, works: Works) -> Sheet:
         "节点",
         columns,
         rows,
-        f"截至{_day(release.day)}（发布日）；推后为对照原计划日期晚的天数，未到期的为调整的天数。",
+        f"截至{_day(release.day)}（发布日）；推后为对照原计划日期晚的天数，未到期的为调整的天数。{works.caution}",
     )
 
 
@@ -183,6 +204,7 @@ def supervision(release: Release) -> Sheet:
     tallies: dict[tuple[int, str, str], Counter[Colour]] = defaultdict(Counter)
     sections = {one.pk: (place, one.name) for place, one in enumerate(Section.objects.all())}
     names = release.tree.names
+    due = as_released.slips_due(moment_of(release))
     found = Slip.objects.filter(county=release.county, assigned_on__lte=release.day)
     for one in found.exclude(struck_off_on__lte=release.day):
         if one.section_id:
@@ -190,7 +212,7 @@ def supervision(release: Release) -> Sheet:
             key = (place, name, "科室（单位）")
         else:
             key = (1_000 + release.tree.numbers.get(one.town_id, 0), names.get(one.town_id, ""), "镇（街道）")
-        tallies[key][colour(_as_on(one, release.day), release.day)] += 1
+        tallies[key][colour(_as_on(one, release.day, due.get(one.pk, one.due_on)), release.day)] += 1
     rows: list[Sequence[Cell]] = [
         (name, kind, *(Number(by[one]) for one in PRESSING), Number(by.total()))
         for (_place, name, kind), by in sorted(tallies.items())
@@ -211,11 +233,11 @@ def supervision(release: Release) -> Sheet:
     )  # fmt: skip
 
 
-def _as_on(slip: Slip, day: date) -> _Stood:
+def _as_on(slip: Slip, day: date, due: date) -> _Stood:
     """As its dates tell it stood: what was answered or concluded only later was running then."""
     answered = slip.answered_on if slip.answered_on and slip.answered_on <= day else None
     state = Slip.State.ANSWERED if answered and slip.state in _AT_REST else Slip.State.ACCEPTED
-    return _Stood(state, slip.due_on, slip.assigned_on, answered)
+    return _Stood(state, due, slip.assigned_on, answered)
 
 
 _AT_REST = (Slip.State.ANSWERED, Slip.State.CONCLUDED, Slip.State.STRUCK_OFF)

@@ -18,6 +18,7 @@ from reports.compose.writer import Writer, joined
 from reports.documents.sentences import PENDING_MARK, marked_light
 from reports.manuscript import Column, Text
 from reports.proof import Ledger
+from reports.proof.source import Source
 from tasks.models import Project
 from tasks.queries import words as state_words
 
@@ -323,4 +324,13 @@ def state(row: dict) -> str:
 
 
 def work_notes(writer: Writer) -> tuple[str, ...]:
-    return (f"注：进度取自{writer.source.month_label}及以前已审核的月报，状态截至{long_date(writer.source.day)}。",)
+    told = f"注：进度取自{writer.source.month_label}及以前已审核的月报，状态截至{long_date(writer.source.day)}。"
+    return (told, *dates_notes(writer.source))
+
+
+def dates_notes(source: Source) -> tuple[str, ...]:
+    """Where no record tells what dates stood at the release, that they are those of today; else nothing."""
+    untold = source.moment.then.untold
+    if untold is None:
+        return ()
+    return (f"{long_date(untold)}重新装入过方案文件而没有逐项记录，任务、节点和阶段的日期按现在的登记列示。",)

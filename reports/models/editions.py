@@ -1,4 +1,7 @@
-"""A report (报告) and its editions (版本): a draft is written, reviewed, made final, and final it stays for ever."""
+"""A report (报告) and its editions (版本): a draft is written, reviewed, made final, and final it stays for ever.
+
+A draft that comes to nothing is discarded (作废): it leaves the list, and what was written in it stays as it was.
+"""
 
 from __future__ import annotations
 
@@ -44,11 +47,12 @@ class Edition(models.Model):
         DRAFT = "draft", _("起草")
         REVIEW = "review", _("送审")
         FINAL = "final", _("定稿")
+        DISCARDED = "discarded", _("草稿作废")
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="editions", verbose_name=_("报告"))
     number = models.PositiveSmallIntegerField(_("版次"))
     release = models.ForeignKey(PublishedMonth, models.PROTECT, related_name="+", verbose_name=_("发布"))
-    state = models.CharField(_("状态"), max_length=8, choices=State, default=State.DRAFT)
+    state = models.CharField(_("状态"), max_length=9, choices=State, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)  # raised by each act but the writing of a part
     figures = models.JSONField(default=dict)
     demonstration = models.BooleanField(_("演示数据"), default=False)
@@ -70,6 +74,11 @@ class Edition(models.Model):
     )
     finalised_at = models.DateTimeField(_("定稿时间"), null=True, blank=True)
     finalised_on = models.DateField(_("定稿日期"), null=True, blank=True)
+    discarded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("作废人")
+    )
+    discarded_at = models.DateTimeField(_("作废时间"), null=True, blank=True)
+    discarded_why = models.CharField(_("作废原因"), max_length=500, blank=True)
     manuscript = models.TextField(blank=True)
     proof = models.TextField(blank=True)
     digest = models.CharField(_("内容摘要"), max_length=64, blank=True)
@@ -84,7 +93,15 @@ class Edition(models.Model):
                 fields=["report"], condition=Q(state__in=["draft", "review"]), name="edition_one_open"
             ),
             models.UniqueConstraint(
-                fields=["document_number"], condition=~Q(document_number=""), name="edition_document_number_once"
+                fields=["document_number"],
+                condition=~Q(document_number="") & ~Q(state="discarded"),
+                name="edition_document_number_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="discarded", discarded_by__isnull=False, discarded_at__isnull=False)
+                & ~Q(discarded_why="")
+                | ~Q(state="discarded") & Q(discarded_by__isnull=True, discarded_at__isnull=True, discarded_why=""),
+                name="edition_discarded_with_a_reason",
             ),
             models.CheckConstraint(
                 condition=~Q(state="final")
@@ -103,6 +120,10 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report} {self.number}"
+
+    @property
+    def discarded(self) -> bool:
+        return self.state == self.State.DISCARDED
 
     @property
     def final(self) -> bool:

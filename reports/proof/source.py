@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -38,6 +39,7 @@ class Source:
         self._works: dict[date, list[dict]] = {}
         self._series: dict[str, Series] = {}
         self.day: date = at.release.business_date if at.release is not None else clock.today()
+        self.moment = Moment(self.month, self.day, at.release.at if at.release is not None else None)
 
     @cached_property
     def tree(self) -> Tree:
@@ -53,7 +55,8 @@ class Source:
 
     @cached_property
     def phases(self) -> list[Phase]:
-        return list(Phase.objects.prefetch_related("deliverables").order_by("order"))
+        """With their dates, closing and papers as they stood when the month was released."""
+        return as_released.phases(self.moment)
 
     @cached_property
     def domains(self) -> list[Domain]:
@@ -156,12 +159,14 @@ class Source:
 
     def works_on(self, day: date) -> list[dict]:
         if day not in self._works:
-            release = self.at.release
-            self._works[day] = as_released.works(Moment(self.month, day, release.at if release is not None else None))
+            self._works[day] = as_released.works(self._on(day))
         return self._works[day]
 
+    def _on(self, day: date) -> Moment:
+        return self.moment if day == self.day else replace(self.moment, day=day)
+
     def slips_on(self, day: date) -> dict[str, int]:
-        return as_released.slips(self.county.pk, day)
+        return as_released.slips(self.county.pk, self._on(day))
 
     @cached_property
     def assessed(self) -> tuple[Assessment, Result] | None:

@@ -11,19 +11,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from bureau import months
+from bureau import amend, audit, months
 from bureau.models import Grant, User
 from indicators import evaluate
 from indicators.entry import workflow
 from indicators.models import PublishedMonth, Submission, Target
 from indicators.publish import publish
 from indicators.queries import LIVE, at_release, read_at
-from reports import compose, proof
+from reports import assemble, compose, proof
 from reports.manuscript import Heading, Paragraph, Table, Written, from_json, plain, to_json
 from reports.proof import ProofRow, recheck
-from tasks import progress
+from tasks import papers, progress
 from tasks.content import Content
-from tasks.models import Milestone, MilestoneMove, Task
+from tasks.models import Deliverable, Milestone, MilestoneMove, Task
 from tests.integration.recomputed import reading
 from tests.integration.test_documents import FEBRUARY, JANUARY, REASON, Pilot, made, pilot
 
@@ -126,6 +126,23 @@ def test_later_reports_and_later_days_of_tasks_do_not_change_a_released_document
     percent = f"T01/task/330424/{release.business_date.isoformat()}/percent"
     assert {key: (one.old, one.new) for key, one in moved.items()} == {percent: ("0", "40")}
     assert moved[percent].why == ("任务月报、节点或期限有变动",)
+
+
+def test_dates_set_by_hand_and_papers_taken_back_later_do_not_change_it_and_what_no_record_tells_is_said(pilot):
+    release = PublishedMonth.objects.get(month=FEBRUARY, version=1)
+    before, annex = to_json(composed("phase")), assemble.build(at_release(release), "excel")
+    task, paper = Task.objects.get(code="T01"), Deliverable.objects.order_by("code").first()
+    facts, task.due_on = amend.facts(task), task.due_on - timedelta(400)
+    task.save()
+    amend.settle(amend.Amendment(task, "change", facts, amend.facts(task), pilot.reviewer, REASON))
+    papers.deliver(paper, on=date(2017, 2, 1), document=paper.name, by=pilot.reviewer)
+    assert to_json(composed("phase")) == before
+    assert assemble.build(at_release(release), "excel") == annex
+    audit.record("loadplan", by=None, object="haiyan-2016", detail={"changed": 2})
+    notes = [
+        note for part in composed("phase").attachments for one in part.blocks for note in getattr(one, "notes", ())
+    ]
+    assert any("重新装入过方案文件而没有逐项记录，任务、节点和阶段的日期按现在的登记列示" in one for one in notes)
 
 
 def test_what_people_wrote_stands_beside_its_figures_and_a_document_without_it_has_no_empty_chapters(pilot):

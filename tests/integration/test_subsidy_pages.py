@@ -15,7 +15,7 @@ from bureau.models import Grant, Installation, StoredFile
 from indicators import contribution_base
 from indicators.entry import subsidy_cases
 from indicators.models import Parameter, Upload
-from indicators.subsidy_scheme import NoScheme, Schemes
+from indicators.subsidy_scheme import NoScheme, Schemes, value_problem
 from tests.integration.factories import person
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +157,78 @@ def test_parameters_that_contradict_each_other_give_no_scheme(real_plan):
     with pytest.raises(NoScheme) as none:
         Schemes().on(DAY)
     assert none.value.missing == ()
+
+
+def _from(day: date, **values) -> None:
+    for code, value in values.items():
+        Parameter.objects.create(
+            code=code, name="x", series="新", unit="代码", value=D(value), valid_from=day, standing="official"
+        )
+
+
+@pytest.fixture
+def changed(browser) -> Client:
+    """From 2017 the whole amount at its band's rate, 50,000 a case at most, stay by stay."""
+    _from(date(2017, 1, 1), W07=2, W08=50000, W09=2)
+    return browser
+
+
+def test_reading_cap_and_what_is_added_up_hold_from_their_day_on(changed):
+    """80,000 × 70 % is 56,000, of which 50,000 are paid; the year before as segmented: 40,250."""
+    ask = {"amounts": "80000", "day": "2017-06-30"}
+    page = changed.get("/subsidy/", ask)
+    assert page.context["result"]["subsidy"] == "50,000.00"
+    assert page.context["result"]["capped"] == "按封顶线 50,000.00 元补助"
+    assert [(one["amount"], one["subsidy"]) for one in page.context["result"]["segments"]] == [
+        ("0.00", "0.00"),
+        ("0.00", "0.00"),
+        ("80,000.00", "56,000.00"),
+    ]
+    assert page.context["reading"] == {"words": "全额按档、逐次住院计算、封顶 50,000.00 元", "pending": False}
+    assert page.context["period"] == "2017-01-01 起适用的一组"
+    (other,) = page.context["other_sets"]
+    assert other["label"] == "2015-01-01 至 2016-12-31 适用的一组"
+    assert other["words"] == "分段计算、按结算年度累计、不封顶"
+    before = changed.get(other["url"])
+    assert before.context["result"]["subsidy"] == "40,250.00"
+    assert before.context["reading"]["pending"]
+
+
+def test_stay_by_stay_is_reckoned_where_the_parameter_says_so(changed):
+    """15,000 and 60,000 whole: 8,250 + 42,000; as a year 75,000 × 70 % = 52,500, capped at 50,000."""
+    result = changed.get("/subsidy/", {"amounts": "15000 60000", "day": "2017-06-30"}).context["result"]
+    assert result["subsidy"] == "50,250.00"
+    assert [(one["name"], one["subsidy"]) for one in result["readings"]][-1] == ("按结算年度累计", "50,000.00")
+
+
+def test_a_sheet_takes_each_case_by_the_set_of_its_day(changed):
+    content = csv("序号,自付金额,结算日期\n1,80000,2016-12-31\n2,80000,2017-01-01\n3,15000,2017-01-01\n")
+    assert send(changed, content).context["subsidy"] == "98,500.00"  # 40,250 + 50,000 + 8,250
+    answer = openpyxl.load_workbook(io.BytesIO(send(changed, content, workbook="1").content)).active
+    assert answer["H7"].value == "=ROUND(IF(AND(C7>=D7,C7<E7),C7,0),2)"
+    assert answer["J7"].value == "=MIN(ROUND((ROUND(H7*100,0)*F7+ROUND(I7*100,0)*G7)/100,0)/100,M7)"
+    assert [(answer[f"L{row}"].value, answer[f"M{row}"].value) for row in (6, 7)] == [
+        ("分段计算", None),
+        ("全额按档", 50000),
+    ]
+
+
+def test_without_the_three_the_sentence_is_read_as_before(browser):
+    Parameter.objects.filter(code__in=["W07", "W08", "W09"]).delete()
+    page = browser.get("/subsidy/", {"amounts": "80000", "day": "2017-06-30"})
+    assert page.context["result"]["subsidy"] == "40,250.00"
+    assert page.context["reading"] == {"words": "分段计算、按结算年度累计、不封顶", "pending": True}
+
+
+def test_a_choice_that_is_none_gives_no_scheme_and_is_refused_in_the_settings(real_plan):
+    assert value_problem("W07", D(4)) == "W07 只能取 1、2、3"
+    assert value_problem("W09", D("1.5")) == "W09 只能取 1、2"
+    assert value_problem("W08", D("-1")) == "W08 是金额，单位元，不能为负，最多两位小数"
+    assert value_problem("W05", D(101)) == "W05 是比例，应在 0 至 100 之间"
+    assert [value_problem(code, D(1)) for code in ("W05", "W07", "W08", "W09", "W01")] == [""] * 5
+    Parameter.objects.filter(code="W07").update(value=D(4))
+    with pytest.raises(NoScheme):
+        Schemes().on(DAY)
 
 
 # --- many cases ---

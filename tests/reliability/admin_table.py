@@ -10,7 +10,7 @@ from django.apps import apps
 from tests.reliability.table import FOLDER, Line
 from tests.reliability.world import COLUMNS, OTHER_SECTION, OWN_SECTION
 
-PAGES = ("changelist", "add", "history", "delete", "change")
+PAGES = ("changelist", "add", "history", "delete", "change", "list_csv", "list_xlsx")
 NOT_THERE = "999999999"
 
 
@@ -37,6 +37,8 @@ def admin_lines() -> Iterator[Line]:
         add, delete = may.get("add", ""), may.get("delete", "")
         absent = dict.fromkeys(may["view"], "0")
         yield _line(model, "changelist", (), view, view)
+        for page in ("list_csv", "list_xlsx"):
+            yield _line(model, page, (), view, dict.fromkeys(COLUMNS, "m"))
         yield _line(model, "add", (), dict.fromkeys(add, "2"), dict.fromkeys(add, "!"))
         yield _line(model, "change", (NOT_THERE,), absent, dict.fromkeys(may.get("change", ""), "0"))
         yield _line(model, "history", (NOT_THERE,), absent, absent)

@@ -122,6 +122,7 @@ def test_the_plan_knows_its_meeting_and_its_day_of_issue(plan):
 def test_the_second_subsidy_has_two_thresholds_and_two_rates(plan):
     values = {p.code: p.values[0].value for p in plan.parameters}
     assert [values[code] for code in ("W02", "W03", "W04", "W05", "W06")] == [30, 15000, 50000, 55, 70]
+    assert [values[code] for code in ("W07", "W08", "W09")] == [1, 0, 1]  # segmented, no cap, by the year
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,11 @@ def test_a_correction_is_named_by_checking_again_and_the_next_edition_shows_what
     writing.write(second, "problems", "problems的文字改了。", by=place.office, seen=1)
     page = office.get(f"{BULLETIN}differences/?edition=2").content.decode()
     assert "<ins>改了</ins>" in page
+    table = office.get(f"{BULLETIN}differences.csv?edition=2&from=1").content.decode("utf-8-sig").splitlines()
+    assert table[0].endswith("2015年1月月度通报第 1 版,2015年1月月度通报第 2 版")
+    assert table[-1] == "文字,存在问题,problems,problems的文字。,problems的文字改了。"
+    table = office.get(f"{BULLETIN}recheck.csv?edition=1").content.decode("utf-8-sig").splitlines()
+    assert any(line.startswith("A01 ") and ",6.7,10.0," in line for line in table[1:])
     assert Edition.objects.get(number=1).state == "final"
     towns = client_of(place.clerk).get(BULLETIN)
     assert "第 1 版" in towns.content.decode()  # the newest that he may see

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.analysis.subsidy import LARGEST, Mode, Problem, Scheme, SubsidyError, subsidy
+from indicators.analysis.subsidy import (
+    LARGEST,
+    Accumulation,
+    Mode,
+    Problem,
+    Scheme,
+    SubsidyError,
+    settled,
+    subsidy,
+)
 
 D = Decimal
 PLAN = Scheme((D(15000), D(50000)), (D(55), D(70)))
@@ -110,6 +119,40 @@ def test_a_cap_holds_the_total():
     assert not subsidy(D("79642.85"), capped).capped  # 19,250 + 20,749.995 → 40,000.00
     over = subsidy(D(80000), capped)
     assert (over.subsidy, over.left, over.capped) == (D(40000), D(40000), True)
+
+
+STAYS = Scheme(PLAN.thresholds, PLAN.rates, accumulation=Accumulation.STAY)
+
+
+def test_stays_are_one_case_by_the_year_or_each_its_own():
+    """20,000 + 60,000: the year is 80,000; stay by stay 55 % of 5,000, and 19,250 + 70 % of 10,000."""
+    year, each = settled([D(20000), D(60000)], PLAN), settled([D(20000), D(60000)], STAYS)
+    assert (year.subsidy, year.left) == (D("40250.00"), D("39750.00"))
+    assert (each.own_payment, each.subsidy, each.left) == (D(80000), D("29000.00"), D("51000.00"))
+    assert [(one.amount, one.subsidy) for one in each.segments] == [(40000, 22000), (10000, 7000)]
+    assert settled([D(20000)], STAYS) == subsidy(D(20000), PLAN)
+
+
+def test_a_cap_holds_each_case():
+    """Stay by stay 2,750 and 26,250: the second alone is over 20,000; of the year's 40,250 only 20,000 are paid."""
+    cap = D(20000)
+    each = settled([D(20000), D(60000)], Scheme(PLAN.thresholds, PLAN.rates, cap, Mode.SEGMENTED, Accumulation.STAY))
+    assert (each.subsidy, each.capped) == (D("22750.00"), True)
+    assert settled([D(20000), D(60000)], Scheme(PLAN.thresholds, PLAN.rates, cap)).subsidy == cap
+
+
+@given(st.lists(st.integers(0, 199_999_999) | st.sampled_from(NEAR), min_size=1, max_size=6))
+def test_stay_by_stay_is_the_sum_of_whole_fen(stays):
+    """Each stay half up in integers; by the year what the sum gives, to the fen, and never less."""
+
+    def pays(paid: int) -> int:
+        return (55 * max(0, min(paid, 5_000_000) - 1_500_000) + 70 * max(0, paid - 5_000_000) + 50) // 100
+
+    amounts = [yuan(one) for one in stays]
+    each = settled(amounts, STAYS)
+    assert fen(each.subsidy) == sum(map(pays, stays))
+    assert each.subsidy + each.left == yuan(sum(stays))
+    assert fen(settled(amounts, PLAN).subsidy) == pays(sum(stays))
 
 
 def test_the_rounding_is_of_the_sum():

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from reports.content import ChartData, CorrectionLine, IndicatorLine, MonthLine, ReportContent, TaskLine
+from reports.content import ChartData, CorrectionLine, IndicatorLine, MonthLine, ReportContent
 
 D = Decimal
 JUNE_2017 = 2017 * 12 + 5
@@ -148,11 +148,6 @@ CONTENT = ReportContent(
         ),
         kind="line",
     ),
-    tasks=(
-        TaskLine("T01", "城镇就业政策延伸农村", "四(一)1", "就业局", "2017-06-30", "推进中", "80%"),
-        TaskLine("T02", "重点群体就业援助", "四(一)1", "就业局", "2017-06-30", "推进中", "60%"),
-        TaskLine("T26", "成立领导小组", "五(一)", "办公室", "2015-06-30", "已完成", "100%"),
-    ),
     months=(
         *(
             MonthLine(
@@ -194,8 +189,7 @@ def large_content() -> ReportContent:
         for row in rows
         for back in range(30)
     )
-    tasks = tuple(replace(CONTENT.tasks[i % 3], code=f"T{i + 1:02d}") for i in range(32))
-    return replace(CONTENT, indicator_rows=rows, tasks=tasks, months=months)
+    return replace(CONTENT, indicator_rows=rows, months=months)
 
 
 def _label(month: int) -> str:
