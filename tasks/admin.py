@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from bureau.administration import SettingsAdmin
+from bureau.language import localized
 from bureau.reasons import ReasonedForm
 from indicators.administration import rules
 from tasks.assessment import administration
-from tasks.models import Phase, Project, Task
+from tasks.models import Milestone, Phase, Project, Task
 
 __all__ = ["administration"]
 
@@ -32,25 +33,39 @@ class DatedForm(ReasonedForm):
     """What runs from a day to a day."""
 
     first, last = "starts_on", "ends_on"
-    WRONG = gettext_lazy("完成日期须晚于开始日期。")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         start, end = cleaned.get(self.first), cleaned.get(self.last)
         if start and end and end <= start:
-            self.add_error(self.last, self.WRONG)
+            self.add_error(self.last, _("完成日期须晚于开始日期。"))
         return cleaned
 
 
 class WorkForm(DatedForm):
-    """When a work is due is not changed by its form: a later day is asked for and granted (tasks/extending.py)."""
+    """A work due too late is set right by its form; a later day is asked for and granted (tasks/extending.py)."""
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        start = cleaned.get(self.first)
-        if start and self.instance.due_on <= start:
-            self.add_error(self.first, self.WRONG)
-        return cleaned
+    last = "due_on"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "due_on" in self.fields:
+            url = reverse("task_extension", args=[self.instance.code])
+            words = _("这里只改早；改晚由责任科室申请延期")
+            self.fields["due_on"].help_text = format_html('<a href="{}">{}</a>', url, words)
+
+    def clean_due_on(self) -> date:
+        due_on, before = self.cleaned_data["due_on"], self.instance.due_on
+        if due_on > before:
+            raise ValidationError(_("原为 %(d)s，改晚须申请延期，由另一人批准。") % {"d": before.isoformat()})
+        if due_on < before and (later := self._node_after(due_on)):
+            words = _("节点“%(n)s”定在 %(d)s，须先调整到这一天以前。")
+            raise ValidationError(words % {"n": localized(later), "d": later.due_on.isoformat()})
+        return due_on
+
+    def _node_after(self, day: date) -> Milestone | None:
+        """The last milestone planned for after this day: none may stand later than its work is due."""
+        return self.instance.milestones.filter(due_on__gt=day, done_on__isnull=True).order_by("due_on").last()
 
 
 class PlanAdmin(SettingsAdmin):
@@ -62,13 +77,6 @@ class PlanAdmin(SettingsAdmin):
 
 class WorkAdmin(PlanAdmin):
     form = WorkForm
-    readonly_fields = ("due_day",)
-
-    @admin.display(description=gettext_lazy("应完成"))
-    def due_day(self, work: Task | Project) -> SafeString:
-        """The day, and where it is changed with a reason by two people, milestones and slippage with it."""
-        url = reverse("task_extension", args=[work.code])
-        return format_html('{} <a href="{}">{}</a>', work.due_on.isoformat(), url, _("改期由责任科室申请延期"))
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
@@ -86,7 +94,7 @@ class PhaseAdmin(PlanAdmin):
 @admin.register(Task)
 class TaskAdmin(WorkAdmin):
     fields = (
-        "code", "name", "name_en", "lead", "supporting", "starts_on", "due_day", "deliverable", "weight", "indicators",
+        "code", "name", "name_en", "lead", "supporting", "starts_on", "due_on", "deliverable", "weight", "indicators",
     )  # fmt: skip
     list_display = ("code", "name", "lead", "due_on")
     list_filter = ("lead",)
@@ -97,7 +105,7 @@ class TaskAdmin(WorkAdmin):
 @admin.register(Project)
 class ProjectAdmin(WorkAdmin):
     fields = (
-        "code", "name", "name_en", "lead", "supporting", "starts_on", "due_day", "content", "completion_mark", "budget",
+        "code", "name", "name_en", "lead", "supporting", "starts_on", "due_on", "content", "completion_mark", "budget",
         "indicators",
     )  # fmt: skip
     list_display = ("code", "name", "lead", "due_on")
