@@ -33,6 +33,7 @@ from indicators.views import (
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
+    *both("desk/list", desk.desk_table, "desk"),
     path("entry/<slug:form>/<str:place>/<str:month>/", entry.entry, name="entry"),
     path("entry/<slug:form>/<str:place>/<str:month>/cells/", cells.cells, name="entry_cells"),
     path("entry/<slug:form>/<str:place>/<str:month>/template.xlsx", workbook.template, name="template"),

@@ -151,6 +151,11 @@ def _of_project(project: Project, counted: tuple[str, str] | None) -> list[tuple
     return lines
 
 
+def approved(work: Task | Project) -> list[Progress]:
+    """The approved reports of a work, newest first."""
+    return list(work.reports.select_related("approved_by").filter(state=Progress.State.APPROVED))
+
+
 def history(reports: Iterable[Progress], files: Mapping[int, list[dict]]) -> list[dict]:
     """Approved reports, newest first, as all readers see them, each with its files."""
     return [

@@ -56,6 +56,8 @@ urlpatterns = [
     path("tasks/phases/<str:code>/", phases.deliverable, name="deliverable"),
     path("tasks/phases/<str:code>/gate/", gate.gate, name="phase_gate"),
     path("tasks/<str:code>/", work.task, name="task"),
+    *both("tasks/<str:code>/nodes", tables.nodes_table, "work_nodes"),
+    *both("tasks/<str:code>/reports", tables.work_reports_table, "work_reports"),
     path("tasks/<str:code>/officer/", work.task_officer, name="task_officer"),
     path("tasks/<str:code>/extension/", plans.extension, name="task_extension"),
     path("tasks/<str:code>/nodes/<str:node>/", plans.move_node, name="node_move"),

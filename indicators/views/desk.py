@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +15,7 @@ from bureau import clock, months
 from bureau.authorization import Permission, can
 from bureau.context import installation_of
 from bureau.models import Installation
+from bureau.tables_out import table_response
 from indicators import desk as work
 from indicators.views.where import month_or_404
 
@@ -22,13 +25,7 @@ OPENS = (Permission.READ_SUBMISSIONS, Permission.PUBLISH, Permission.READ_TIMELI
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """403 for whom no month matters: administrators. Leaders see when months are to be released and what came in."""
-    if not any(can(request.user, one) for one in OPENS):
-        raise PermissionDenied
-    installation = installation_of(request)
-    today = clock.today_in(installation)
-    asked = request.GET.get("month")
-    month = month_or_404(asked) if asked else work.due_month(today)
-    groups = work.groups(request.user, installation, month)
+    installation, today, month, groups = _read(request)
     to_do = sum(len(group["rows"]) for group in groups if group["todo"])
     headline = _("要办 %(n)d 件") % {"n": to_do} if to_do else _("没有要办的事")
     return render(
@@ -40,8 +37,33 @@ def desk(request: HttpRequest) -> HttpResponse:
             "counts": work.counts(groups),
             "links": _links(request, month, installation),
             "picker": work.picker(request.path, month, today),
+            "csv_url": f"{reverse('desk_csv')}?month={months.iso(month)}" if groups else "",
         },
     )
+
+
+@require_safe
+def desk_table(request: HttpRequest, ending: str) -> HttpResponse:
+    """What the page lists, a line a matter, the groups one under the other."""
+    installation, _today, month, groups = _read(request)
+    head = [_("类别"), _("事项"), _("地方"), _("月份"), _("已填"), _("状态"), _("说明"), _("截止")]
+    names = ("form", "place", "month", "filled", "state_word", "note", "due")
+    lines = [
+        [group["title"], *(str(row.get(name) or "") for name in names)] for group in groups for row in group["rows"]
+    ]
+    name = f"{_('我的工作')}-{months.iso(month)}"
+    return table_response(name, head, lines, ending=ending, demonstration=bool(installation.demonstration))
+
+
+def _read(request: HttpRequest) -> tuple[Installation, date, int, list[dict]]:
+    """The installation, its day, the month asked for, and what lies on the desk."""
+    if not any(can(request.user, one) for one in OPENS):
+        raise PermissionDenied
+    installation = installation_of(request)
+    today = clock.today_in(installation)
+    asked = request.GET.get("month")
+    month = month_or_404(asked) if asked else work.due_month(today)
+    return installation, today, month, work.groups(request.user, installation, month)
 
 
 def _links(request: HttpRequest, month: int, installation: Installation | None) -> list[dict]:

@@ -1,4 +1,4 @@
-"""Tables of pages of tasks that had no file of their own: the papers of the phases, the periods of assessment; thin."""
+"""Tables of pages of tasks as files: a work's nodes and reports, papers of the phases, periods of assessment; thin."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from bureau import clock
+from bureau import clock, months
 from bureau.authorization import Permission, requires
 from bureau.context import installation_of
 from bureau.language import localized
 from bureau.tables_out import table_response
-from tasks.assessment import access, page, words
+from tasks import access, evidence_pages, moving, presenters
+from tasks.assessment import access as assessment_access
+from tasks.assessment import page, words
 from tasks.models import Deliverable
 from tasks.views.assessments import here_or_404
 
@@ -39,6 +41,48 @@ def phases_table(request: HttpRequest, ending: str) -> HttpResponse:
     return table_response(name, head, lines, ending=ending, demonstration=bool(here and here.demonstration))
 
 
+@require_safe
+@requires(Permission.READ_RELEASES)
+def nodes_table(request: HttpRequest, code: str, ending: str) -> HttpResponse:
+    """A line a milestone: the first plan, the present one, when it was reached, how early or late."""
+    work = access.work_or_404(code)
+    here, found = installation_of(request), list(work.milestones.all())
+    first = moving.first_days([node.pk for node in found])
+    told = presenters.nodes(found, clock.today_in(here), first)
+    head = [_("编号"), _("节点"), _("原计划"), _("计划"), _("实际"), _("早晚"), _("状态")]
+    lines = [
+        [
+            node.code, row["name"], first.get(node.pk, node.due_on), node.due_on, node.done_on, row["slip"],
+            row["word"],
+        ]
+        for node, row in zip(found, told, strict=True)
+    ]  # fmt: skip
+    name = f"{work.code} {_('节点')}"
+    return table_response(name, head, lines, ending=ending, demonstration=bool(here and here.demonstration))
+
+
+@require_safe
+@requires(Permission.READ_RELEASES)
+def work_reports_table(request: HttpRequest, code: str, ending: str) -> HttpResponse:
+    """A line a month's approved report, the newest first, as the page lists them; of files their names."""
+    work = access.work_or_404(code)
+    here, reports = installation_of(request), presenters.approved(work)
+    files = evidence_pages.of_reports(reports)
+    head = [
+        _("月份"), _("进度（%）"), _("本月进展"), _("存在问题"), _("下月打算"), _("说明"), _("附件"), _("审核人"),
+        _("审核日期"),
+    ]  # fmt: skip
+    lines = [
+        [
+            months.iso(one.month), one.percent, one.done, one.problem, one.next_step, one.explanation,
+            "；".join(file["name"] for file in files.get(one.pk, ())), str(one.approved_by or ""), one.approved_on,
+        ]
+        for one in reports
+    ]  # fmt: skip
+    name = f"{work.code} {_('进度月报')}"
+    return table_response(name, head, lines, ending=ending, demonstration=bool(here and here.demonstration))
+
+
 def _state(one: Deliverable, today) -> str:
     if one.delivered_on:
         return _("已交付")
@@ -53,6 +97,6 @@ def assessment_list_table(request: HttpRequest, ending: str) -> HttpResponse:
     head = [_("考核期"), _("办法"), _("状态"), _("定稿或拟稿"), _("依据的发布")]
     lines = [
         [words.title(one), localized(one.scheme), str(one.get_state_display()), page.signed(one), page.release(one)]
-        for one in access.visible(request.user, here.county_id).defer("result")
+        for one in assessment_access.visible(request.user, here.county_id).defer("result")
     ]
     return table_response(_("考核"), head, lines, ending=ending, demonstration=here.demonstration)

@@ -47,7 +47,7 @@ def task(request: HttpRequest, code: str) -> HttpResponse:
         "node": open_nodes[0] if open_nodes else None,
     }  # fmt: skip
     light, word = queries.status(row, today)
-    reports = list(work.reports.select_related("approved_by").filter(state=Progress.State.APPROVED))
+    reports = presenters.approved(work)
     ticked = stations.read(work, shown, at, request.user, today) if isinstance(work, Project) else None
     if ticked and ticked.deep:
         shows_figures(request)
@@ -75,6 +75,8 @@ def task(request: HttpRequest, code: str) -> HttpResponse:
             "stations_month": months.label(at.month) if at.month else "",
             "slips": open_slips.of_work(request.user, today, **{work._meta.model_name or "": work}),
             "doings": _doings(request, work, light),
+            "nodes_csv": reverse("work_nodes_csv", args=[work.code]),
+            "reports_csv": reverse("work_reports_csv", args=[work.code]),
         },
     )
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import io
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
 from django.db import transaction
 from django.test import Client
 
-from bureau.models import Section
+from bureau import clock
+from bureau.models import Section, User
 from indicators import matrix_page
 from indicators.entry import workflow
 from indicators.models import Submission, Target
 from indicators.publish import publish
 from indicators.shown import shown_indicators
 from reports import sections
-from tasks.models import Deliverable
+from tasks.models import Deliverable, Milestone, MilestoneMove, Progress, Task
 from tests.integration.test_documents import FEBRUARY, REASON, Pilot
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +122,37 @@ def test_papers_of_the_phases_are_days_and_words(table):
     first = dict(zip(head, rows[0], strict=True))
     assert first["开始"].date().isoformat() == "2015-01-01"
     assert first["状态"] == "逾期未交"
+
+
+def test_a_task_s_nodes_are_days_beside_the_first_plan(table):
+    node = Milestone.objects.get(task__code="T01", name="成果完成")
+    MilestoneMove.objects.create(
+        milestone=node, from_on=node.due_on - timedelta(30), to_on=node.due_on, reason="基准", by=User.objects.first(),
+        at=clock.now(),
+    )  # fmt: skip
+    head, *rows = table("/tasks/T01/nodes")
+    assert head[:5] == ("编号", "节点", "原计划", "计划", "实际")
+    last = next(row for row in rows if row[1] == "成果完成")
+    assert [day.date() for day in last[2:4]] == [node.due_on - timedelta(30), node.due_on]
+    assert (last[4], last[6]) == (None, "未到期")
+
+
+def test_the_approved_reports_of_a_task_keep_every_word(table, pilot):
+    Progress.objects.create(
+        task=Task.objects.get(code="T01"), month=FEBRUARY, percent=35, done="=建成窗口 12 个", problem="人手不足",
+        next_step="培训", state=Progress.State.APPROVED, approved_by=pilot.reviewer, approved_on=date(2017, 3, 8),
+        by=pilot.clerk, at=clock.now(),
+    )  # fmt: skip
+    _head, row = table("/tasks/T01/reports")
+    assert row[:7] == ("2017-02", 35, "=建成窗口 12 个", "人手不足", "培训", None, None)
+    assert (row[7], row[8].date()) == (str(pilot.reviewer), date(2017, 3, 8))
+
+
+def test_the_desk_leaves_as_it_lies_there(table, pilot):
+    head, *rows = table("/desk/list", "?month=2017-02")
+    page = Client()
+    page.force_login(pilot.leader)
+    groups = page.get("/desk/?month=2017-02").context["groups"]
+    assert head == ("类别", "事项", "地方", "月份", "已填", "状态", "说明", "截止")
+    assert [row[:2] for row in rows] == [(group["title"], one["form"]) for group in groups for one in group["rows"]]
+    assert rows
