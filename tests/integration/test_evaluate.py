@@ -27,13 +27,9 @@ from tests.integration.factories import (
     W2,
     WAGES,
     WEST,
-    generated,
     put,
-    put_blocks,
-    put_generated,
-    with_blocks,
-    world,
 )
+from tests.integration.generated import generated, put_blocks, put_generated, with_blocks, world
 from tests.integration.twin import Measure
 from tests.integration.twin_lights import say
 

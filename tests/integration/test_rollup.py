@@ -27,11 +27,9 @@ from tests.integration.factories import (
     W1,
     W2,
     WEST,
-    generated,
     put,
-    put_generated,
-    world,
 )
+from tests.integration.generated import generated, put_generated, world
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,8 @@ from indicators.entry import adjusting, workflow
 from indicators.entry.layout import CellKey
 from indicators.models import Submission
 from indicators.publish import publish
-from tests.integration.factories import COUNTY, E1, E2, EAST, START, W1, W2, WEST, approved, cells, person, put_blocks
+from tests.integration.factories import COUNTY, E1, E2, EAST, START, W1, W2, WEST, approved, cells, person
+from tests.integration.generated import put_blocks
 from tests.integration.twin import Block
 
 pytestmark = pytest.mark.django_db

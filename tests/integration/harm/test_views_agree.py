@@ -20,7 +20,8 @@ from indicators.models import PublishedEvaluation
 from indicators.publish import publish
 from indicators.queries import read_at, rows
 from reports import assemble
-from tests.integration.factories import END, FORMULAS, START, generated, person, put_generated
+from tests.integration.factories import END, FORMULAS, START, person
+from tests.integration.generated import generated, put_generated
 from tests.reliability.scale import number, result
 
 pytestmark = pytest.mark.django_db
