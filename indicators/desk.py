@@ -45,6 +45,12 @@ def overdue(installation: Installation, month: int) -> bool:
     return Dates.of(installation).overdue(month)
 
 
+def falls_due_today(installation: Installation, month: int) -> bool:
+    """Will what is not handed in for the month be overdue before the day is over, though it is not yet?"""
+    dates = Dates.of(installation)
+    return dates.due(month)[Step.TOWN].day == dates.today and not dates.overdue(month)
+
+
 def groups(user: User, installation: Installation, month: int) -> list[dict]:
     """[{id, title, note, rows, todo, light}]: first what the person is to do, then the rest; empty ones left out."""
     held, tree, dates = desk_forms.Held.by(user), Tree(installation.county_id), Dates.of(installation)

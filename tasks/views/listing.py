@@ -14,8 +14,9 @@ from django_tables2 import RequestConfig
 from bureau import clock, months
 from bureau.authorization import Permission, requires, scope
 from bureau.context import installation_of
-from bureau.kept import kept
+from bureau.kept import kept, passing
 from bureau.tables_out import table_response
+from indicators import desk
 from tasks import access, filters, queries
 from tasks.listing import Listing, filter_fields, read, told, told_of
 from tasks.models import Progress
@@ -54,6 +55,8 @@ def _asks_for_names(request: HttpRequest) -> bool:
 @requires(Permission.READ_RELEASES)
 def task_list(request: HttpRequest) -> HttpResponse:
     found, asked, rows = _read(request)
+    if desk.falls_due_today(installation_of(request), found.month):
+        passing(request)
     counted = _chosen(found, replace(asked, light="")) if asked.light else rows
     table = WorkTable(rows, month=found.month, today=found.today, empty_text=_("没有符合条件的任务或项目。"))
     whole = len(rows) <= MOST_AT_ONCE and "all" in request.GET

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from datetime import date
 
 import pytest
 import time_machine
@@ -14,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bureau import audit, kept, months, remember
-from bureau.models import Grant
+from bureau.models import Grant, Installation
 from indicators import publish
 from indicators.models import Indicator
 from reports.prepared import prepare_overviews
@@ -68,6 +69,7 @@ def asked_of(browser: Client, url: str) -> tuple[list[str], HttpResponse]:
 
 @pytest.mark.parametrize("url", ["/", INDICATOR, "/indicators/", "/areas/", f"/areas/{EAST}/", "/plan/", "/tasks/"])
 def test_a_page_is_the_same_the_second_time_and_asks_the_database_next_to_nothing(leader, url):
+    Installation.objects.update(business_date=date(2016, 7, 20))
     browser = browser_of(leader)
     first = browser.get(url)
     asked, second = asked_of(browser, url)
@@ -162,6 +164,15 @@ def test_a_new_day_renews_the_page(leader):
         before = browser.get("/")["ETag"]
     with time_machine.travel("2026-11-28 00:00:10+08:00", tick=False):
         assert browser.get("/", headers={"If-None-Match": before}).status_code == 200
+
+
+def test_the_list_of_work_is_not_kept_while_its_reports_fall_due_later_that_day(leader):
+    Installation.objects.update(business_date=date(2016, 7, 5))  # June's are due that Tuesday at 17:00
+    browser = browser_of(leader)
+    for hour, keeps in (("16:59", False), ("17:01", True)):
+        with time_machine.travel(f"2026-11-27 {hour}+08:00", tick=False):
+            browser.get("/tasks/")
+            assert ("ETag" in browser.get("/tasks/")) is keeps, hour
 
 
 def test_signing_in_and_downloading_outdate_nothing_and_an_unknown_act_does(db):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -249,11 +250,12 @@ class TestList:
         if not query.startswith("?page") and "month" not in query:
             assert f"/tasks/?kind=task&amp;{query[1:]}" in text
 
-    def test_a_report_is_missed_from_the_day_after_it_was_due(self, place):
-        """January's reports are due on Monday 6 February, the 5th being a Sunday."""
-        for day, word in ((6, "due"), (7, "missing")):
-            Installation.objects.update(business_date=date(2017, 2, day))
-            assert self.rows(place, f"?report={word}") == ["T01", "P05"], day
+    def test_a_report_is_missed_from_the_hour_it_was_due(self, place):
+        """January's reports are due on Monday 6 February at 17:00, the 5th being a Sunday."""
+        Installation.objects.update(business_date=date(2017, 2, 6))
+        for hour, word in (("16:59", "due"), ("17:01", "missing")):
+            with time_machine.travel(f"2026-11-27 {hour}+08:00", tick=False):
+                assert self.rows(place, f"?report={word}") == ["T01", "P05"], hour
         handed_in(place, place.task, JANUARY, 30)
         assert self.rows(place, "?report=missing") == ["P05"]
         completed(place, JANUARY, date(2017, 1, 20))
