@@ -153,14 +153,7 @@ def target_shares(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "indicators/target_shares.html",
         {
-            "breadcrumb": [
-                {"label": _("目标"), "url": reverse("target_list")},
-                {
-                    "label": target.reading.indicator.code,
-                    "url": reverse("indicator", args=[target.reading.indicator.code]),
-                },
-                {"label": _("目标分解"), "url": ""},
-            ],
+            "breadcrumb": _crumbs(target),
             "title": _("%(name)s：目标分解") % {"name": localized(target.reading.indicator)},
             "facts": page.facts(found),
             "explanation": page.explanation(found),
@@ -175,6 +168,15 @@ def target_shares(request: HttpRequest, pk: int) -> HttpResponse:
         },
         status=status,
     )
+
+
+def _crumbs(target: Target) -> list[dict]:
+    code = target.reading.indicator.code
+    return [
+        {"label": _("目标"), "url": reverse("target_list")},
+        {"label": code, "url": reverse("indicator", args=[code])},
+        {"label": _("目标分解"), "url": ""},
+    ]
 
 
 @require_safe

@@ -22,8 +22,7 @@ from tasks.views.assessments import here_or_404
 @requires(Permission.READ_RELEASES)
 def phases_table(request: HttpRequest, ending: str) -> HttpResponse:
     """A line a paper (阶段成果): of which phase, handed in when, as which document."""
-    here = installation_of(request)
-    today = clock.today_in(here)
+    today = clock.today_in(installation_of(request))
     head = [
         _("阶段"), _("开始"), _("结束"), _("编号"), _("成果"), _("状态"), _("交付日期"), _("文件"), _("文号"),
         _("说明"),
@@ -37,8 +36,7 @@ def phases_table(request: HttpRequest, ending: str) -> HttpResponse:
         ]
         for one in Deliverable.objects.select_related("phase", "by").prefetch_related("tasks").order_by("phase", "pk")
     ]  # fmt: skip
-    name = f"{_('阶段与成果')}-{today.isoformat()}"
-    return table_response(name, head, lines, ending=ending, demonstration=bool(here and here.demonstration))
+    return _file(request, f"{_('阶段与成果')}-{today.isoformat()}", head, lines, ending)
 
 
 @require_safe
@@ -46,9 +44,9 @@ def phases_table(request: HttpRequest, ending: str) -> HttpResponse:
 def nodes_table(request: HttpRequest, code: str, ending: str) -> HttpResponse:
     """A line a milestone: the first plan, the present one, when it was reached, how early or late."""
     work = access.work_or_404(code)
-    here, found = installation_of(request), list(work.milestones.all())
+    found = list(work.milestones.all())
     first = moving.first_days([node.pk for node in found])
-    told = presenters.nodes(found, clock.today_in(here), first)
+    told = presenters.nodes(found, clock.today_in(installation_of(request)), first)
     head = [_("编号"), _("节点"), _("原计划"), _("计划"), _("实际"), _("早晚"), _("状态")]
     lines = [
         [
@@ -57,8 +55,7 @@ def nodes_table(request: HttpRequest, code: str, ending: str) -> HttpResponse:
         ]
         for node, row in zip(found, told, strict=True)
     ]  # fmt: skip
-    name = f"{work.code} {_('节点')}"
-    return table_response(name, head, lines, ending=ending, demonstration=bool(here and here.demonstration))
+    return _file(request, f"{work.code} {_('节点')}", head, lines, ending)
 
 
 @require_safe
@@ -66,7 +63,7 @@ def nodes_table(request: HttpRequest, code: str, ending: str) -> HttpResponse:
 def work_reports_table(request: HttpRequest, code: str, ending: str) -> HttpResponse:
     """A line a month's approved report, the newest first, as the page lists them; of files their names."""
     work = access.work_or_404(code)
-    here, reports = installation_of(request), presenters.approved(work)
+    reports = presenters.approved(work)
     files = evidence_pages.of_reports(reports)
     head = [
         _("月份"), _("进度（%）"), _("本月进展"), _("存在问题"), _("下月打算"), _("说明"), _("附件"), _("审核人"),
@@ -79,8 +76,7 @@ def work_reports_table(request: HttpRequest, code: str, ending: str) -> HttpResp
         ]
         for one in reports
     ]  # fmt: skip
-    name = f"{work.code} {_('进度月报')}"
-    return table_response(name, head, lines, ending=ending, demonstration=bool(here and here.demonstration))
+    return _file(request, f"{work.code} {_('进度月报')}", head, lines, ending)
 
 
 def _state(one: Deliverable, today) -> str:
@@ -100,3 +96,8 @@ def assessment_list_table(request: HttpRequest, ending: str) -> HttpResponse:
         for one in assessment_access.visible(request.user, here.county_id).defer("result")
     ]
     return table_response(_("考核"), head, lines, ending=ending, demonstration=here.demonstration)
+
+
+def _file(request: HttpRequest, name: str, head: list, lines: list, ending: str) -> HttpResponse:
+    here = installation_of(request)
+    return table_response(name, head, lines, ending=ending, demonstration=bool(here and here.demonstration))
